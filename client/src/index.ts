@@ -39,7 +39,15 @@ export type {
 } from './send-many.ts';
 export type { WebSocketConstructor } from './stream.ts';
 export type { ResultOf, VariablesOf } from './tada.ts';
-export { cancelVerification, checkVerification, resendVerification, startVerification } from './verifications.ts';
+export {
+  cancelVerification,
+  checkVerification,
+  finishPasskeyAuthentication,
+  finishPasskeyRegistration,
+  resendVerification,
+  startPasskeyRegistration,
+  startVerification,
+} from './verifications.ts';
 export type {
   Following,
   InboundContext,

@@ -9,6 +9,8 @@ import type { ResultOf } from './tada.ts';
 export interface MutateOptions extends CallOptions {
   /** Says that the mutation may be repeated without harm: it is tried again as a query is. */
   isIdempotent?: boolean;
+  /** Set to false, a RATE_LIMITED of `mutate` that is about the input is an answer for the caller, and not waited for. */
+  waitsForRate?: boolean;
 }
 
 /** Value of the one root field of a document. */
@@ -31,7 +33,7 @@ export function mutate<Payload extends object>(
   { endpoint, retry }: Connection,
   query: string,
   variables: object,
-  { signal, isIdempotent }: MutateOptions = {},
+  { signal, isIdempotent, waitsForRate = true }: MutateOptions = {},
 ): Promise<Tried<Payload>> {
   const body = JSON.stringify({ query, variables });
   const attempt = async (): Promise<Result<Payload>> => {
@@ -41,5 +43,10 @@ export function mutate<Payload extends object>(
     if (!answer.__typename.endsWith('Payload')) return { ok: false, error: memberError(answer) };
     return { ok: true, ...(answer as unknown as Payload) };
   };
-  return retrying({ endpoint, retry }, signal, attempt, isIdempotent ? mayPass : didNothing);
+  const mayRepeat = isIdempotent ? mayPass : didNothing;
+  return retrying({ endpoint, retry }, signal, attempt, (error) => {
+    // With another status the hub was asked for too much in all.
+    const isForCaller = !waitsForRate && error.code === 'RATE_LIMITED' && error.status === 200;
+    return !isForCaller && mayRepeat(error);
+  });
 }

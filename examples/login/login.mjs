@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
-import { createClient, unwrap } from '@heliograph/client';
+import * as heliograph from '@heliograph/client';
 
+const { unwrap } = heliograph;
 const {
   HELIOGRAPH_URL: url = 'http://localhost:4000',
   HELIOGRAPH_KEY: key,
@@ -12,74 +13,78 @@ const {
   LOGIN_ORIGIN: origin = `http://localhost:${port}`,
 } = process.env;
 process.once('uncaughtException', ({ message }) => {
-  console.error(`${message}\nHELIOGRAPH_URL is ${url}.`);
+  console.error(`${message}\nHELIOGRAPH_URL is ${url}, PORT is ${port}.`);
   process.exit(1);
 });
-if (!key) throw new Error('Set HELIOGRAPH_KEY to the API key that `npm start` prints.');
-const hub = createClient({ url, key });
-
-/** Asks the hub. Where it refuses, its words are for the person. */
-async function ask(document, input) {
-  const { data } = unwrap(await hub.graphql(document, { input }));
-  const [answer] = Object.values(data);
-  if (answer.message) throw new Error(answer.message);
-  return answer;
-}
-const FAILED = '... on Error { message }';
-const SETTINGS = `mutation($input: SetVerificationSettingsInput!) { setVerificationSettings(input: $input) { ${FAILED} } }`;
-const START = `mutation($input: StartVerificationInput!) { startVerification(input: $input) {
-  ... on StartVerificationPayload { verification { id to } passkeyOptions } ${FAILED} } }`;
-const RESEND = `mutation($input: ResendVerificationInput!) { resendVerification(input: $input) { ... on StartVerificationPayload { verification { id } } ${FAILED} } }`;
-const CHECK = `mutation($input: CheckVerificationInput!) { checkVerification(input: $input) {
-  ... on CheckVerificationPayload { valid verification { attemptsLeft } } ${FAILED} } }`;
-const PROVE = `mutation($input: FinishPasskeyAuthenticationInput!) { finishPasskeyAuthentication(input: $input) {
-  ... on CheckVerificationPayload { valid verification { attemptsLeft } } ${FAILED} } }`;
-const REGISTER = `mutation($input: StartPasskeyRegistrationInput!) { startPasskeyRegistration(input: $input) {
-  ... on StartPasskeyRegistrationPayload { options } ${FAILED} } }`;
-const STORE = `mutation($input: FinishPasskeyRegistrationInput!) { finishPasskeyRegistration(input: $input) {
-  ... on ContactPasskeyPayload { passkey { id } } ${FAILED} } }`;
+if (!key)
+  throw new Error('Set HELIOGRAPH_KEY to an API key: `npm start` prints one, `heliograph keys create` makes one.');
+const hub = heliograph.createClient({ url, key });
 
 /** Everything that is known of a browser, by its cookie: the verification that it waits for, and who signed in. */
 const sessions = new Map();
-const signIn = (session, { valid, verification }) => {
-  if (!valid) throw new Error(`That is not right. ${verification.attemptsLeft} tries are left.`);
-  session.user = session.waiting.to;
-  session.waiting = null;
-  return { user: session.user };
-};
-/** The one who signed in; nobody else makes a passkey. */
 const userOf = ({ user }) => {
   if (!user) throw new Error('Sign in first.');
   return user;
 };
 const waitingOf = ({ waiting }) => {
   if (!waiting) throw new Error('Begin with your number.');
-  return waiting.id;
+  return waiting;
+};
+/** What the page says of the code: where it went, and when another one may be asked for. */
+const sentOf = ({ to, nextSendAt, sendsLeft }) => ({
+  to,
+  sendsLeft,
+  waitMs: Math.max(0, Date.parse(nextSendAt) - Date.now()),
+});
+const signIn = (session, { valid, verification }) => {
+  const { status, attemptsLeft, to } = verification;
+  if (!valid && status !== 'PENDING') throw new Error('That one is over: begin again with your number.');
+  if (!valid) throw new Error(`That is not right. Tries left: ${attemptsLeft}.`);
+  session.user = to;
+  session.waiting = null;
+  return { user: to };
 };
 
 const ROUTES = {
   '/who': async (session) => ({ user: session.user ?? null }),
   '/start': async (session, { to }, clientAddress) => {
     const input = { to, purposeText: 'Login example', domain, channels: ['PASSKEY', 'SMS'], clientAddress };
-    const { verification, passkeyOptions } = await ask(START, input);
-    session.waiting = verification;
-    return { passkeyOptions };
+    const started = await heliograph.startVerification(hub, input);
+    // The code that this browser asked for a moment ago is still good.
+    const asked = session.waiting?.asked === to ? session.waiting : null;
+    if (!started.ok && started.error.code === 'RATE_LIMITED' && asked) return { sent: sentOf(asked) };
+    const { verification, passkeyOptions } = unwrap(started);
+    session.waiting = { ...verification, asked: to };
+    return passkeyOptions ? { passkeyOptions } : { sent: sentOf(verification) };
   },
   '/resend': async (session) => {
-    await ask(RESEND, { id: waitingOf(session) });
-    return {};
+    const { verification } = unwrap(await heliograph.resendVerification(hub, waitingOf(session).id));
+    Object.assign(session.waiting, verification);
+    return { sent: sentOf(verification) };
   },
-  '/check': async (session, { code }) => signIn(session, await ask(CHECK, { id: waitingOf(session), code })),
-  '/prove': async (session, { response }) => signIn(session, await ask(PROVE, { id: waitingOf(session), response })),
-  '/passkey': async (session) => ask(REGISTER, { to: userOf(session), domain, name: 'Login example' }),
+  '/check': async (session, { code }) =>
+    signIn(session, unwrap(await heliograph.checkVerification(hub, { id: waitingOf(session).id, code }))),
+  '/prove': async (session, { response }) =>
+    signIn(session, unwrap(await heliograph.finishPasskeyAuthentication(hub, { id: waitingOf(session).id, response }))),
+  '/passkey': async (session) =>
+    unwrap(await heliograph.startPasskeyRegistration(hub, { to: userOf(session), domain, name: 'Login example' })),
   '/passkey/store': async (session, { response }) => {
-    await ask(STORE, { to: userOf(session), domain, name: 'Login example', response });
+    const input = { to: userOf(session), domain, name: 'Login example', response };
+    unwrap(await heliograph.finishPasskeyRegistration(hub, input));
     return {};
   },
   '/sign-out': async (session) => {
     session.user = null;
     return {};
   },
+};
+/** A refusal in words for the person who signs in; what is not theirs to mend stays here. */
+const wordsOf = ({ code, message, retryAfterMs }) => {
+  if (code === 'RATE_LIMITED')
+    return `Please wait ${Math.ceil(retryAfterMs / 1_000)} s: the next code may be sent then.`;
+  if (code === undefined || code === 'INVALID_INPUT') return message.replace(/^\w+: /, '');
+  console.error(message);
+  return 'No code can be sent to this number now.';
 };
 
 const PAGE = fs.readFileSync(new URL('page.html', import.meta.url));
@@ -109,18 +114,21 @@ const server = http.createServer(async (request, response) => {
   };
   try {
     // A page of another site may send the cookie along, but not read the answer, and not from here.
-    if (request.headers.origin !== origin) return json(403, { error: 'From another page.' });
+    if (request.headers.origin !== origin) return json(403, { error: `Open ${origin}: this is another page.` });
     const route = ROUTES[request.url];
     if (!route) return json(404, { error: 'There is nothing here.' });
     const address = request.socket.remoteAddress?.replace('::ffff:', '');
     json(200, await route(session, await bodyOf(request), address));
-  } catch ({ message }) {
-    json(400, { error: message });
+  } catch (error) {
+    json(400, { error: wordsOf(error) });
   }
 });
 
 const { verificationSettings } = unwrap(await hub.graphql('{ verificationSettings { passkeyDomains } }')).data;
-await ask(SETTINGS, { passkeyDomains: [...new Set([...verificationSettings.passkeyDomains, domain])] });
+const SETTINGS = `mutation($input: SetVerificationSettingsInput!) { setVerificationSettings(input: $input) {
+  __typename ... on SetVerificationSettingsPayload { settings { passkeyDomains } } ... on Error { code message help } } }`;
+const passkeyDomains = [...new Set([...verificationSettings.passkeyDomains, domain])];
+unwrap(await hub.mutate(SETTINGS, { input: { passkeyDomains } }));
 server.listen(Number(port), () => console.log(`Open ${origin}. Ctrl-C stops it.`));
 process.once('SIGINT', () => {
   server.closeAllConnections();

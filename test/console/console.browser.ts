@@ -6,11 +6,12 @@ import { actTests } from './acts.ts';
 import { answeringTests } from './answering.ts';
 import { consentTests } from './consents.ts';
 import { deskTests } from './desk.ts';
-import { Console, PICTURES, row } from './harness.ts';
+import { Console, PICTURES, row, withAuthenticator } from './harness.ts';
 import { linkTests } from './links.ts';
 import { peopleTests } from './people.ts';
 import { fileTests } from './saved-files.ts';
 import { stateTests } from './states.ts';
+import { verificationTests } from './verifications.ts';
 
 const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const SCREENS = PATHS.filter((path) => path !== '' && path !== 'sign-in');
@@ -25,18 +26,7 @@ describe('signing in', () => {
   test('an invited person makes a passkey, signs out, and comes back with it', async () => {
     const context = await shown.browser.newContext();
     const page = await context.newPage();
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await withAuthenticator(page);
     const link = await shown.invitation('Grace Hopper');
     await page.goto(link);
     await page.getByRole('button', { name: 'Join as Grace Hopper' }).click();
@@ -184,6 +174,7 @@ stateTests(() => shown);
 actTests(() => shown);
 answeringTests(() => shown);
 fileTests(() => shown);
+verificationTests(() => shown);
 
 describe.each(['light', 'dark'] as const)('every screen, %s,', (theme) => {
   test.each(

@@ -128,3 +128,22 @@ export class Console {
 
 /** The row of a list that has a text. */
 export const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
+
+/** Gives a page a device that makes passkeys. @returns what takes it away again */
+export async function withAuthenticator(page: Page): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return async () => {
+    await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+  };
+}

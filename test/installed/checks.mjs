@@ -75,8 +75,8 @@ async function checkCodes({ unwrap, startVerification, checkVerification, resend
   equal(unwrap(await checkVerification(hub, { id: verification.id, code: wrong })).valid, false);
   equal(unwrap(await checkVerification(hub, { to, code })).valid, true);
   const other = unwrap(await startVerification(hub, { to: nextNumber(), purposeText: 'Example sign-in' })).verification;
-  const early = resendVerification(hub, other.id, { signal: AbortSignal.timeout(300) });
-  equal((await early).ok, false);
+  const early = await resendVerification(hub, other.id);
+  equal([early.ok, early.error?.code], [false, 'RATE_LIMITED']);
   equal(unwrap(await cancelVerification(hub, other.id)).verification.status, 'CANCELED');
   return ['verifications: a code was sent, checked, and ended'];
 }

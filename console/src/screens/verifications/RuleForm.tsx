@@ -75,7 +75,7 @@ export function RuleForm({ onDone }: { onDone(): void }) {
           onChange={(event) => setValue(event.target.value)}
         />
       </Field>
-      <Field label="Until" hint="Empty: until it is lifted.">
+      <Field label="Until" hint="Empty: no end. It holds until somebody lifts it.">
         <input type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
       </Field>
       <Field label="Why" hint="For those who come after.">

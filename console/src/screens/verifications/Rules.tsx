@@ -104,7 +104,7 @@ function by({ automatic, actor }: RuleRow): string {
 }
 
 function Until({ row: { until } }: { row: RuleRow }) {
-  return until === null ? 'it is lifted' : <Time at={until} />;
+  return until === null ? 'no end' : <Time at={until} />;
 }
 
 function Does({ row: { action } }: { row: RuleRow }) {
@@ -140,7 +140,7 @@ function Details({ row, mayChange, onLifted }: { row: RuleRow; mayChange: boolea
         <Fact name="Where">{where(row)}</Fact>
         <Fact name="Why">{row.reason}</Fact>
         <Fact name="Set">
-          <Time at={row.createdAt} /> by {by(row)}
+          <Time at={row.createdAt} /> by {row.automatic ? 'the guard' : by(row)}
         </Fact>
         <Fact name="Until">
           <Until row={row} />

@@ -1,7 +1,7 @@
 /** Codes sent, entered and stopped lately, against what is usual. */
 
 import type { ResultOf } from 'gql.tada';
-import { ChartNoAxesColumn } from 'lucide-react';
+import { ChartNoAxesColumn, RotateCw } from 'lucide-react';
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import { messageOf } from '../../data/hub.ts';
@@ -18,8 +18,8 @@ type TrafficRow = NonNullable<ResultOf<typeof CodeTrafficQuery>['codeTraffic']>[
 const BY = { COUNTRY: 'Countries', PREFIX: 'Ranges', NETWORK: 'Networks', HOUR: 'Hours' } as const;
 type By = keyof typeof BY;
 
-const COLUMNS: readonly Column<TrafficRow>[] = [
-  { label: 'Where', width: 'minmax(110px, 1fr)', cell: ({ key }) => <code>{key}</code> },
+const columnsOf = (by: By): readonly Column<TrafficRow>[] => [
+  { label: 'Where', width: 'minmax(110px, 1fr)', cell: (row) => <Where row={row} by={by} /> },
   { label: 'Sent', width: '80px', align: 'end', cell: ({ sent }) => Math.round(sent).toLocaleString() },
   { label: 'Entered', width: '80px', align: 'end', cell: ({ entered }) => Math.round(entered).toLocaleString() },
   { label: 'Share', width: 'minmax(90px, 120px)', align: 'end', cell: (row) => <Share row={row} /> },
@@ -52,18 +52,18 @@ export function Traffic() {
             {label}
           </Button>
         ))}
-        <Button onClick={again}>Look again</Button>
+        <Button icon={<RotateCw />} aria-label="Look again" title="Look again" onClick={again} />
       </FilterBar>
       <Table
         label="Codes of about the last hour, most first"
         rows={data?.codeTraffic ?? []}
-        columns={COLUMNS}
+        columns={columnsOf(by)}
         narrow={(row) => (
           <TwoLines
-            title={<code>{row.key}</code>}
+            title={<Where row={row} by={by} />}
             aside={<Share row={row} />}
             text={`${Math.round(row.sent)} sent, ${Math.round(row.entered)} entered, ${Math.round(row.stopped)} stopped`}
-            state={`usual ${percent(row.usualShare)}`}
+            state={row.usualShare === null ? 'nothing is usual yet' : `usually ${percent(row.usualShare)}`}
           />
         )}
         keyOf={({ key }) => key}
@@ -78,6 +78,11 @@ export function Traffic() {
       />
     </>
   );
+}
+
+/** Shows a range with what stands for its other digits. */
+function Where({ row: { key }, by }: { row: TrafficRow; by: By }) {
+  return <code>{by === 'PREFIX' ? `${key}…` : key}</code>;
 }
 
 const percent = (share: number | null) => (share === null ? '–' : `${Math.round(100 * share)} %`);
