@@ -3,16 +3,17 @@ import { AckPolicy, type Consumer, JetStreamApiError, type JsMsg } from '@nats-i
 import { isUuid, newId } from '../kernel/ids.ts';
 import type { Bus } from './connect.ts';
 import type { Publication } from './publish.ts';
-import { CLICKS, CLICKS_SUBJECT, type ClickNews } from './streams.ts';
+import { CLICKS, type ClickNews, clicksSubject } from './streams.ts';
 
-/** Name of the one durable consumer, which any number of schedulers share. */
-const CONSUMER = 'record_clicks';
 /** Time after which visits that nobody has recorded are handed out again, in nanoseconds. */
 const ACK_WAIT_NS = 30_000_000_000;
 
-/** The publication of a chunk of visits: published again, it is stored once. */
-export function clicksPublication(clicks: readonly ClickNews[]): Publication {
-  return { messageId: newId(), subject: CLICKS_SUBJECT, payload: JSON.stringify(clicks) };
+/** Time after which visits are handed out again that could not be recorded, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/** The publication of a chunk of visits of a hub's links: published again, it is stored once. */
+export function clicksPublication(hub: string, clicks: readonly ClickNews[]): Publication {
+  return { messageId: newId(), subject: clicksSubject(hub), payload: JSON.stringify(clicks) };
 }
 
 /** A chunk of visits that was handed out. */
@@ -27,32 +28,34 @@ export interface TakenClicks {
 /** Takes chunks of visits, for so long at most, or until the signal aborts. */
 export async function* takeClicks(
   bus: Bus,
-  chunks: number,
-  forMs: number,
+  hub: string,
+  { chunks, forMs }: { chunks: number; forMs: number },
   signal: AbortSignal,
 ): AsyncGenerator<TakenClicks> {
-  const consumer = await consumerOf(bus);
+  const consumer = await consumerOf(bus, hub);
   const messages = await consumer.fetch({ max_messages: chunks, expires: forMs });
   const stop = () => void messages.close();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
     for await (const message of messages) {
-      yield { clicks: read(message), done: () => message.ack(), failed: () => message.nak() };
+      yield { clicks: read(message), done: () => message.ack(), failed: () => message.nak(RETRY_MS) };
     }
   } finally {
     signal.removeEventListener('abort', stop);
   }
 }
 
-async function consumerOf({ client, manager }: Bus): Promise<Consumer> {
+/** The durable consumer of a hub, which any number of schedulers share; made where it is missing. */
+async function consumerOf({ client, manager }: Bus, hub: string): Promise<Consumer> {
+  const name = `clicks_${hub}`;
   try {
-    return await client.consumers.get(CLICKS, CONSUMER);
+    return await client.consumers.get(CLICKS, name);
   } catch (error) {
     if (!(error instanceof JetStreamApiError)) throw error;
-    const settings = { durable_name: CONSUMER, ack_policy: AckPolicy.Explicit, ack_wait: ACK_WAIT_NS };
-    await manager.consumers.add(CLICKS, settings);
-    return client.consumers.get(CLICKS, CONSUMER);
+    const ack = { ack_policy: AckPolicy.Explicit, ack_wait: ACK_WAIT_NS };
+    await manager.consumers.add(CLICKS, { durable_name: name, filter_subject: clicksSubject(hub), ...ack });
+    return client.consumers.get(CLICKS, name);
   }
 }
 

@@ -24,7 +24,7 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: 'until the dispatcher has acknowledged it',
   },
   {
-    subject: 'clicks',
+    subject: 'clicks.*',
     stream: 'CLICKS',
     fields: ['[].id', '[].code', '[].at', '[].visitor', '[].agent'],
     holds: 'codes of short links that were followed, when, and by what family of agent; no address',

@@ -13,8 +13,6 @@ export const FEED = 'FEED';
 
 /** Visits of short links that are not recorded yet. Work-queue retention: recorded is gone. */
 export const CLICKS = 'CLICKS';
-/** Subject of the visits of links. */
-export const CLICKS_SUBJECT = 'clicks';
 
 /** Time that FEED keeps news, in milliseconds: an older cursor answers with a StreamGap. */
 export const FEED_MAX_AGE_MS = 24 * 3_600_000;
@@ -86,6 +84,11 @@ export function jobsSubject(connectionId: string, lane: Lane): string {
   return `jobs.${connectionId}.${lane}`;
 }
 
+/** The subject of the visits of links of one hub: several may share a NATS, and each has its own links. */
+export function clicksSubject(hub: string): string {
+  return `clicks.${hub}`;
+}
+
 /** The subject of a workspace's news of one kind; `null`: of all kinds. */
 export function feedSubject(workspaceId: string, kind: FeedKind | null): string {
   return `feed.${workspaceId}.${kind ?? '*'}`;
@@ -144,7 +147,7 @@ export function streamDefinitions(replicas: number): (Partial<StreamConfig> & { 
   return [
     // No age and no size limit on work: `discard: new` would refuse, and refused rows stay in the outbox.
     { ...common, name: JOBS, subjects: ['jobs.>'], retention: RetentionPolicy.Workqueue },
-    { ...common, name: CLICKS, subjects: [CLICKS_SUBJECT], retention: RetentionPolicy.Workqueue },
+    { ...common, name: CLICKS, subjects: ['clicks.>'], retention: RetentionPolicy.Workqueue },
     { ...common, name: FEED, subjects: ['feed.>'], retention: RetentionPolicy.Limits, max_age: nanos(FEED_MAX_AGE_MS) },
   ];
 }

@@ -30,6 +30,11 @@ describe('who follows a link', () => {
     expect(read(agent).visitor).toBe('PERSON');
   });
 
+  test('the family is one of a list: no word of an agent is kept', () => {
+    const agent = 'Mozilla/5.0 (Linux; Android 14) +447911123456-Browser/1.0 Ada/2.0 ';
+    expect(read(agent)).toEqual({ visitor: 'PERSON', agent: 'Other' });
+  });
+
   test('HEAD is asked by programs, and who says nothing of itself is none but one', () => {
     const [, agent] = PEOPLE[0] ?? ['', ''];
     expect(read(agent, {}, 'HEAD').visitor).toBe('PROGRAM');

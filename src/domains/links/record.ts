@@ -21,11 +21,10 @@ import { newId } from '../../kernel/ids.ts';
 import { newsOf } from '../../pipeline/message/write.ts';
 import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
+import { hubOf } from './hub.ts';
 
-/** Chunks of visits that one run takes at most. */
-const CHUNKS_A_RUN = 1_000;
-/** Time that one run waits for visits, in milliseconds: the least that the client takes. */
-const RUN_MS = 1_000;
+/** Chunks of visits that one run takes at most, and the time that it waits for them: the least that the client takes. */
+const RUN = { chunks: 1_000, forMs: 1_000 };
 /** Visits written in one transaction, more or less. */
 const CLICKS_A_TRANSACTION = 1_000;
 /** Visits of one link that are kept with time and agent; more are counted alone, so that nobody fills the disk. */
@@ -34,7 +33,7 @@ export const MAX_VISITS_KEPT = 1_000;
 /** Records the visits of the moment: while one chunk is written, the next one gathers. */
 export async function recordVisits(runtime: Runtime, signal: AbortSignal): Promise<void> {
   const queue: DrainQueue<TakenClicks> = new DrainQueue({ drain: () => recordSome(runtime, queue) });
-  for await (const taken of takeClicks(runtime.bus, CHUNKS_A_RUN, RUN_MS, signal)) {
+  for await (const taken of takeClicks(runtime.bus, hubOf(runtime), RUN, signal)) {
     if (signal.aborted) taken.failed();
     else queue.add(taken);
   }

@@ -79,6 +79,9 @@ const KNOWN: readonly Known[] = [
   [/duckduckbot/i, 'CRAWLER', 'DuckDuckGo'],
 ];
 
+/** Families of agents that are kept by name. */
+const FAMILIES: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP));
+
 /** Agents that are remembered at most: most visits are of a few. */
 const MAX_REMEMBERED = 2_000;
 const MAX_AGENT = 1_000;
@@ -108,11 +111,13 @@ function visitorOf(agent: string): Visitor {
   const known = KNOWN.find(([pattern]) => pattern.test(agent));
   if (known !== undefined) return { visitor: known[1], agent: known[2] };
   if (agent.trim() === '') return { visitor: 'PROGRAM', agent: 'None' };
-  const name = Bowser.getParser(agent).getBrowserName();
+  const found = Bowser.getParser(agent).getBrowserName();
+  // Of an agent that it does not know it takes words, which may be anybody's.
+  const name = FAMILIES.has(found) ? found : 'Other';
   // What browsers of people have all begun with since the first of them.
   if (!/^(?:mozilla|opera|dalvik|nokia|samsung|ucweb)/i.test(agent)) return { visitor: 'PROGRAM', agent: 'Other' };
-  if (isbot(agent)) return { visitor: 'CRAWLER', agent: name === '' ? 'Other' : name };
-  return { visitor: 'PERSON', agent: name === '' ? 'Other' : name };
+  if (isbot(agent)) return { visitor: 'CRAWLER', agent: name };
+  return { visitor: 'PERSON', agent: name };
 }
 
 /** Headers by which browsers say that nobody has asked for the page yet. */

@@ -9,6 +9,7 @@ import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { isCode } from './code.ts';
+import { hubOf } from './hub.ts';
 import { isAllowedHost } from './target.ts';
 import { type Visit, VisitorReader } from './visitor.ts';
 
@@ -34,7 +35,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-type VisitsRuntime = Pick<Runtime, 'db' | 'bus' | 'clock' | 'log' | 'telemetry'>;
+type VisitsRuntime = Pick<Runtime, 'db' | 'bus' | 'clock' | 'log' | 'secrets' | 'telemetry'>;
 
 /**
  * Leads visits to their targets. Those of a moment share a statement. A visit is handed to NATS before it is answered, and nobody
@@ -42,6 +43,7 @@ type VisitsRuntime = Pick<Runtime, 'db' | 'bus' | 'clock' | 'log' | 'telemetry'>
  */
 export class LinkDesk {
   readonly #runtime: VisitsRuntime;
+  readonly #hub: string;
   readonly #readers = new VisitorReader();
   readonly #stopped = new AbortController();
   readonly #lookups = new DrainQueue<Waiting>({ drain: () => this.#lookUp() });
@@ -49,6 +51,7 @@ export class LinkDesk {
 
   constructor(runtime: VisitsRuntime) {
     this.#runtime = runtime;
+    this.#hub = hubOf(runtime);
     runtime.telemetry.read('heliograph_link_visits_waiting', () => this.waiting);
   }
 
@@ -101,7 +104,7 @@ export class LinkDesk {
 
   #handOver(clicks: readonly ClickNews[]): void {
     if (this.#open.size >= MAX_CHUNKS) return this.#lost(clicks.length);
-    const publication = clicksPublication(clicks);
+    const publication = clicksPublication(this.#hub, clicks);
     this.#open.set(publication, clicks.length);
     void this.#publish(publication);
   }
