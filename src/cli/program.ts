@@ -13,6 +13,7 @@ import { withGroupExamples } from './examples.ts';
 import { refuseBy } from './failure.ts';
 import { migrateCommand } from './migrate.ts';
 import { personalDataCommand } from './personal-data.ts';
+import { teamsCommand } from './remote/assignment.ts';
 import { auditCommand } from './remote/audit.ts';
 import { batchesCommand } from './remote/batches.ts';
 import { benchCommand } from './remote/bench.ts';
@@ -58,7 +59,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
     'Send and follow:',
     [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand, fraudCommand],
   ],
-  ['People who write:', [conversationsCommand, botsCommand]],
+  ['People who write:', [conversationsCommand, teamsCommand, botsCommand]],
   [
     'People and texts:',
     [

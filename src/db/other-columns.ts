@@ -73,6 +73,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   assignment_rules:
     'id workspace_id position enabled languages hours to_kind to_id round_robin last_member_id created_at',
   absences: 'id workspace_id member_id from until created_at',
+  inbox_views: 'id workspace_id member_id shared created_at',
   bot_deliveries: 'bot_id event_id workspace_id conversation_id holder attempts due_at',
   inbound_parts:
     'group_id number connection_id tie reference total data_coding default_alphabet destination_port source_port received_at',

@@ -88,6 +88,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   teams: 'until removed',
   assignment_rules: 'until removed',
   absences: 'until removed',
+  inbox_views: 'until removed',
   templates: 'kept',
   template_versions: 'kept',
   template_bodies: 'kept',

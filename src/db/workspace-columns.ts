@@ -31,6 +31,8 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['bots.forbidden', 'workspace', 'text', 'what a bot may not say', OWN_WORDS, false],
   ['workspaces.office_hours', 'workspace', 'text', 'when its people answer, and what it says else', OWN_WORDS, false],
   ['teams.name', 'workspace', 'name', 'telling teams apart', OWN_WORDS, false],
+  ['inbox_views.name', 'member', 'name', 'telling views apart', OWN_WORDS, false],
+  ['inbox_views.query', 'member', 'text', 'which conversations a member looks at', OWN_WORDS, false],
   ['assignment_rules.name', 'workspace', 'name', 'telling rules apart', OWN_WORDS, false],
   ['assignment_rules.keywords', 'workspace', 'text', 'which texts a rule is for', OWN_WORDS, false],
   ['templates.name', 'workspace', 'name', 'telling templates apart', OWN_WORDS, false],

@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   FraudRule: 'fraud',
   InboundMessage: 'inbound',
   Link: 'link',
+  InboxView: 'view',
   Member: 'member',
   Message: 'msg',
   MessageBatch: 'batch',

@@ -6,6 +6,7 @@ import { deleteOldCalls } from '../../src/db/sql/assistant-calls.ts';
 import { startBots } from '../../src/domains/bots/bots.ts';
 import type { RunningCalls } from '../../src/domains/bots/caller.ts';
 import { ungrounded } from '../../src/domains/bots/grounding.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from '../conversations/hear.ts';
 import { Receiver, verify } from '../webhooks/receiver.ts';
@@ -148,7 +149,7 @@ describe('an assistant', () => {
     expect(body?.messages[0]?.content).toContain('F1: We are open from 09:00 to 18:00.');
     expect(body?.messages.at(-1)).toEqual({ role: 'user', content: 'Until when are you open?' });
     const { edges } = await service.ask<{ edges: { node: object }[] }>(
-      `{ assistantCalls(first: 1) { edges { node { model prompt answer error promptTokens completionTokens cost { amount currency } } } } }`,
+      `{ assistantCalls(first: 1, botId: "${botId}") { edges { node { model prompt answer error promptTokens completionTokens cost { amount currency } } } } }`,
     );
     expect(edges[0]?.node).toEqual({
       model: 'm-1',
@@ -159,6 +160,13 @@ describe('an assistant', () => {
       completionTokens: 100,
       cost: { amount: '0.0007', currency: 'USD' },
     });
+    const count = async (of: string) =>
+      (await service.ask<{ edges: object[] }>(`{ assistantCalls(${of}) { edges { cursor } } }`)).edges.length;
+    const [row] = await service.sql<{ id: string }>('SELECT conversation_id AS id FROM assistant_calls LIMIT 1');
+    const conversation = toGlobalId('Conversation', row?.id ?? '');
+    expect(await count(`botId: "${botId}", conversationId: "${conversation}"`)).toBe(1);
+    expect(await count(`botId: "${toGlobalId('Bot', row?.id ?? '')}"`)).toBe(0);
+    expect(await count(`conversationId: "${toGlobalId('Conversation', uuidOf(botId))}"`)).toBe(0);
   });
 
   test('says nothing that no source says: it is told once, then a person has it', async () => {

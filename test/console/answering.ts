@@ -5,7 +5,7 @@ import type { Console } from './harness.ts';
 /** Tests of how a bot answers. @param shown gives the console once it is open */
 export function answeringTests(shown: () => Console): void {
   test('a bot is given a URL, then a language model with facts and times, and both are taken away', async () => {
-    await shown().hub.api.ask('mutation { registerBot(input: { name: "asked" }) { __typename } }');
+    await shown().hub.api.ask('mutation { registerBot(input: { name: "asked", senders: ["64999"] }) { __typename } }');
     const { page, faults, close } = await shown().page('/bots');
     const card = page.getByRole('article', { name: 'asked' });
     const press = (name: string) => card.getByRole('button', { name, exact: true }).click();

@@ -69,11 +69,15 @@ export function deskTests(shown: () => Console): void {
     await page.getByRole('button', { name: 'Keep view' }).click();
     await page.keyboard.type('My own');
     await page.keyboard.press('Enter');
-    await page.reload();
-    await page.getByRole('button', { name: 'All', exact: true }).click();
-    await page.getByRole('button', { name: 'My own', exact: true }).click();
-    await expect.poll(() => page.url()).toContain('only=unread');
+    await page.getByRole('button', { name: 'My own', exact: true }).waitFor();
     await close();
+    // The hub keeps it: it is there in another browser too.
+    const other = await shown().page('/inbox');
+    await other.page.getByRole('button', { name: 'My own', exact: true }).click();
+    await expect.poll(() => other.page.url()).toContain('only=unread');
+    await other.page.getByRole('button', { name: 'Forget the view My own' }).click();
+    await expect.poll(() => other.page.getByRole('button', { name: 'My own', exact: true }).count()).toBe(0);
+    await other.close();
   });
 
   test('how long people wait is shown beside the list for a period, and on a phone behind a button', async () => {

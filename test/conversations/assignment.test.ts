@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Scope } from '../../src/domains/accounts/principal.ts';
+import { removeView, saveView, viewsOf } from '../../src/domains/conversations/view-actions.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
@@ -207,6 +209,40 @@ describe('out of office', () => {
     expect((await act('setOfficeHours', {})).officeHours).toBeNull();
     await hear(service, '447911153003', '63105', 'Hi there');
     expect(repliesIn(await talkOf('63105', '+447911153003'))).toEqual([]);
+  });
+
+  test('views are kept for a member, those that are shared are seen by all, and each is removed by who may', async () => {
+    const { runtime } = service.api;
+    const [joe, kim] = [await newMember('Joe'), await newMember('Kim')];
+    const actor = (shown: string) => ({ kind: 'MEMBER' as const, id: uuidOf(shown), workspaceId: service.workspaceId });
+    const names = async (shown: string) => (await viewsOf(runtime, actor(shown))).map(({ name }) => name);
+    const query = '?state=OPEN&only=unread';
+    await saveView(runtime, actor(joe), { name: 'Mine', query, shared: false });
+    const shared = await saveView(runtime, actor(joe), { name: 'Ours', query, shared: true });
+    await saveView(runtime, actor(joe), { name: 'Mine', query: '?label=vip', shared: false });
+    expect([await names(joe), await names(kim)]).toEqual([['Mine', 'Ours'], ['Ours']]);
+    expect((await viewsOf(runtime, actor(joe)))[0]?.query).toBe('?label=vip');
+    const principal = (shown: string, scopes: Scope[]) => ({
+      actor: actor(shown),
+      role: 'AGENT' as const,
+      session: null,
+      expiresAt: null,
+      scopes: new Set(scopes),
+    });
+    const shownId = toGlobalId('InboxView', shared.id);
+    await expect(removeView(runtime, principal(kim, []), shownId)).rejects.toThrow(/members:manage/);
+    expect(await service.ask('{ inboxViews { name shared member { name } } }')).toEqual([
+      { name: 'Ours', shared: true, member: { name: 'Joe' } },
+    ]);
+    const save = (name: string, given: string) =>
+      service.ask<{ issues: { path: string[] }[] }>(
+        `mutation($i: SaveInboxViewInput!) { saveInboxView(input: $i) { ... on InvalidInput { issues { path } } } }`,
+        { i: { name, query: given } },
+      );
+    expect((await save('Keys', '')).issues).toEqual([{ path: ['name'] }]);
+    expect((await save('', 'x')).issues).toEqual([{ path: ['name'] }, { path: ['query'] }]);
+    await removeView(runtime, principal(kim, ['members:manage']), shownId);
+    expect([await names(joe), await names(kim)]).toEqual([['Mine'], []]);
   });
 
   test('says that the member who has the conversation is absent, once in each absence, with its words', async () => {

@@ -207,11 +207,11 @@ describe('a bot', () => {
     const item = await next(socket);
     await ack(bot, item);
     socket.close();
-    const propose = (text: string) =>
+    const propose = (text: string, idempotencyKey?: string) =>
       bot.ask<{ conversation: { entries: { edges: { node: { id: string } }[] } } }>(
         `mutation($input: ProposeReplyInput!) { proposeReply(input: $input) { ... on ProposeReplyPayload {
           conversation { entries(last: 1) { edges { node { id } } } } } } }`,
-        { input: { conversationId: item.conversation.id, text } },
+        { input: { conversationId: item.conversation.id, text, idempotencyKey } },
       );
     const proposed = async (text: string) => (await propose(text)).conversation.entries.edges[0]?.node.id ?? '';
     const decide = (proposalId: string, more: object, ask = service.ask) =>
@@ -220,6 +220,11 @@ describe('a bot', () => {
         { input: { proposalId, ...more } },
       );
     const [yes, other, no] = [await proposed('Yes, you may.'), await proposed('Perhaps.'), await proposed('Never.')];
+    // A bot that went away before it had acknowledged proposes again: that stands once.
+    await propose('Once?', item.event.id);
+    await Promise.all(['Once?', 'Or twice?'].map((text) => propose(text, item.event.id)));
+    const under = `SELECT text FROM conversation_events WHERE type = 'PROPOSED' AND text IN ('Once?', 'Or twice?')`;
+    expect(await service.sql(under)).toEqual([{ text: 'Once?' }]);
     const sent = () => service.sql(`SELECT body FROM messages WHERE sender = '62006' ORDER BY id`);
     expect(await sent()).toEqual([]);
     expect(await decide(yes, { accept: true }, bot.ask)).toEqual({ __typename: 'Forbidden' });

@@ -10,6 +10,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['j', 'k'], 'next and previous row'],
   [['Enter'], 'open the row'],
   [['x'], 'pick the row, where rows are picked'],
+  [['r', 'n'], 'in the inbox: answer, write a note'],
+  [['e', 's', 'a'], 'in the inbox: close, put off until tomorrow, take it'],
   [['Esc'], 'close what is open'],
   [['?'], 'this help'],
 ];

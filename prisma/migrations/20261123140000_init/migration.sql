@@ -1103,6 +1103,19 @@ CREATE TABLE "absences" (
 );
 
 -- CreateTable
+CREATE TABLE "inbox_views" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "member_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "query" TEXT NOT NULL,
+    "shared" BOOLEAN NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "inbox_views_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "unmatched_receipts" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1646,6 +1659,12 @@ CREATE INDEX "assistant_calls_workspace_id_id_idx" ON "assistant_calls"("workspa
 CREATE INDEX "assistant_calls_assistant_id_at_idx" ON "assistant_calls"("assistant_id", "at");
 
 -- CreateIndex
+CREATE INDEX "assistant_calls_assistant_id_id_idx" ON "assistant_calls"("assistant_id", "id");
+
+-- CreateIndex
+CREATE INDEX "assistant_calls_conversation_id_id_idx" ON "assistant_calls"("conversation_id", "id");
+
+-- CreateIndex
 CREATE INDEX "assistant_calls_contact_id_idx" ON "assistant_calls"("contact_id");
 
 -- CreateIndex
@@ -1668,6 +1687,12 @@ CREATE INDEX "absences_workspace_id_id_idx" ON "absences"("workspace_id", "id");
 
 -- CreateIndex
 CREATE INDEX "absences_member_id_idx" ON "absences"("member_id");
+
+-- CreateIndex
+CREATE INDEX "inbox_views_workspace_id_id_idx" ON "inbox_views"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "inbox_views_member_id_name_key" ON "inbox_views"("member_id", "name");
 
 -- CreateIndex
 CREATE INDEX "conversation_events_conversation_id_id_idx" ON "conversation_events"("conversation_id", "id");

@@ -203,7 +203,7 @@ function listTeamsCommand(): Command {
     const { edges } = await openHub(options).ask<{ edges: { node: Team }[] }>(TEAMS, { first: 100 });
     await printList(options.json, [edges.map(({ node }) => node)], TEAM_COLUMNS, 'There is no team.');
   });
-  return withExamples(withHubOptions(command), 'heliograph conversations teams list');
+  return withExamples(withHubOptions(command), 'heliograph teams list');
 }
 
 function setTeamCommand(): Command {
@@ -217,24 +217,21 @@ function setTeamCommand(): Command {
       const { team } = await openHub(options).mutate<{ team: Team }>(SET_TEAM, { input });
       await printOne(options.json, team, [`${team.id} has ${team.members.length} members.`]);
     });
-  return withExamples(withHubOptions(command), 'heliograph conversations teams set Support');
+  return withExamples(withHubOptions(command), 'heliograph teams set Support');
 }
 
 function removeTeamCommand(): Command {
   const command = new Command('remove')
     .description("remove a team: what it has is nobody's then")
-    .argument('<id>', 'its id, from `heliograph conversations teams list`')
+    .argument('<id>', 'its id, from `heliograph teams list`')
     .action(async (id: string, options: HubOptions) => {
       const { team } = await openHub(options).mutate<{ team: Team }>(REMOVE_TEAM, { input: { id } });
       await printOne(options.json, team, [`${team.id} is removed.`]);
     });
-  return withExamples(
-    withHubOptions(command),
-    'heliograph conversations teams remove team_01a221be79ef75ababb23053d6909639',
-  );
+  return withExamples(withHubOptions(command), 'heliograph teams remove team_01a221be79ef75ababb23053d6909639');
 }
 
-/** `heliograph conversations teams`. */
+/** `heliograph teams`. */
 export function teamsCommand(): Command {
   return new Command('teams')
     .description('members who look after conversations together')

@@ -14,8 +14,8 @@ const REMOVE = `mutation RemoveAssistant($input: RemoveAssistantInput!) { remove
   ... on RemoveAssistantPayload { bot { id } } ${failures('NotFound')} } }`;
 const FIELDS =
   'id conversationId eventId at model prompt answer error promptTokens completionTokens cost { amount currency } durationMs';
-const CALLS = `query Calls($first: Int, $after: String, $conversationId: ID) {
-  assistantCalls(first: $first, after: $after, conversationId: $conversationId) { ${connectionOf(FIELDS)} } }`;
+const CALLS = `query Calls($first: Int, $after: String, $botId: ID, $conversationId: ID) {
+  assistantCalls(first: $first, after: $after, botId: $botId, conversationId: $conversationId) { ${connectionOf(FIELDS)} } }`;
 
 interface SetOptions extends HubOptions {
   instructions?: string;
@@ -81,13 +81,19 @@ const COLUMNS: readonly Column<Call>[] = [
   { title: 'ERROR', value: ({ error }) => error, tone: () => 'bad' },
 ];
 
+interface TranscriptOptions extends HubOptions, Limited {
+  bot?: string;
+  conversation?: string;
+}
+
 /** `heliograph bots transcript`. */
 export function transcriptCommand(): Command {
   const command = new Command('transcript')
     .description('what language models were asked and answered, the newest first; --json has every word')
+    .option('--bot <id>', 'only of this one')
     .option('--conversation <id>', 'only in this one')
-    .action(async ({ conversation, ...options }: HubOptions & Limited & { conversation?: string }) => {
-      const variables = given({ conversationId: conversation });
+    .action(async ({ bot, conversation, ...options }: TranscriptOptions) => {
+      const variables = given({ botId: bot, conversationId: conversation });
       const pages = pagesOf<Call>(openHub(options), CALLS, variables, limitOf(options));
       await printList(options.json, pages, COLUMNS, 'No language model was asked.');
     });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
-import { assignmentRulesCommand, teamsCommand } from './assignment.ts';
+import { assignmentRulesCommand } from './assignment.ts';
 import { absencesCommand, hoursCommand, timesCommand } from './desk.ts';
 import { failures } from './faults.ts';
 import { MESSAGE_FIELDS, type Message } from './message-shape.ts';
@@ -148,7 +148,6 @@ export function conversationsCommand(): Command {
     .addCommand(noteCommand())
     .addCommand(assignCommand())
     .addCommand(assignmentRulesCommand())
-    .addCommand(teamsCommand())
     .addCommand(hoursCommand())
     .addCommand(absencesCommand())
     .addCommand(timesCommand());

@@ -74,6 +74,21 @@ export interface ProposalRow {
   decided: 'PROPOSAL_ACCEPTED' | 'PROPOSAL_DISMISSED' | null;
 }
 
+/** Returns true if an actor has proposed an answer under this key in a conversation that is locked. */
+export async function isProposed(
+  tx: Queryable,
+  conversationId: string,
+  actorId: string | null,
+  key: string,
+): Promise<boolean> {
+  const { rows } = await tx.query(
+    `SELECT FROM conversation_events WHERE conversation_id = $1 AND type = 'PROPOSED'
+       AND actor_id IS NOT DISTINCT FROM $2::uuid AND detail->>'key' = $3 LIMIT 1`,
+    [conversationId, actorId, key],
+  );
+  return rows.length > 0;
+}
+
 /** A proposed answer of a workspace. @returns `null`: there is none */
 export async function proposalOf(db: Queryable, workspaceId: string, id: string): Promise<ProposalRow | null> {
   const { rows } = await db.query<ProposalRow>(

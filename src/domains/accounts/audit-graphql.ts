@@ -19,6 +19,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   consent: 'Contact',
   contact: 'Contact',
   conversation: 'Conversation',
+  inboxView: 'InboxView',
   member: 'Member',
   passkey: 'Passkey',
   session: 'Session',
@@ -70,6 +71,7 @@ const NAMERS: Readonly<Partial<Record<IdentifiedType, Namer>>> = {
   AssignmentRule: (prisma, where) => prisma.assignmentRule.findMany({ where, select }),
   Bot: (prisma, where) => prisma.bot.findMany({ where, select }),
   Team: (prisma, where) => prisma.team.findMany({ where, select }),
+  InboxView: (prisma, where) => prisma.inboxView.findMany({ where, select }),
   Route: (prisma, where) => prisma.route.findMany({ where, select }),
   Template: (prisma, where) => prisma.template.findMany({ where, select }),
   Sender: async (prisma, where) =>

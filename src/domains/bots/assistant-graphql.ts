@@ -116,12 +116,17 @@ builder.queryField('assistantCalls', (t) =>
       nullable: true,
       authScopes: { scope: 'messages:read' },
       description: 'The transcript of assistants: every call of the language model, newest first.',
-      args: { conversationId: t.arg.id({ description: 'Of this conversation; absent: of all.' }) },
-      resolve: (query, _root, { conversationId }, context) => {
+      args: {
+        botId: t.arg.id({ description: 'Of this bot; absent: of all.' }),
+        conversationId: t.arg.id({ description: 'Of this conversation; absent: of all.' }),
+      },
+      resolve: (query, _root, { botId, conversationId }, context) => {
         const { behind, page } = newestFirst(query);
-        const id =
-          conversationId == null ? {} : { conversationId: fromGlobalId('Conversation', conversationId) ?? NO_ID };
-        const where = { AND: [{ workspaceId: requireActor(context).workspaceId, ...id }, behind] };
+        const of = {
+          ...(botId == null ? {} : { assistant: { botId: fromGlobalId('Bot', botId) ?? NO_ID } }),
+          ...(conversationId == null ? {} : { conversationId: fromGlobalId('Conversation', conversationId) ?? NO_ID }),
+        };
+        const where = { AND: [{ workspaceId: requireActor(context).workspaceId, ...of }, behind] };
         return context.runtime.db.prisma.assistantCall.findMany({ ...page, where });
       },
     },

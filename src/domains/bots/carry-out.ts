@@ -81,7 +81,7 @@ async function act(
     }
     case 'propose':
       requireMay(bot, 'PROPOSE');
-      await proposeReply(runtime, actor, shown, answer.text);
+      await proposeReply(runtime, actor, shown, { text: answer.text, key: eventId });
       return { outcome: 'proposed', error: null };
     case 'handOver': {
       requireMay(bot, 'HAND_OVER');

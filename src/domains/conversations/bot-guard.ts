@@ -1,6 +1,6 @@
-// Limits of what a bot may send: looked at in the transaction of its answer.
+// Limits of what a bot may send.
 import type { Queryable } from '../../db/client.ts';
-import { countAnswer } from '../../db/sql/bots.ts';
+import type { BotUsage } from '../../db/sql/bots.ts';
 import { turnsOf } from '../../db/sql/conversation-events-look.ts';
 import type { Bot } from '../../generated/prisma/client.ts';
 import type { BotAct } from '../../generated/prisma/enums.ts';
@@ -71,18 +71,20 @@ export function requireSayable(bot: Bot, prepared: Prepared): void {
 }
 
 /**
- * Counts an answer of a bot against its limits, behind the message in its transaction.
+ * Checks an answer of a bot against its limits, in its transaction.
  *
+ * @param usage with this answer; `null`: the bot is gone, and its key with it
  * @throws RateLimitedError; TurnsSpentError when a person has to look first
  */
-export async function countBotAnswer(tx: Queryable, bot: Bot, id: string, now: Date): Promise<void> {
-  const turns = await turnsOf(tx, id, bot.apiKeyId);
-  // Last of all: from here to the commit all answers of the bot wait for each other.
-  const usage = await countAnswer(tx, bot.id, now);
-  if (usage === null) return;
-  if (usage.day > bot.perDay)
+export async function requireWithinLimits(
+  tx: Queryable,
+  bot: Bot,
+  usage: BotUsage | null,
+  conversationId: string,
+): Promise<void> {
+  if (usage !== null && usage.day > bot.perDay)
     throw new RateLimitedError(`the bot "${bot.name}" may send ${bot.perDay} answers a day`, DAY_MS);
-  if (usage.minute > bot.perMinute)
+  if (usage !== null && usage.minute > bot.perMinute)
     throw new RateLimitedError(`the bot "${bot.name}" may send ${bot.perMinute} answers a minute`, MINUTE_MS);
-  if (turns > bot.maxTurns) throw new TurnsSpentError();
+  if ((await turnsOf(tx, conversationId, bot.apiKeyId)) > bot.maxTurns) throw new TurnsSpentError();
 }

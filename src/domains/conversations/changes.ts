@@ -31,6 +31,9 @@ export interface ConversationChange {
   elapsedMs?: number;
 }
 
+/** The change that is to be made; `null`: none. */
+type Decided = ConversationChange | null;
+
 /** Parts that changing a conversation needs. */
 export type ChangeRuntime = Pick<Runtime, 'db' | 'clock' | 'relay' | 'telemetry'>;
 
@@ -48,13 +51,13 @@ export async function changeConversation(
   runtime: ChangeRuntime,
   actor: Actor,
   shownId: string,
-  decide: (row: ConversationRow, now: Date) => ConversationChange | null,
+  decide: (row: ConversationRow, now: Date, tx: Queryable) => Decided | Promise<Decided>,
 ): Promise<string> {
   const { workspaceId } = actor;
   const now = runtime.clock.now();
   const { row, type, outbox } = await transaction(runtime.db.pool, async (tx) => {
     const row = await requireLocked(tx, workspaceId, shownId);
-    const change = decide(row, now);
+    const change = await decide(row, now, tx);
     if (change === null) return { row, type: null, outbox: [] };
     return { row, type: change.type, outbox: await applyChange(tx, actor, row, change, now) };
   });

@@ -1,5 +1,6 @@
 // Acts on the lease of a conversation, and answers under it.
 import type { Queryable } from '../../db/client.ts';
+import { type BotUsage, countAnswer, uncountAnswer } from '../../db/sql/bots.ts';
 import {
   type ConversationKey,
   type ConversationRow,
@@ -9,7 +10,8 @@ import {
   storeConversation,
 } from '../../db/sql/conversations.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
-import { transaction } from '../../db/transaction.ts';
+import { prepared, transaction } from '../../db/transaction.ts';
+import type { Bot } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { NoLeaseError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
@@ -19,7 +21,7 @@ import { acceptWithin } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
 import { prepareMessage, type Sent, sentOf } from '../messages/actions.ts';
 import type { SendRequest } from '../messages/request.ts';
-import { botOfActor, countBotAnswer, requireMay, requireSayable, TurnsSpentError } from './bot-guard.ts';
+import { botOfActor, requireMay, requireSayable, requireWithinLimits, TurnsSpentError } from './bot-guard.ts';
 import { toPerson } from './bot-handler.ts';
 import {
   applyChange,
@@ -168,25 +170,45 @@ export async function sendAnswer(
   const startedAt = performance.now();
   const bot = await botOfActor(runtime, actor);
   if (bot !== null) requireMay(bot, 'REPLY');
-  const prepared = await prepareMessage(runtime, actor, request);
-  if (bot !== null) requireSayable(bot, prepared);
-  return withHolder(runtime, async (refuse) => {
-    const accepting = transaction(runtime.db.pool, async (tx) => {
-      // The contact is locked before the conversation, as what a person writes does.
-      const { outcomes, outbox } = await acceptWithin(tx, runtime, [prepared]);
-      const made = sentOf(settled(outcomes[0]));
-      const accepted = { outcomes, outbox };
-      if (made.replayed) return { accepted, sent: made };
-      const more = await underLease(tx, runtime, actor, conversationIdOf(key), by, refuse);
-      if (bot !== null) await countBotAnswer(tx, bot, conversationIdOf(key), runtime.clock.now());
-      return { accepted: { outcomes, outbox: [...outbox, ...more] }, sent: made };
+  const message = await prepareMessage(runtime, actor, request);
+  if (bot !== null) requireSayable(bot, message);
+  const accept = (usage: BotUsage | null) =>
+    withHolder(runtime, async (refuse) => {
+      const accepting = transaction(runtime.db.pool, async (tx) => {
+        // The contact is locked before the conversation, as what a person writes does.
+        const { outcomes, outbox } = await acceptWithin(tx, runtime, [message]);
+        const made = sentOf(settled(outcomes[0]));
+        const accepted = { outcomes, outbox };
+        if (made.replayed) return { accepted, sent: made };
+        const more = await underLease(tx, runtime, actor, conversationIdOf(key), by, refuse);
+        if (bot !== null) await requireWithinLimits(tx, bot, usage, conversationIdOf(key));
+        return { accepted: { outcomes, outbox: [...outbox, ...more] }, sent: made };
+      });
+      const { accepted, sent } = await accepting.catch((error: unknown) =>
+        error instanceof TurnsSpentError ? spent(runtime, actor, key, refuse) : Promise.reject(error),
+      );
+      announce(runtime, 'single', [message], accepted, startedAt);
+      return sent;
     });
-    const { accepted, sent } = await accepting.catch((error: unknown) =>
-      error instanceof TurnsSpentError ? spent(runtime, actor, key, refuse) : Promise.reject(error),
-    );
-    announce(runtime, 'single', [prepared], accepted, startedAt);
+  return bot === null ? accept(null) : counted(runtime, bot, accept);
+}
+
+/** Counts an answer of a bot, unless it comes to none: it is refused, or was sent before. */
+async function counted(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  bot: Bot,
+  accept: (usage: BotUsage | null) => Promise<Sent>,
+): Promise<Sent> {
+  const statements = prepared(db.pool);
+  const usage = await countAnswer(statements, bot.id, clock.now());
+  let isSent = false;
+  try {
+    const sent = await accept(usage);
+    isSent = !sent.replayed;
     return sent;
-  });
+  } finally {
+    if (!isSent) await uncountAnswer(statements, bot.id);
+  }
 }
 
 /** Looks at the lease of a conversation that has been answered in this transaction, and moves its deadline on. */

@@ -1,4 +1,5 @@
 /** Proposed answers in the API. */
+import { z } from 'zod';
 import type { Conversation } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -12,6 +13,9 @@ import { sendReplyIn } from './answer-graphql.ts';
 import { botOfActor, requireActorMay } from './bot-guard.ts';
 import { ConversationType } from './conversation-types.ts';
 import { noteDecision, proposeReply, requireProposal } from './proposals.ts';
+
+/** What names a proposal among those of its actor. */
+const ProposalKey = z.string().min(1).max(255).nullable();
 
 const Payload = (name: string, description: string) =>
   builder.objectRef<{ conversation: Conversation }>(name).implement({
@@ -35,6 +39,11 @@ const ProposeReplyInput = builder.inputType('ProposeReplyInput', {
   fields: (t) => ({
     conversationId: t.id({ required: true, description: 'The conversation that it answers.' }),
     text: t.string({ required: true, description: 'What it says: 1 to 4,000 characters.' }),
+    idempotencyKey: t.string({
+      description:
+        'Names it, e.g. the id of the event of botEvents: what you propose again under it in this conversation, in whatever ' +
+        'words, stands once, as it was first. 1 to 255 characters.',
+    }),
   }),
 });
 
@@ -61,7 +70,12 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => {
       const text = parseInput(Note, input.text, ['text']);
       await requireActorMay(context.runtime, requireActor(context), 'PROPOSE');
-      return payload(context, await proposeReply(context.runtime, requireActor(context), input.conversationId, text));
+      const key = parseInput(ProposalKey, input.idempotencyKey ?? null, ['idempotencyKey']);
+      const { conversationId } = input;
+      return payload(
+        context,
+        await proposeReply(context.runtime, requireActor(context), conversationId, { text, key }),
+      );
     },
   }),
   decideProposal: t.field({

@@ -1,5 +1,6 @@
 // Proposed answers: a bot or a member proposes, a person decides.
-import { proposalOf } from '../../db/sql/conversation-events-look.ts';
+import { createHash } from 'node:crypto';
+import { isProposed, proposalOf } from '../../db/sql/conversation-events-look.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
@@ -7,9 +8,27 @@ import { NO_ID } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ChangeRuntime, changeConversation } from './changes.ts';
 
+/** A proposed answer. */
+export interface Proposing {
+  text: string;
+  /** Names it among those of its actor in the conversation: what comes again under it stands once, as it was first. `null`: none */
+  key: string | null;
+}
+
 /** Proposes an answer; nothing is sent before a person says yes. @returns the id of the conversation */
-export function proposeReply(runtime: ChangeRuntime, actor: Actor, shownId: string, text: string): Promise<string> {
-  return changeConversation(runtime, actor, shownId, () => ({ type: 'PROPOSED', text }));
+export function proposeReply(
+  runtime: ChangeRuntime,
+  actor: Actor,
+  shownId: string,
+  { text, key }: Proposing,
+): Promise<string> {
+  return changeConversation(runtime, actor, shownId, async ({ id }, _now, tx) => {
+    if (key === null) return { type: 'PROPOSED', text };
+    // People name things in their keys: none is kept as it came.
+    const digest = createHash('sha256').update(key).digest('hex');
+    if (await isProposed(tx, id, actor.id, digest)) return null;
+    return { type: 'PROPOSED', text, detail: { key: digest } };
+  });
 }
 
 /** A proposed answer that nobody has decided on. */

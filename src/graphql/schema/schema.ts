@@ -73,6 +73,7 @@ import '../../domains/conversations/times-graphql.ts';
 import '../../domains/conversations/team-graphql.ts';
 import '../../domains/conversations/assignment-graphql.ts';
 import '../../domains/conversations/absence-graphql.ts';
+import '../../domains/conversations/view-graphql.ts';
 import '../../domains/verifications/fraud-graphql.ts';
 import '../../domains/verifications/fraud-stream.ts';
 import '../../domains/verifications/passkey-graphql.ts';

@@ -226,16 +226,8 @@ export function messageTests(terminal: () => Terminal): void {
       type Named = { id: string; name: string };
       const invited = ['members', 'invite', 'rules@example.com', '--name', 'Rule Keeper', '--role', 'agent'];
       const { member } = await terminal().json<{ member: Named }>('invited-member', ...invited);
-      const team = await terminal().json<Named>(
-        'team',
-        'conversations',
-        'teams',
-        'set',
-        'Night',
-        '--member',
-        member.id,
-      );
-      expect((await terminal().lines<Named>('team', 'conversations', 'teams')).map(({ id }) => id)).toEqual([team.id]);
+      const team = await terminal().json<Named>('team', 'teams', 'set', 'Night', '--member', member.id);
+      expect((await terminal().lines<Named>('team', 'teams')).map(({ id }) => id)).toEqual([team.id]);
       const words = ['--keyword', 'parcel', '--language', 'en', '--hours', 'mon-sun 00:00-24:00'];
       const rule = await terminal().json<Named>(
         'assignment-rule',
@@ -299,7 +291,7 @@ export function messageTests(terminal: () => Terminal): void {
       expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('no weekday') });
       for (const id of [rule.id, rest.id])
         await terminal().json('assignment-rule', 'conversations', 'rules', 'remove', id);
-      await terminal().json('team', 'conversations', 'teams', 'remove', team.id);
+      await terminal().json('team', 'teams', 'remove', team.id);
       expect(
         (await terminal().lines('answer-times', 'conversations', 'times', '--since', '1d')).length,
       ).toBeGreaterThan(0);

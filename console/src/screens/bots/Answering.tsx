@@ -38,7 +38,7 @@ export function Answering({ bot, mayChange, onChanged }: Props) {
           <summary>How it answers</summary>
           <UrlForm bot={bot} onChanged={onChanged} />
           <AssistantForm bot={bot} onChanged={onChanged} />
-          {assistant === null ? null : <Transcript />}
+          {assistant === null ? null : <Transcript botId={bot.id} />}
         </details>
       ) : null}
     </>

@@ -72,10 +72,14 @@ export const RemoveAssistantMutation = graphql(
   [FailureFields],
 );
 
-/** The newest calls of the language model. */
+/** A page of the calls of the language model for a bot, the newest first; in one conversation where it is named. */
 export const CallsQuery = graphql(`
-  query AssistantCalls {
-    assistantCalls(first: 20) {
+  query AssistantCalls($botId: ID!, $conversationId: ID, $after: String) {
+    assistantCalls(first: 20, after: $after, botId: $botId, conversationId: $conversationId) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
       edges {
         node {
           id

@@ -13,6 +13,7 @@ import { groupNumber } from '../../ui/numbers.ts';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { minuteTime } from '../../ui/times.ts';
 import styles from './Inbox.module.css';
+import { Key } from './Key.tsx';
 import {
   AnswerMutation,
   CannedQuery,
@@ -21,6 +22,7 @@ import {
   NoteMutation,
   type OpenTalk,
 } from './operations.ts';
+import { draftKey } from './TalkRow.tsx';
 
 /** Texts at hand that are offered at most. */
 const OFFERED = 6;
@@ -48,7 +50,7 @@ function useDraft(key: string): [string, (text: string) => void] {
 export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
   const { id, sender, lease } = talk;
   const [isNote, setNote] = useState(false);
-  const [text, setText] = useDraft(`heliograph.${isNote ? 'note' : 'reply'}.${id}`);
+  const [text, setText] = useDraft(isNote ? `heliograph.note.${id}` : draftKey(id));
   const field = useRef<HTMLTextAreaElement>(null);
   // One for each text: a second click sends nothing twice, another text is another message.
   const key = useMemo(() => (text === '' ? '' : crypto.randomUUID()), [text]);
@@ -126,19 +128,23 @@ export function AnswerBox({ talk, self, desk, onTyping }: AnswerBoxProps) {
           disabled={isOthers && !isNote}
         >
           {isNote ? 'Keep note' : 'Answer'}
+          <Key name="Ctrl ↵" />
         </Button>
         <Button kind="quiet" title={isNote ? 'r' : 'n'} onClick={() => setNote(!isNote)}>
           {isNote ? 'Write an answer' : 'Write a note'}
+          <Key name={isNote ? 'r' : 'n'} />
         </Button>
         <span className={styles.faint}>{isNote ? 'The person never gets it.' : `From ${groupNumber(sender)}`}</span>
       </div>
-      <SameByCode
-        snippets={() =>
-          isNote
-            ? operationSnippets(NoteMutation, { id, text }, commandLine('conversations note', [id, text]))
-            : operationSnippets(AnswerMutation, { id, text, key }, commandLine('conversations reply', [id, text]))
-        }
-      />
+      <div className={styles.byCode}>
+        <SameByCode
+          snippets={() =>
+            isNote
+              ? operationSnippets(NoteMutation, { id, text }, commandLine('conversations note', [id, text]))
+              : operationSnippets(AnswerMutation, { id, text, key }, commandLine('conversations reply', [id, text]))
+          }
+        />
+      </div>
     </form>
   );
 }

@@ -13,6 +13,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { AnswerBox } from './AnswerBox.tsx';
 import styles from './Inbox.module.css';
+import { Key } from './Key.tsx';
 import {
   AssignMutation,
   CloseMutation,
@@ -23,15 +24,13 @@ import {
   SnoozeMutation,
   TalkQuery,
 } from './operations.ts';
-import { PersonPane } from './PersonPane.tsx';
+import { PersonPane, Unreachable } from './PersonPane.tsx';
 import { TalkState, whoIs } from './TalkRow.tsx';
 import { Thread } from './Thread.tsx';
 import { usePresence } from './use-presence.ts';
 
-/** Entries that are shown first, and how many more each time. */
-const PAGE = 50;
-/** Entries that one request brings at most. */
-const MOST = 100;
+/** Newest entries, which are loaded anew whenever something happens. */
+const NEWEST = 50;
 
 /** Properties of the open conversation. */
 export interface ConversationProps {
@@ -46,10 +45,9 @@ export interface ConversationProps {
 
 /** Shows it. */
 export function Conversation({ id, changes, self, desk, onClose }: ConversationProps) {
-  const [last, setLast] = useState(PAGE);
   const [{ data, error, fetching }, reload] = useQuery({
     query: TalkQuery,
-    variables: { id, last },
+    variables: { id, last: NEWEST },
     requestPolicy: 'cache-and-network',
   });
   useEffect(() => {
@@ -66,16 +64,14 @@ export function Conversation({ id, changes, self, desk, onClose }: ConversationP
       </section>
     );
   }
-  const more = last < MOST && talk.entries?.pageInfo.hasPreviousPage === true ? () => setLast(MOST) : null;
-  return <Whole talk={talk} self={self} desk={desk} onClose={onClose} onEarlier={more} />;
+  return <Whole talk={talk} self={self} desk={desk} onClose={onClose} />;
 }
 
 interface WholeProps extends Pick<ConversationProps, 'self' | 'desk' | 'onClose'> {
   talk: OpenTalk;
-  onEarlier: (() => void) | null;
 }
 
-function Whole({ talk, self, desk, onClose, onEarlier }: WholeProps) {
+function Whole({ talk, self, desk, onClose }: WholeProps) {
   const { id, unread } = talk;
   const { may } = useSession();
   const [person, setPerson] = useState(false);
@@ -114,7 +110,8 @@ function Whole({ talk, self, desk, onClose, onEarlier }: WholeProps) {
             </span>
           ))}
         </p>
-        <Thread talk={talk} names={names} onEarlier={onEarlier} />
+        <Thread talk={talk} names={names} />
+        <Unreachable contactId={talk.contact?.id ?? null} />
         {may('conversations:write') && talk.contact?.phone != null ? (
           <AnswerBox talk={talk} self={self} desk={desk} onTyping={typing} />
         ) : null}
@@ -154,20 +151,24 @@ function TalkActs({ talk, self, desk }: Pick<WholeProps, 'talk' | 'self' | 'desk
       {state === 'CLOSED' ? (
         <Button icon={<RotateCcw />} title="e" aria-keyshortcuts="e" busy={open.busy} onClick={keys.e}>
           Open again
+          <Key name="e" />
         </Button>
       ) : (
         <Button icon={<CircleCheck />} title="e" aria-keyshortcuts="e" busy={close.busy} onClick={keys.e}>
           Close
+          <Key name="e" />
         </Button>
       )}
       {state === 'OPEN' ? (
         <Button icon={<Clock />} title="s" aria-keyshortcuts="s" busy={snooze.busy} onClick={keys.s}>
           Until tomorrow
+          <Key name="s" />
         </Button>
       ) : null}
       {self !== null && assignee?.id !== self ? (
         <Button icon={<UserRoundCheck />} title="a" aria-keyshortcuts="a" busy={assign.busy} onClick={keys.a}>
           Take it
+          <Key name="a" />
         </Button>
       ) : null}
       <label className={styles.assignee}>

@@ -61,7 +61,12 @@ export default function Inbox() {
           onChange={setValues}
           search={{ value: text, placeholder: 'Text, name or number', onChange: setText }}
         />
-        <Views query={query} onOpen={(view) => go(`/inbox${view}`)} onTimes={() => go(`/inbox/times${query}`)} />
+        <Views
+          query={query}
+          self={self}
+          onOpen={(view) => go(`/inbox${view}`)}
+          onTimes={() => go(`/inbox/times${query}`)}
+        />
         {list.error !== null && list.rows.length === 0 ? (
           <ErrorState message={list.error} retry={list.reload} />
         ) : (

@@ -1,5 +1,5 @@
 /** The person beside the conversation: consents, labels, other conversations and earlier messages. */
-import { Tag, X } from 'lucide-react';
+import { Ban, Tag, X } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
@@ -19,16 +19,39 @@ import { whoIs } from './TalkRow.tsx';
 /** Earlier messages that are shown. */
 const EARLIER = 8;
 
-/** Shows the person. */
-export function PersonPane({ talk }: { talk: OpenTalk }) {
-  const contactId = talk.contact?.id ?? '';
+/** The person of an id; `null`: none yet. */
+function useContact(contactId: string) {
   const [{ data }] = useQuery({
     query: ContactQuery,
     variables: { id: contactId },
     pause: contactId === '',
     requestPolicy: 'cache-and-network',
   });
-  const contact = data?.contact ?? null;
+  return data?.contact ?? null;
+}
+
+/** Says before somebody writes that no answer can reach the person: it would be refused. */
+export function Unreachable({ contactId }: { contactId: string | null }) {
+  const contact = useContact(contactId ?? '');
+  const optedOut = contact?.consents.find(({ purpose, state }) => purpose === 'CONVERSATION' && state === 'REVOKE');
+  const [suppression] = contact?.suppressions ?? [];
+  const since = suppression?.createdAt ?? optedOut?.since;
+  if (since === undefined) return null;
+  return (
+    <p className={styles.unreachable} role="status">
+      <Ban aria-hidden="true" />
+      <span>
+        {suppression === undefined ? 'They have opted out' : 'Their number is suppressed'}, <Time at={since} />: an
+        answer would be refused. They can write START.
+      </span>
+    </p>
+  );
+}
+
+/** Shows the person. */
+export function PersonPane({ talk }: { talk: OpenTalk }) {
+  const contactId = talk.contact?.id ?? '';
+  const contact = useContact(contactId);
   const earlier = nodesOf(contact?.messages).slice(0, EARLIER);
   return (
     <div className={styles.pane}>
@@ -36,7 +59,9 @@ export function PersonPane({ talk }: { talk: OpenTalk }) {
         <p className={styles.name2}>
           <bdi>{whoIs(talk)}</bdi>
         </p>
-        {contact?.phone == null ? null : <p className={styles.faint}>{groupNumber(contact.phone)}</p>}
+        {contact?.phone == null || talk.contact?.name == null ? null : (
+          <p className={styles.faint}>{groupNumber(contact.phone)}</p>
+        )}
         {contactId === '' ? null : (
           <Link href={`/contacts/${encodeURIComponent(contactId)}`}>Everything about them</Link>
         )}

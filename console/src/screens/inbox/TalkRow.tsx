@@ -1,5 +1,5 @@
 /** A conversation in the list: who, since when, what was said last, and what is to be done. */
-import { CircleCheck, Clock, Reply, UserRound } from 'lucide-react';
+import { Bot, CircleCheck, Clock, Reply, UserRound, UserRoundPen } from 'lucide-react';
 import { groupNumber } from '../../ui/numbers.ts';
 import { Mark } from '../../ui/Status.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -18,6 +18,7 @@ export function TalkRow({ talk }: { talk: Talk }) {
   const { unread, lastText, contact, lastActivityAt } = talk;
   const own = lastText?.message != null;
   const text = lastText?.message?.body ?? lastText?.inboundMessage?.body ?? 'not kept';
+  const draft = localStorage.getItem(draftKey(talk.id));
   return (
     <TwoLines
       title={
@@ -34,8 +35,17 @@ export function TalkRow({ talk }: { talk: Talk }) {
       aside={<Time at={lastActivityAt} zones={contact?.timeZones ?? []} />}
       text={
         <>
-          {own ? <span className={styles.faint}>You: </span> : null}
-          <bdi>{text}</bdi>
+          {draft !== null ? (
+            <span className={styles.draft}>Draft: </span>
+          ) : own ? (
+            <span className={styles.faint}>You: </span>
+          ) : null}
+          <bdi>{draft ?? text}</bdi>
+          {talk.labels.map((label) => (
+            <span key={label} className={styles.tag}>
+              {label}
+            </span>
+          ))}
         </>
       }
       state={<TalkState talk={talk} />}
@@ -43,8 +53,11 @@ export function TalkRow({ talk }: { talk: Talk }) {
   );
 }
 
-/** Shows what is to be done about a conversation. */
-export function TalkState({ talk: { state, waitingSince, assignee } }: { talk: Talk }) {
+/** Place in the browser of the answer that was begun in a conversation. */
+export const draftKey = (id: string) => `heliograph.reply.${id}`;
+
+/** Shows what is to be done about a conversation, or who does it now. */
+export function TalkState({ talk: { state, waitingSince, assignee, lease } }: { talk: Talk }) {
   if (state === 'CLOSED') {
     return (
       <Mark tone="grey" icon={<CircleCheck />}>
@@ -56,6 +69,13 @@ export function TalkState({ talk: { state, waitingSince, assignee } }: { talk: T
     return (
       <Mark tone="violet" icon={<Clock />}>
         Put off
+      </Mark>
+    );
+  }
+  if (waitingSince !== null && lease !== null && lease.holder !== null) {
+    return (
+      <Mark tone="blue" icon={lease.kind === 'BOT' ? <Bot /> : <UserRoundPen />} more={lease.holder.name ?? null}>
+        Answers
       </Mark>
     );
   }

@@ -10,6 +10,7 @@ import { exactTime, minuteTime } from '../../ui/times.ts';
 import { purposeWord } from '../messages/message-filters.ts';
 import styles from './Inbox.module.css';
 import { DecideMutation, type OpenTalk, type TalkEntry } from './operations.ts';
+import { momentOf, useEntries } from './use-entries.ts';
 
 /** Names of members, teams and bots, by their ids. */
 export type Names = ReadonlyMap<string, string>;
@@ -18,13 +19,11 @@ export type Names = ReadonlyMap<string, string>;
 export interface ThreadProps {
   talk: OpenTalk;
   names: Names;
-  /** Shows earlier entries; `null`: there are none, or no more are shown here. */
-  onEarlier: (() => void) | null;
 }
 
 /** Shows the thread, and keeps to its end while the reader is there. */
-export function Thread({ talk, names, onEarlier }: ThreadProps) {
-  const entries = (talk.entries?.edges ?? []).map(({ node }) => node);
+export function Thread({ talk, names }: ThreadProps) {
+  const { entries, onEarlier, error } = useEntries(talk);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const newest = entries.at(-1)?.id;
@@ -52,6 +51,7 @@ export function Thread({ talk, names, onEarlier }: ThreadProps) {
           Show earlier ones
         </Button>
       )}
+      {error === null ? null : <FailureNote failure={error} />}
       {entries.map((entry) => {
         const at = momentOf(entry);
         const own = new Date(at).toLocaleDateString(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
@@ -66,10 +66,6 @@ export function Thread({ talk, names, onEarlier }: ThreadProps) {
       })}
     </div>
   );
-}
-
-function momentOf({ inboundMessage, message, event }: TalkEntry): string {
-  return inboundMessage?.receivedAt ?? message?.createdAt ?? event?.at ?? new Date(0).toISOString();
 }
 
 /** Ids of proposals that somebody has decided on. */

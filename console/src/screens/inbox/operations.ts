@@ -89,6 +89,43 @@ export const TalksSubscription = graphql(`
   }
 `);
 
+const EntryFields = graphql(`
+  fragment EntryFields on ConversationEntry {
+    id
+    inboundMessage {
+      id
+      body
+      intent {
+        outcome
+        rule
+        matched
+        scope
+      }
+      missingParts
+      receivedAt
+      media {
+        mimeType
+      }
+    }
+    message {
+      id
+      body
+      status
+      purpose
+      createdAt
+    }
+    event {
+      type
+      at
+      text
+      detail
+      actor {
+        name
+      }
+    }
+  }
+`);
+
 /** One conversation with its newest entries. */
 export const TalkQuery = graphql(
   `
@@ -97,39 +134,9 @@ export const TalkQuery = graphql(
         ...ConversationFields
         entries(last: $last) {
           edges {
+            cursor
             node {
-              id
-              inboundMessage {
-                id
-                body
-                intent {
-                  outcome
-                  rule
-                  matched
-                  scope
-                }
-                missingParts
-                receivedAt
-                media {
-                  mimeType
-                }
-              }
-              message {
-                id
-                body
-                status
-                purpose
-                createdAt
-              }
-              event {
-                type
-                at
-                text
-                detail
-                actor {
-                  name
-                }
-              }
+              ...EntryFields
             }
           }
           pageInfo {
@@ -139,13 +146,37 @@ export const TalkQuery = graphql(
       }
     }
   `,
-  [ConversationFields],
+  [ConversationFields, EntryFields],
+);
+
+/** Entries of a conversation before one, the nearest to it. */
+export const EarlierQuery = graphql(
+  `
+    query EarlierEntries($id: ID!, $before: String!) {
+      conversation(id: $id) {
+        entries(last: 100, before: $before) {
+          edges {
+            cursor
+            node {
+              ...EntryFields
+            }
+          }
+          pageInfo {
+            hasPreviousPage
+          }
+        }
+      }
+    }
+  `,
+  [EntryFields],
 );
 
 /** A conversation as it is open. */
 export type OpenTalk = NonNullable<ResultOf<typeof TalkQuery>['conversation']>;
+/** An entry of it with its place. */
+export type TalkEdge = NonNullable<OpenTalk['entries']>['edges'][number];
 /** An entry of it. */
-export type TalkEntry = NonNullable<OpenTalk['entries']>['edges'][number]['node'];
+export type TalkEntry = TalkEdge['node'];
 
 /** Assignees of conversations, the reader, and the texts that are at hand. */
 export const DeskQuery = graphql(`

@@ -1,4 +1,5 @@
 /** The list of conversations, live: whatever happens in one is loaded anew and put in its place. */
+import type { ResultOf } from 'gql.tada';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
 import { nodesOf, SMALL_PAGE } from '../../data/lists.ts';
@@ -8,7 +9,7 @@ import { type Talk, type TalkConditions, TalksQuery, TalksSubscription } from '.
 /** Pause after news before the list is loaded anew, in milliseconds: many come together. */
 const SETTLE_MS = 150;
 /** Conversations that one request brings at most. */
-const MOST = 60;
+const PAGE_AT_MOST = 60;
 
 /** The list as it is shown. */
 export interface Talks {
@@ -36,14 +37,19 @@ export function useTalks(filter: TalkConditions, onEvent: (id: string) => void):
   const load = useCallback(async () => {
     const own = ++life.current;
     try {
-      const { conversations } = await ask(hub, TalksQuery, {
-        first: Math.min(MOST, count.current),
-        after: null,
-        filter: JSON.parse(key),
-      });
-      if (own !== life.current) return;
-      const more = conversations?.pageInfo.hasNextPage ?? false;
-      setState({ rows: nodesOf(conversations), more, loading: false, error: null });
+      const rows = new Map<string, Talk>();
+      let [after, more]: [string | null, boolean] = [null, true];
+      while (more && rows.size < count.current) {
+        const first = Math.min(PAGE_AT_MOST, count.current - rows.size);
+        const page: ResultOf<typeof TalksQuery> = await ask(hub, TalksQuery, { first, after, filter: JSON.parse(key) });
+        const { conversations } = page;
+        if (own !== life.current) return;
+        // One that moves up meanwhile comes again.
+        for (const talk of nodesOf(conversations)) rows.set(talk.id, talk);
+        after = conversations?.edges.at(-1)?.cursor ?? null;
+        more = conversations?.pageInfo.hasNextPage ?? false;
+      }
+      setState({ rows: [...rows.values()], more, loading: false, error: null });
     } catch (error) {
       if (own === life.current) setState((before) => ({ ...before, loading: false, error: (error as Error).message }));
     }
@@ -74,7 +80,7 @@ export function useTalks(filter: TalkConditions, onEvent: (id: string) => void):
   return {
     ...state,
     loadMore: () => {
-      if (!state.more || count.current >= MOST) return;
+      if (!state.more || state.rows.length < count.current) return;
       count.current += SMALL_PAGE;
       void load();
     },
