@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
+import { openDatabase } from '../../src/db/client.ts';
 import { openKeyring } from '../../src/domains/accounts/keyring.ts';
 import { authenticate, hashSecret, newSecret, prefixOf } from '../../src/domains/accounts/keys.ts';
 import { storeConfiguredKey } from '../../src/domains/accounts/owner-keys.ts';
@@ -274,5 +275,21 @@ describe('the list of keys', () => {
     const { body } = await api.post({ query }, other.secret);
     expect(body.errors).toBeUndefined();
     expect(JSON.stringify(body.data)).not.toMatch(/agent|audited/);
+  });
+
+  test('counts no key as wrong that the database could not look up, and those that it did not find', async () => {
+    const nowhere = openDatabase('postgresql://nobody@127.0.0.1:1/nothing', 2);
+    const away = openKeyring({ ...api.runtime, db: nowhere });
+    for (let count = 0; count < 40; count++) {
+      await expect(away.authenticate(`hg_away_${count}`, () => '192.0.2.9')).rejects.toThrow(/ECONNREFUSED/);
+      await expect(away.authenticateSession(`away${count}`, () => '192.0.2.9')).rejects.toThrow(/ECONNREFUSED/);
+    }
+    await away.close();
+    await nowhere.close();
+    const keyring = openKeyring(api.runtime);
+    const wrong = async (count: number) => keyring.authenticate(`hg_wrong_${count}`, () => '192.0.2.9');
+    for (let count = 0; count < 20; count++) expect(await wrong(count)).toBeNull();
+    await expect(wrong(20)).rejects.toThrow(/^Too many wrong API keys/);
+    await keyring.close();
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import type { Journal, Sent } from './client.ts';
@@ -47,11 +48,17 @@ const FOLLOWS: Record<string, readonly string[]> = {
   DEFERRED: ['QUEUED', 'BLOCKED', 'CANCELED', 'EXPIRED', 'SENT', 'DELIVERED', 'UNDELIVERED'],
   OUTCOME_UNKNOWN: ['QUEUED', 'SENT', 'DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'DEFERRED'],
   SENT: ['DELIVERED', 'UNDELIVERED', 'EXPIRED', 'QUEUED', 'OUTCOME_UNKNOWN'],
+  // A proof of delivery wins over a failure that was reported before it.
+  UNDELIVERED: ['PARTIALLY_DELIVERED', 'DELIVERED'],
+  EXPIRED: ['PARTIALLY_DELIVERED', 'DELIVERED'],
 };
 /** The SMSC took it and never said what became of it: nothing more is done, and nothing is waited for. */
 const MISSING = 'RECEIPT_MISSING';
 /** A receipt is waited for so long at least. */
 const RECEIPT_COMES_IN_MS = 72 * 3_600_000;
+
+/** Some news are not of messages, and come whenever they like. */
+const PUBLISHED_WITHIN_MS = 20_000;
 
 /** What the database says. */
 export interface Tables {
@@ -81,6 +88,15 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
     return { rows, outbox: waiting[0]?.count ?? 0 };
   } finally {
     await client.end();
+  }
+}
+
+/** Reads the tables when what came last is published too, which takes moments; what is not within 20 s stays in the outbox. */
+export async function readPublished(databaseUrl: string): Promise<Tables> {
+  for (const deadline = Date.now() + PUBLISHED_WITHIN_MS; ; ) {
+    const tables = await readTables(databaseUrl);
+    if (tables.outbox === 0 || Date.now() > deadline) return tables;
+    await pause(200);
   }
 }
 

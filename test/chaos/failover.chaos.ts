@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { audit, readTables } from './audit.ts';
+import { audit, readPublished } from './audit.ts';
 import { Client } from './client.ts';
 import { NatsCluster } from './cluster.ts';
 import { Random } from './random.ts';
@@ -31,7 +31,7 @@ async function sendThrough(on: World, fault: () => Promise<unknown>) {
   await fault();
   await load;
   await settle(on, () => {});
-  return { client, ...audit(await readTables(on.postgres.url), client.journal, on.smsc.journal) };
+  return { client, ...audit(await readPublished(on.postgres.url), client.journal, on.smsc.journal) };
 }
 
 test('the node that leads the work of a three-node NATS cluster is lost: nothing is lost, nothing is sent twice', async () => {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { audit, readTables } from './audit.ts';
+import { audit, readPublished } from './audit.ts';
 import { Reader } from './reader.ts';
 import { settle } from './run.ts';
 import { clientOf, memoryOf, notesOf, numbersFrom, SEED } from './through.ts';
@@ -75,7 +75,7 @@ test('subscribers that read nothing under load: the others get everything once, 
   loaded = true;
   await besides;
 
-  const verdict = audit(await readTables(postgres.url), client.journal, smsc.journal);
+  const verdict = audit(await readPublished(postgres.url), client.journal, smsc.journal);
   expect([...verdict.findings, ...world.lastWords]).toEqual([]);
   const finals = (reader: Reader) => reader.events.filter((each) => / (?:UN)?DELIVERED$/.test(each));
   await expect.poll(() => finals(quick[0] as Reader).length, { timeout: 60_000 }).toBe(MESSAGES - 500);

@@ -83,7 +83,11 @@ export function openKeyring(runtime: Pick<Runtime, 'db' | 'clock' | 'log'>): Key
       );
     }
     if (suspect) wrong.note(address, now.getTime());
-    const principal = await find();
+    const principal = await find().catch((error: unknown) => {
+      // Nobody knows whether it was right: what the database does not answer is no fault of the address.
+      if (suspect) wrong.forgive(address);
+      throw error;
+    });
     if (principal === null) return null;
     if (suspect) wrong.forgive(address);
     right.delete(key);

@@ -25,7 +25,7 @@ export class WrongKeys {
     if (this.#clearAt.size > MAX_ADDRESSES) this.#forget(now);
   }
 
-  /** The key was right after all. */
+  /** The key was right after all, or could not be looked up. */
   forgive(address: string): void {
     const clearAt = this.#clearAt.get(address);
     if (clearAt !== undefined) this.#clearAt.set(address, clearAt - REFILL_MS);
