@@ -13,6 +13,7 @@ import {
   roles,
   secretKey,
   text,
+  webPort,
   wholeNumber,
 } from './variable-formats.ts';
 import { CLI_VARIABLES, VARIABLES } from './variables.ts';
@@ -51,7 +52,7 @@ export const DEFAULT_DATA_DIR = '.heliograph';
 
 const schema = z
   .object({
-    PORT: port.default(4_000),
+    PORT: webPort.default(4_000),
     HELIOGRAPH_HOST: text('an address or host name', 255).default('127.0.0.1'),
     HELIOGRAPH_PUBLIC_URL: publicUrl.optional(),
     DATABASE_URL: z.string().refine(isDatabaseUrl, DATABASE_URL_FORMAT).optional(),

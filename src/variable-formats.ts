@@ -15,6 +15,22 @@ export const wholeNumber = (least: number, most: number) => {
 };
 /** A port of TCP; 0: any that is free. */
 export const port = wholeNumber(0, 65_535);
+/** Ports that browsers and every other `fetch` refuse, as https://fetch.spec.whatwg.org/#port-blocking lists them. */
+const REFUSED_PORTS: ReadonlySet<number> = new Set([
+  ...[
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  ],
+  ...[
+    111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  ],
+  ...[540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061],
+  ...[6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+]);
+/** A port that browsers and clients can ask. */
+export const webPort = port.refine(
+  (value) => !REFUSED_PORTS.has(value),
+  'another port: browsers and fetch refuse this one',
+);
 /** Text that is not blank. */
 export const text = (takes: string, most: number) =>
   z.string().refine((value) => value.trim() !== '' && value.length <= most, takes);

@@ -56,6 +56,7 @@ describe('the configuration', () => {
     ['PORT', '70000', '"70000" is not valid; it takes a whole number from 0 to 65535.'],
     ['PORT', ' ', '" " is not valid; it takes a whole number from 0 to 65535.'],
     ['PORT', '4e3', '"4e3" is not valid; it takes a whole number from 0 to 65535.'],
+    ['PORT', '4190', '"4190" is not valid; it takes another port: browsers and fetch refuse this one.'],
     ['PORT', '4000.0', '"4000.0" is not valid; it takes a whole number'],
     ['HELIOGRAPH_DB_POOL_SIZE', '1', '"1" is not valid; it takes a whole number from 2 to 200.'],
     ['HELIOGRAPH_RETENTION_DAYS', '-7', '"-7" is not valid; it takes a whole number from 7 to 36500.'],
