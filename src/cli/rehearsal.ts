@@ -13,6 +13,7 @@ import { PriorityGate } from '../pipeline/priority/priority-gate.ts';
 import type { Runtime } from '../runtime.ts';
 import { openLog } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
+import { rehearseGates } from './rehearse-gates.ts';
 
 /** Time over its own after which a walk is given up, in milliseconds: a database that slow is not worth waiting for. */
 const GRACE_MS = 4_000;
@@ -41,6 +42,7 @@ export async function rehearseRoad(
 ): Promise<number> {
   const { rehearsalMs } = runtime.config;
   if (rehearsalMs === 0) return 0;
+  await rehearseGates(runtime.policy, runtime.clock.now(), () => runtime.stopping.aborted);
   try {
     return await rehearse(runtime.db, rehearsalMs + GRACE_MS, async (db) => {
       const ids = { workspaceId: newId(), connectionId: newId(), routeId: newId() };

@@ -20,6 +20,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   evidence: 'entry_id workspace_id',
   consents: 'purpose workspace_id state entry_id since by_stop',
   suppressions: 'id workspace_id reason purposes actor_kind actor_id created_at expires_at',
+  revoked_links: 'workspace_id token_hash expires_at',
   cap_counters: 'workspace_id last_at',
   complaints: 'id workspace_id message_id template_id source at',
   number_failures: 'workspace_id check_at',

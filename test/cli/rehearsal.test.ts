@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FEED, JOBS } from '../../src/bus/streams.ts';
 import { rehearseApi } from '../../src/cli/rehearse-api.ts';
 import { rehearseDispatcher } from '../../src/cli/rehearse-dispatcher.ts';
+import { rehearseGates } from '../../src/cli/rehearse-gates.ts';
 import { rehearse } from '../../src/db/rehearsal.ts';
 import { transaction } from '../../src/db/transaction.ts';
+import type { SendFacts } from '../../src/policy/gate.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { openTestRuntime } from '../support/runtime.ts';
@@ -63,6 +65,29 @@ describe('a process', () => {
     const broken = { connect: () => Promise.reject(new Error('no database')) } as unknown as Runtime['db']['pool'];
     expect(await rehearseDispatcher({ ...runtime, db: { ...runtime.db, pool: broken } })).toBe(0);
   });
+});
+
+test('the gates are rehearsed through a day, and no longer than a process goes on', async () => {
+  const now = new Date('2026-11-29T06:00:00Z');
+  const seen: Record<string, number> = {};
+  const judge = (facts: SendFacts) => {
+    const judgement = runtime.policy.judge(facts);
+    const last = judgement.steps.at(-1);
+    seen[`${last?.gate} ${judgement.verdict}`] = (seen[`${last?.gate} ${judgement.verdict}`] ?? 0) + 1;
+    return judgement;
+  };
+  const count = await rehearseGates({ ...runtime.policy, judge }, now, () => false);
+  expect(Object.values(seen).reduce((sum, each) => sum + each, 0)).toBe(count);
+  expect(Object.keys(seen)).toEqual(
+    expect.arrayContaining([
+      'consent REFUSE',
+      'content REFUSE',
+      'frequency ALLOW',
+      'frequency DEFER',
+      'frequency REFUSE',
+    ]),
+  );
+  expect(await rehearseGates(runtime.policy, now, () => true)).toBe(0);
 });
 
 describe('a rehearsal on the database', () => {

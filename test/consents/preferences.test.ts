@@ -189,6 +189,41 @@ describe('a link to the preference page', () => {
     expect((await get(path)).status).toBe(200);
   });
 
+  test('is revoked alone: what else the person has goes on working, and a new one is another', async () => {
+    const { id, path, url, expiresAt } = await person();
+    const other = await link(id, 'P10D');
+    const revoke = (given: string, ask = service.ask) =>
+      ask<{ expiresAt?: string; contact?: { id: string }; issues?: { path: string[]; message: string }[] }>(
+        `mutation($i: RevokePreferenceLinkInput!) { revokePreferenceLink(input: $i) {
+          ... on RevokePreferenceLinkPayload { expiresAt contact { id } } ... on InvalidInput { issues { path message } } } }`,
+        { i: { url: given } },
+      );
+    const entries = () =>
+      service.sql<{ subject: string; detail: object }>(
+        `SELECT subject::text, detail FROM audit_entries WHERE action = 'contact.revokePreferenceLink' ORDER BY id`,
+      );
+    const before = (await entries()).length;
+    expect(await revoke(url)).toEqual({ expiresAt, contact: { id } });
+    expect((await get(path)).status).toBe(404);
+    expect((await post(path, [['act', 'stop']])).status).toBe(404);
+    expect((await get(new URL(other.url ?? '').pathname)).status).toBe(200);
+    // A second time, by its token alone: nothing changes.
+    expect(await revoke(path.split('/').at(-1) ?? '')).toEqual({ expiresAt, contact: { id } });
+    expect((await entries()).slice(before)).toEqual([{ subject: expect.any(String), detail: { expiresAt } }]);
+    const again = await link(id);
+    expect(again.url).not.toBe(url);
+    expect((await get(new URL(again.url ?? '').pathname)).status).toBe(200);
+
+    const none = [
+      { path: ['url'], message: expect.stringContaining('no link to a preference page of this workspace') },
+    ];
+    expect((await revoke('https://hub.example/p/x')).issues).toEqual(none);
+    expect((await revoke(other.url ?? '', service.askOther)).issues).toEqual(none);
+    const short = await person(null, 'PT1M');
+    await service.ask(`mutation { eraseContact(input: { phone: "${short.phone}" }) { __typename } }`);
+    expect((await revoke(short.url)).issues).toMatchObject([{ message: expect.stringContaining('was erased') }]);
+  });
+
   test('every making is in the audit log, without the link', async () => {
     const { path, expiresAt } = await person();
     const rows = await service.sql<{ detail: object }>(

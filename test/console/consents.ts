@@ -102,6 +102,31 @@ export function consentTests(shown: () => Console): void {
       await close();
     });
 
+    test('a link to preferences is made, refused where it is none, and revoked', async () => {
+      const phone = '+447911180012';
+      await ask(
+        `mutation ($p: PhoneNumber!) { upsertContacts(input: { contacts: [{ phone: $p, name: "Lena Link" }] }) { __typename } }`,
+        { p: phone },
+      );
+      const { page, faults, close } = await shown().page('/contacts?q=Lena');
+      await row(page, 'Lena Link').click();
+      await press('Link to their preferences')(page);
+      const link = page.getByText('For this person alone').getByRole('link');
+      const url = ((await link.getAttribute('href')) ?? '').replace(/^http:\/\/[^/]+/, shown().origin);
+      expect((await fetch(url)).status).toBe(200);
+      await press('Revoke a link')(page);
+      const form = page.getByRole('dialog').filter({ has: page.getByLabel('Link', { exact: true }) });
+      await form.getByLabel('Link', { exact: true }).fill('https://hub.example/p/none');
+      await form.getByRole('button', { name: 'Revoke it' }).click();
+      await form.getByRole('alert').filter({ hasText: 'no link' }).waitFor();
+      await form.getByLabel('Link', { exact: true }).fill(url);
+      await form.getByRole('button', { name: 'Revoke it' }).click();
+      await page.getByText('The link works no more').waitFor();
+      expect((await fetch(url)).status).toBe(404);
+      expect(faults).toEqual([]);
+      await close();
+    });
+
     test('complaints are counted by sender and by template', async () => {
       const { accepted } = await shown().send('An offer too many', { to: { phone: '+447911180011' } });
       await ask(

@@ -352,6 +352,15 @@ CREATE TABLE "suppressions" (
 );
 
 -- CreateTable
+CREATE TABLE "revoked_links" (
+    "workspace_id" UUID NOT NULL,
+    "token_hash" BYTEA NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "revoked_links_pkey" PRIMARY KEY ("workspace_id","token_hash")
+);
+
+-- CreateTable
 CREATE TABLE "complaints" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1423,6 +1432,9 @@ CREATE UNIQUE INDEX "contact_exports_token_hash_key" ON "contact_exports"("token
 
 -- CreateIndex
 CREATE INDEX "contact_exports_expires_at_idx" ON "contact_exports"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "revoked_links_expires_at_idx" ON "revoked_links"("expires_at");
 
 -- CreateIndex
 CREATE INDEX "sign_in_rates_clear_at_idx" ON "sign_in_rates"("clear_at");

@@ -1,4 +1,4 @@
-/** `heliograph consent link|hours`: what a person sets of their own. */
+/** `heliograph consent link|revoke-link|hours`: what a person sets of their own. */
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { usageError } from '../exit-codes.ts';
@@ -12,6 +12,8 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 const FIND = 'query Find($phone: PhoneNumber) { contact(phone: $phone) { id } }';
 const LINK = `mutation Link($input: PreferenceLinkInput!) { preferenceLink(input: $input) {
   ... on PreferenceLinkPayload { url expiresAt } ${failures('InvalidInput', 'NotFound')} } }`;
+const REVOKE_LINK = `mutation RevokeLink($input: RevokePreferenceLinkInput!) { revokePreferenceLink(input: $input) {
+  ... on RevokePreferenceLinkPayload { contact { id phone } expiresAt } ${failures('InvalidInput')} } }`;
 const HOURS = `mutation Hours($input: SetOwnHoursInput!) { setOwnHours(input: $input) {
   ... on SetOwnHoursPayload { contact { id phone ownHours { from to } } } ${failures('InvalidInput', 'NotFound')} } }`;
 
@@ -33,6 +35,29 @@ export function linkCommand(): Command {
       await printOne(options.json, link, [link.url, `It works until ${link.expiresAt}.`]);
     });
   return withExamples(withHubOptions(command), 'heliograph consent link +447700900123');
+}
+
+/** `heliograph consent revoke-link`. */
+export function revokeLinkCommand(): Command {
+  const command = new Command('revoke-link')
+    .description(
+      'end a link to a preference page, e.g. one that reached somebody else; others of the person go on working',
+    )
+    .argument('<url>', 'the link')
+    .action(async (url: string, options: HubOptions) => {
+      const revoked = await openHub(options).mutate<RevokedLink>(REVOKE_LINK, { input: { url } });
+      const { phone, id } = revoked.contact;
+      await printOne(options.json, revoked, [`${phone ?? id}: the link works no more.`]);
+    });
+  return withExamples(
+    withHubOptions(command),
+    'heliograph consent revoke-link https://hub.example/p/dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgdG9rZW4uLi4',
+  );
+}
+
+interface RevokedLink {
+  contact: { id: string; phone: string | null };
+  expiresAt: string;
 }
 
 interface HoursOptions extends HubOptions {

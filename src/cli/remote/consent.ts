@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { classifyCommand } from './classify.ts';
-import { hoursCommand, linkCommand } from './consent-preferences.ts';
+import { hoursCommand, linkCommand, revokeLinkCommand } from './consent-preferences.ts';
 import { proofCommand } from './consent-proof.ts';
 import { requestCommand } from './consent-request.ts';
 import { verifyCommand } from './consent-verify.ts';
@@ -40,6 +40,7 @@ export function consentCommand(): Command {
     .addCommand(changeCommand('revoke'))
     .addCommand(requestCommand())
     .addCommand(linkCommand())
+    .addCommand(revokeLinkCommand())
     .addCommand(hoursCommand())
     .addCommand(verifyCommand())
     .addCommand(proofCommand());

@@ -1,12 +1,17 @@
 /** Duties of consents. */
 import { headsMovedSince } from '../../db/sql/consent-heads.ts';
+import { deleteEndedLinks } from '../../db/sql/revoked-links.ts';
 import type { Duty } from '../../pipeline/schedule/duty.ts';
 import type { Runtime } from '../../runtime.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Notes the ends of the ledgers where the database cannot reach: whoever replaces it cannot replace the log. */
-export const CONSENT_DUTIES: readonly Duty[] = [{ name: 'consent heads', everyMs: DAY_MS, run: noteHeads }];
+/** Duties of consents. */
+export const CONSENT_DUTIES: readonly Duty[] = [
+  // Where the database cannot reach: whoever replaces it cannot replace the log.
+  { name: 'consent heads', everyMs: DAY_MS, run: noteHeads },
+  { name: 'revoked links', everyMs: DAY_MS, run: ({ db, clock }) => deleteEndedLinks(db.pool, clock.now()) },
+];
 
 /** Heads that moved within two days: one run may fail. */
 async function noteHeads({ db, clock, log }: Runtime): Promise<void> {

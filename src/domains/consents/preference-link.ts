@@ -1,14 +1,19 @@
 /** Links to the page on which a person sets what they want to get: signed, so that nothing is stored and nobody can make one. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
+import { insertRevokedLink, isLinkRevoked } from '../../db/sql/revoked-links.ts';
 import { workspacesEndingIn } from '../../db/sql/workspaces.ts';
+import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
 import { LINK_VARIABLE } from '../../kernel/link-variable.ts';
 import { type PublicPlace, publicUrlOf } from '../../kernel/public-url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import { openToken, TOKEN_LENGTH, tokenOf } from './preference-token.ts';
+import { type LinkClaim, openToken, TOKEN_LENGTH, tokenOf } from './preference-token.ts';
 
 /** Path in front of the token of a link: it stands in text messages, and is short for that. */
 export const PREFERENCES_PATH = '/p/';
@@ -91,7 +96,7 @@ export async function preferenceLink(
       contact.erasedAt === null ? 'has no number: nothing is sent to it' : 'was erased: nothing of theirs can be set';
     throw new InvalidInputError([{ path: ['contactId'], message: why, received: shownId }]);
   }
-  const link = linkTo(runtime, { workspaceId, phone: contact.phone }, validForMs);
+  const link = await newLink(runtime, { workspaceId, phone: contact.phone }, validForMs);
   const detail = { expiresAt: link.expiresAt.toISOString() };
   await db.prisma.$transaction((tx) =>
     audit(tx, actor, clock.now(), { action: 'contact.preferenceLink', subject: contact.id, detail }),
@@ -99,7 +104,76 @@ export async function preferenceLink(
   return link;
 }
 
-/** The person whom a link leads to; `null`: it does not work, or they were erased after it was made. */
+/** Makes a link that was not revoked: those of one second and length are the same. */
+async function newLink(
+  runtime: LinkRuntime & Pick<Runtime, 'db'>,
+  whose: { workspaceId: string; phone: string },
+  validForMs: number,
+): Promise<PreferenceLink> {
+  const link = linkTo(runtime, whose, validForMs);
+  const isRevoked = await isLinkRevoked(runtime.db.pool, whose.workspaceId, hashOf(tokenIn(link.url)));
+  return isRevoked ? newLink(runtime, whose, validForMs - 1_000) : link;
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** Token of a link: what follows the last stroke of its path. */
+function tokenIn(url: string): string {
+  return (
+    url
+      .trim()
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .at(-1) ?? ''
+  );
+}
+
+/**
+ * Ends a link alone: others of the person go on working. With its audit entry; a second time changes nothing.
+ *
+ * @param url the link, or its token
+ * @returns the person, and the end that the link had
+ * @throws InvalidInputError when it is no link of the workspace, or does not work any more
+ */
+export async function revokePreferenceLink(
+  runtime: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
+  actor: Actor,
+  url: string,
+): Promise<{ contact: Contact; expiresAt: Date }> {
+  const { db, clock, secrets } = runtime;
+  const wrong = (message: string) => new InvalidInputError([{ path: ['url'], message, received: url.slice(0, 100) }]);
+  const token = tokenIn(url);
+  const claim = openToken(secrets.hashKey, token)?.claimIn(actor.workspaceId) ?? null;
+  if (claim === null)
+    throw wrong('is no link to a preference page of this workspace, e.g. one that preferenceLink made');
+  const expiresAt = endOf(claim);
+  const now = clock.now();
+  if (expiresAt <= now) throw wrong(`does not work any more: it ended at ${expiresAt.toISOString()}`);
+  const contact = await contactOf(db, claim);
+  if (contact === null) throw wrong('does not work any more: the person was erased');
+  const { workspaceId } = actor;
+  await transaction(db.pool, async (tx) => {
+    if (!(await insertRevokedLink(tx, { workspaceId, tokenHash: hashOf(token), expiresAt }))) return;
+    const detail = { expiresAt: expiresAt.toISOString() };
+    const change = { action: 'contact.revokePreferenceLink', subject: contact.id, detail, evidenceDigest: null };
+    await insertAuditEntry(tx, { id: newId(), workspaceId, actor, at: now, ...change });
+  });
+  return { contact, expiresAt };
+}
+
+function endOf({ issuedAt, validForSeconds }: LinkClaim): Date {
+  return new Date(issuedAt.getTime() + validForSeconds * 1_000);
+}
+
+function contactOf({ prisma }: Runtime['db'], { workspaceId, phone, issuedAt }: LinkClaim): Promise<Contact | null> {
+  // Who was erased and has come back is another contact, which the old link knows nothing of.
+  const createdAt = { lte: new Date(issuedAt.getTime() + BEFORE_CONTACT_MS) };
+  return prisma.contact.findFirst({ where: { workspaceId, phone, erasedAt: null, createdAt } });
+}
+
+/** The person whom a link leads to; `null`: it does not work, was revoked, or they were erased after it was made. */
 export async function personOfToken(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   token: string,
@@ -109,9 +183,7 @@ export async function personOfToken(
   const workspaces = await workspacesEndingIn(db.pool, opened.workspaceEnd);
   const claim = workspaces.map((id) => opened.claimIn(id)).find((each) => each !== null);
   if (claim === undefined || claim === null) return null;
-  const { workspaceId, phone, issuedAt, validForSeconds } = claim;
-  if (issuedAt.getTime() + validForSeconds * 1_000 <= clock.now().getTime()) return null;
-  // Who was erased and has come back is another contact, which the old link knows nothing of.
-  const createdAt = { lte: new Date(issuedAt.getTime() + BEFORE_CONTACT_MS) };
-  return db.prisma.contact.findFirst({ where: { workspaceId, phone, erasedAt: null, createdAt } });
+  if (endOf(claim) <= clock.now()) return null;
+  if (await isLinkRevoked(db.pool, claim.workspaceId, hashOf(token))) return null;
+  return contactOf(db, claim);
 }

@@ -23,6 +23,10 @@ export function peopleTests(terminal: () => Terminal): void {
       await terminal().run(['contacts', 'save', person, '--locale', 'en']);
       const { url } = await terminal().json<{ url: string }>('preference-link', 'consent', 'link', person);
       expect((await fetch(url.replace(/^http:\/\/[^/]+/, terminal().hub.api.origin))).status).toBe(200);
+      const revoked = await terminal().json('revoked-link', 'consent', 'revoke-link', url);
+      expect(revoked).toMatchObject({ contact: { phone: person } });
+      expect((await fetch(url.replace(/^http:\/\/[^/]+/, terminal().hub.api.origin))).status).toBe(404);
+      expect(await terminal().run(['consent', 'revoke-link', 'x'])).toMatchObject({ code: 2, err: /no link/ });
       const hours = ['consent', 'hours', person];
       const set = await terminal().json('own-hours', ...hours, '--from', '10:00', '--to', '18:00');
       expect(set).toMatchObject({ contact: { ownHours: { from: '10:00', to: '18:00' } } });

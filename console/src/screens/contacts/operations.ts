@@ -375,6 +375,22 @@ export const ProofMutation = graphql(
   [FailureFields],
 );
 
+/** Ends a link to a preference page. */
+export const RevokeLinkMutation = graphql(
+  `
+    mutation RevokeLink($url: String!) {
+      revokePreferenceLink(input: { url: $url }) {
+        __typename
+        ... on RevokePreferenceLinkPayload {
+          expiresAt
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
 /** Makes a link to a person's preference page. */
 export const PreferenceLinkMutation = graphql(
   `

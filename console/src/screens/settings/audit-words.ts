@@ -52,6 +52,7 @@ const VERBS: Readonly<Record<string, string>> = {
   begin: 'Began',
   preferences: 'Set the preferences of',
   preferenceLink: 'Made a link to the preferences of',
+  revokePreferenceLink: 'Revoked a link to the preferences of',
   request: 'Asked for a consent of',
   free: 'Freed',
   end: 'Ended',

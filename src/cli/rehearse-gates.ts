@@ -1,0 +1,71 @@
+/** The rehearsal of the gates: offers to made-up people of every country that has rules, through the hours of a day. Nothing is stored. */
+import { setImmediate } from 'node:timers/promises';
+import { NO_FACTS, type RecipientFacts } from '../kernel/facts.ts';
+import type { SendFacts } from '../policy/gate.ts';
+import type { Policy } from '../policy/judge.ts';
+import { COUNTRY_RULES } from '../policy/rules/index.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Moments of the day at which it is judged: hours are open at some of them and closed at others, everywhere. */
+const HOURS_APART = 1;
+/** Judgements at one moment: all of them together suffice to have every gate compiled. */
+const PER_MOMENT = 1_000;
+const COUNTRIES = [...new Set(COUNTRY_RULES.map(({ country }) => country))].filter((each) => each.length === 2);
+const AREA_CODES = [205, 212, 214, 305, 312, 404, 480, 503, 615, 702, 801, 907];
+/** The last one does not say how to opt out, which ends the judgement in many countries. */
+const TEXTS = [
+  'Acme: 20% off until Sunday. STOP ends it.',
+  'Acme: our summer list is here. Reply STOP to end.',
+  'Werbung: neu bei Acme. Mit STOP abmelden.',
+  'New in our shop: https://acme.example/new',
+];
+const CAP = JSON.stringify({ caps: [{ purpose: 'MARKETING', max: 3, periodMs: 7 * DAY_MS }] });
+
+/** Judges until every gate is compiled, or it is time to stop. @returns how many judgements there were */
+export async function rehearseGates({ judge }: Policy, now: Date, isOver: () => boolean): Promise<number> {
+  let count = 0;
+  const day = tuesdayAfter(now);
+  for (let hours = 0; hours < 24 && !isOver(); hours += HOURS_APART) {
+    const moment = new Date(day + hours * HOUR_MS);
+    for (let index = 0; index < PER_MOMENT; index++) judge(offer(index, moment));
+    count += PER_MOMENT;
+    // What else a start waits for goes on meanwhile.
+    await setImmediate();
+  }
+  return count;
+}
+
+/** Midnight before the next Tuesday, UTC: a day on which hours open. 1 January 1970 was a Thursday. */
+function tuesdayAfter(now: Date): number {
+  const today = Math.floor(now.getTime() / DAY_MS);
+  return (today + 7 - ((today + 2) % 7)) * DAY_MS;
+}
+
+/** An offer to somebody: some have agreed, have got others before, or belong to a workspace with a cap of its own. */
+function offer(index: number, now: Date): SendFacts {
+  const country = COUNTRIES[index % COUNTRIES.length] ?? 'GB';
+  const turn = Math.floor(index / COUNTRIES.length);
+  const area = AREA_CODES[index % AREA_CODES.length];
+  const to = country === 'US' ? `+1${area}5550${100 + (index % 100)}` : `+999${1_000_000 + index}`;
+  const sent = { id: '', at: now.getTime() - HOUR_MS, purpose: 'MARKETING' } as const;
+  const facts: RecipientFacts = {
+    ...NO_FACTS,
+    consent: turn % 8 === 7 ? null : { state: 'GRANT', entryId: String(index), since: now, byStop: false },
+    capUse: { slots: Array.from({ length: turn % 5 }, () => sent), isAccepted: false },
+    workspaceRules: turn % 4 === 3 ? null : CAP,
+  };
+  // In the order in which acceptance writes them: code is compiled for objects of one shape.
+  return {
+    purpose: 'MARKETING',
+    now,
+    expiresAt: new Date(now.getTime() + DAY_MS),
+    exemption: null,
+    offerChecks: 'FLAG',
+    to,
+    country,
+    sender: turn % 3 === 2 ? '+447700900999' : 'Acme',
+    text: TEXTS[turn % TEXTS.length] ?? null,
+    ...facts,
+  };
+}
