@@ -21,12 +21,13 @@ const AGENT =
 const SETTINGS = `mutation { setLinkSettings(input: { allowedHosts: ["shop.example"] }) { __typename } }`;
 const SEND = `mutation($input: SendMessagesInput!) { sendMessages(input: $input) { __typename ... on SendMessagesPayload { batch { accepted } } } }`;
 const CODES = `query($after: String) { messages(first: 100, after: $after) { edges { cursor node { body } } pageInfo { hasNextPage endCursor } } }`;
-const COUNTS = `{ links(first: 1) { edges { node { clicks people botClicks } } } }`;
+const TARGET = 'https://shop.example/bench';
+const COUNTS = `{ links(first: 100) { edges { node { url clicks botClicks } } } }`;
 
 const hub = await startHub();
 try {
   await hub.ask(SETTINGS);
-  await send(links, 'Sale: {{ link "https://shop.example/bench" }}', 0);
+  await send(links, `Sale: {{ link "${TARGET}" }}`, 0);
   const codes = await codesOf();
   const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
   for (const code of codes.slice(0, 200)) await click(agent, code);
@@ -127,7 +128,8 @@ async function recordedWithin(expected, ms) {
   const until = performance.now() + ms;
   for (;;) {
     const { edges } = await hub.ask(COUNTS);
-    const { clicks: people = 0, botClicks = 0 } = edges[0]?.node ?? {};
+    const found = edges.map(({ node }) => node).find(({ url }) => url === TARGET);
+    const { clicks: people = 0, botClicks = 0 } = found ?? {};
     if (people + botClicks >= expected || performance.now() > until) return people + botClicks;
     await setTimeout(500);
   }
