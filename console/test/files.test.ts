@@ -121,6 +121,12 @@ test.each([
     null,
   ],
   [
+    { action: 'contact.import', subject: 'workspace_ab', subjectName: null, detail: { created: 1, updated: 0 } },
+    'Imported 1 contact',
+    null,
+    null,
+  ],
+  [
     { action: 'smscConnection.setEnabled', subject: 'connection_ab', subjectName: 'A', detail: { enabled: false } },
     'Disabled the connection',
     'A',

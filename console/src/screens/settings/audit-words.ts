@@ -88,7 +88,7 @@ export function auditWords({ action, subject, subjectName, detail }: Audited): A
   const verb = second === 'setEnabled' ? switchVerb(detail) : (VERBS[second] ?? spaced(second));
   const isGone = second === 'delete' || second === 'erase' || second === 'remove';
   const href = ofMany || isGone || page === undefined ? null : page(encodeURIComponent(subject));
-  if (ofMany) return { did: `${verb} ${countOf(detail)}${many}`, what: null, href };
+  if (ofMany) return { did: `${verb} ${counted(detail, many)}`, what: null, href };
   // A page that is known by its id can be named by it; "a session" needs no name.
   return { did: `${verb} ${noun}`, what: subjectName ?? (href?.includes(subject) ? shortId(subject) : null), href };
 }
@@ -99,14 +99,16 @@ function switchVerb(detail: unknown): string {
   return enabled === true ? 'Enabled' : 'Disabled';
 }
 
-function countOf(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return '';
+/** Things with their number, where the entry has it: "1 contact", "2 contacts". */
+function counted(detail: unknown, many: string): string {
+  if (typeof detail !== 'object' || detail === null) return many;
   const counts = ['created', 'updated', 'changed', 'count'].flatMap((name) => {
     const value = (detail as Record<string, unknown>)[name];
     return typeof value === 'number' ? value : [];
   });
   const sum = counts.reduce((total, each) => total + each, 0);
-  return counts.length === 0 ? '' : `${sum.toLocaleString()} `;
+  if (counts.length === 0) return many;
+  return sum === 1 ? `1 ${many.replace(/s$/, '')}` : `${sum.toLocaleString()} ${many}`;
 }
 
 function shortId(id: string): string {
