@@ -35,6 +35,9 @@ export interface Taking {
   most: number;
 }
 
+/** Commits a statement of its own without a wait for the disk: what a crash of the database loses is handed out again. */
+const WITHOUT_WAIT = "(SELECT set_config('synchronous_commit', 'off', true)) AS soon";
+
 /**
  * Takes the oldest texts that nobody has: of one conversation one at a time, so that they are handled in order. What was not
  * acknowledged in time is taken again. Two that ask at once get different ones.
@@ -53,7 +56,7 @@ export async function takeBotDeliveries(
        LIMIT (SELECT greatest(0, $5::int - count(*)::int) FROM bot_deliveries WHERE bot_id = $1 AND holder = $2 AND due_at > $3)
        FOR UPDATE SKIP LOCKED)
      UPDATE bot_deliveries d SET holder = $2, due_at = $4, attempts = d.attempts + 1
-     FROM next WHERE d.bot_id = $1 AND d.event_id = next.event_id
+     FROM next, ${WITHOUT_WAIT} WHERE d.bot_id = $1 AND d.event_id = next.event_id
      RETURNING d.event_id AS "eventId", d.conversation_id AS "conversationId", d.attempts, d.due_at AS "dueAt"`,
     [botId, holder, now, dueAt, most],
   );
@@ -113,7 +116,8 @@ export async function acknowledgeDelivery(
      gone AS (DELETE FROM bot_deliveries d USING bot WHERE d.bot_id = bot.id AND d.event_id = $3 RETURNING d.bot_id)
      SELECT (SELECT id FROM bot) AS "botId", (SELECT count(*) = 1 FROM gone) AS ended,
        EXISTS (SELECT FROM conversation_events WHERE id = $3 AND (workspace_id = $1) IS TRUE) AS "isEvent",
-       EXISTS (SELECT FROM gone JOIN bot_deliveries o ON o.bot_id = gone.bot_id AND o.event_id <> $3 AND o.due_at <= $4) AS more`,
+       EXISTS (SELECT FROM gone JOIN bot_deliveries o ON o.bot_id = gone.bot_id AND o.event_id <> $3 AND o.due_at <= $4) AS more
+     FROM ${WITHOUT_WAIT}`,
     [workspaceId, apiKeyId, eventId, now],
   );
   const [found] = rows;
