@@ -233,7 +233,9 @@ function unlessAway(error: unknown): never {
 
 function wordsOf(error: unknown): string {
   const message = error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
-  return message.split('\n')[0] ?? '';
+  const [first = '', ...rest] = message.split('\n').filter((line) => line.trim() !== '');
+  // Prisma says first which call it was, and last why it failed.
+  return ((first.endsWith(':') ? rest.at(-1) : undefined) ?? first).replace(/\.$/, '');
 }
 
 interface StopRequest {
