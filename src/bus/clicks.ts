@@ -46,9 +46,29 @@ export async function* takeClicks(
   }
 }
 
+/**
+ * Takes a consumer away that passes over visits; the next run makes it anew. A server that was killed may come back with less of
+ * the stream than its consumers have seen. What is handed out again is recorded once all the same.
+ *
+ * @returns whether it did
+ */
+export async function mendClicksConsumer({ manager }: Bus, hub: string): Promise<boolean> {
+  const [name, subject] = [nameOf(hub), clicksSubject(hub)];
+  const seen = await manager.consumers.info(CLICKS, name);
+  const { state } = await manager.streams.info(CLICKS, { subjects_filter: subject });
+  const waits = (state.subjects?.[subject] ?? 0) > 0;
+  const passesOver = waits && seen.num_pending === 0 && seen.num_ack_pending === 0;
+  if (seen.delivered.stream_seq <= state.last_seq && !passesOver) return false;
+  return manager.consumers.delete(CLICKS, name);
+}
+
+function nameOf(hub: string): string {
+  return `clicks_${hub}`;
+}
+
 /** The durable consumer of a hub, which any number of schedulers share; made where it is missing. */
 async function consumerOf({ client, manager }: Bus, hub: string): Promise<Consumer> {
-  const name = `clicks_${hub}`;
+  const name = nameOf(hub);
   try {
     return await client.consumers.get(CLICKS, name);
   } catch (error) {

@@ -1,5 +1,5 @@
 // Recording of visits: taken from JetStream in chunks, and written a chunk a transaction.
-import { type TakenClicks, takeClicks } from '../../bus/clicks.ts';
+import { mendClicksConsumer, type TakenClicks, takeClicks } from '../../bus/clicks.ts';
 import type { ClickNews } from '../../bus/streams.ts';
 import type { Transaction } from '../../db/client.ts';
 import { insertLinkClicks } from '../../db/sql/link-clicks.ts';
@@ -33,11 +33,15 @@ export const MAX_VISITS_KEPT = 1_000;
 /** Records the visits of the moment: while one chunk is written, the next one gathers. */
 export async function recordVisits(runtime: Runtime, signal: AbortSignal): Promise<void> {
   const queue: DrainQueue<TakenClicks> = new DrainQueue({ drain: () => recordSome(runtime, queue) });
+  let count = 0;
   for await (const taken of takeClicks(runtime.bus, hubOf(runtime), RUN, signal)) {
+    count++;
     if (signal.aborted) taken.failed();
     else queue.add(taken);
   }
   await queue.idle();
+  if (count === 0 && !signal.aborted && (await mendClicksConsumer(runtime.bus, hubOf(runtime))))
+    runtime.log.warn({}, 'the consumer of visits of links passed over some and is made anew');
 }
 
 async function recordSome(runtime: Runtime, queue: DrainQueue<TakenClicks>): Promise<void> {
