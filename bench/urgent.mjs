@@ -33,6 +33,8 @@ const windowSize = whole('window', values.window, 1, 100_000);
 const text = 'Your order 12345 was shipped and will be with you tomorrow before noon. Thank you!';
 const PEOPLE = 20_000;
 const TARGET = { p50Ms: 20, p99Ms: 100 };
+/** Processes that are asked for a code as soon as they are ready. */
+const FRESH = 5;
 await report(measure);
 
 async function measure() {
@@ -40,7 +42,7 @@ async function measure() {
   const { hub, db } = await openHub();
   const connection = await connectSmsc(hub, { name: 'bench urgent', port: smsc.port, windowSize });
   await boundAgain(smsc, 0);
-  const connectionId = fromGlobalId('SmscConnection', connection);
+  const connectionId = fromGlobalId('Connection', connection);
   const { verify } = values;
   // Nobody enters these: the guard would stop them.
   if (verify) await allow(hub);
@@ -89,8 +91,6 @@ async function allow(hub) {
   if (error !== undefined) throw new Error(error);
 }
 
-/** Processes that are asked for a code as soon as they are ready. */
-const FRESH = 5;
 
 /** From the request to the submit, in milliseconds, of codes that a process is asked for in its first second. */
 async function firstCodes(hub, smsc) {
@@ -120,7 +120,9 @@ async function rebound(hub, smsc, id, throughputPerSecond) {
   await boundAgain(smsc, binds);
 }
 
-const boundAgain = (smsc, before) => until(async () => (await smsc.ask({})).binds > before, 'the SMSC was not bound', 30);
+function boundAgain(smsc, before) {
+  return until(async () => (await smsc.ask({})).binds > before, 'the SMSC was not bound', 30);
+}
 
 /** When the SMSC saw the codes, by number. */
 async function seenAll(smsc, requests) {

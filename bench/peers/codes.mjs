@@ -12,6 +12,8 @@ const SEND =
 const START = `mutation($input: StartVerificationInput!) { startVerification(input: $input) {
   ... on StartVerificationPayload { verification { messages { id } } } ... on Error { error: message } } }`;
 const CONNECTIONS = 16;
+/** Longest wait for the jobs of codes that were answered, in milliseconds. */
+const LAST_JOBS_MS = 30_000;
 const { host, username, password } = new URL(natsUrl);
 const nats = await connect({ servers: [host], user: username, pass: password });
 const published = [];
@@ -41,7 +43,11 @@ async function ask({ codes, rate, from }) {
   }
   await Promise.all(running);
   // The last jobs may still be on their way.
-  while (published.length < codes) await new Promise((resolve) => setTimeout(resolve, 10));
+  const until = now() + LAST_JOBS_MS;
+  while (published.length < codes) {
+    if (now() > until) throw new Error(`${codes - published.length} of ${codes} jobs did not come to jobs.${connectionId}.urgent`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   return { asked, published };
 }
 

@@ -18,7 +18,7 @@ process.once('uncaughtException', ({ message }) => {
 });
 if (!key)
   throw new Error('Set HELIOGRAPH_KEY to an API key: `npm start` prints one, `heliograph keys create` makes one.');
-const hub = heliograph.createClient({ url, key });
+const hub = heliograph.createClient({ url, key, retry: { attempts: 4 } });
 
 /** Everything that is known of a browser, by its cookie: the verification that it waits for, and who signed in. */
 const sessions = new Map();
@@ -79,10 +79,11 @@ const ROUTES = {
   },
 };
 /** A refusal in words for the person who signs in; what is not theirs to mend stays here. */
-const wordsOf = ({ code, message, retryAfterMs }) => {
+const wordsOf = ({ code, message, issues, retryAfterMs }) => {
   if (code === 'RATE_LIMITED')
     return `Please wait ${Math.ceil(retryAfterMs / 1_000)} s: the next code may be sent then.`;
-  if (code === undefined || code === 'INVALID_INPUT') return message.replace(/^\w+: /, '');
+  if (code === 'INVALID_INPUT' && issues.length > 0) return issues[0].message;
+  if (code === undefined) return message;
   console.error(message);
   return 'No code can be sent to this number now.';
 };
@@ -104,6 +105,10 @@ const bodyOf = async (request) => {
 
 const server = http.createServer(async (request, response) => {
   const session = sessionOf(request, response);
+  if (request.method === 'GET' && request.headers.host !== new URL(origin).host) {
+    // Passkeys and the code's last line are of a name: http://127.0.0.1 is another page.
+    return response.writeHead(302, { location: origin }).end();
+  }
   if (request.method === 'GET') {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     return response.end(PAGE);
@@ -127,8 +132,11 @@ const server = http.createServer(async (request, response) => {
 const { verificationSettings } = unwrap(await hub.graphql('{ verificationSettings { passkeyDomains } }')).data;
 const SETTINGS = `mutation($input: SetVerificationSettingsInput!) { setVerificationSettings(input: $input) {
   __typename ... on SetVerificationSettingsPayload { settings { passkeyDomains } } ... on Error { code message help } } }`;
-const passkeyDomains = [...new Set([...verificationSettings.passkeyDomains, domain])];
-unwrap(await hub.mutate(SETTINGS, { input: { passkeyDomains } }));
+// Only once: a key that may send codes, and no more, is enough from then on.
+if (!verificationSettings.passkeyDomains.includes(domain)) {
+  const passkeyDomains = [...verificationSettings.passkeyDomains, domain];
+  unwrap(await hub.mutate(SETTINGS, { input: { passkeyDomains } }));
+}
 server.listen(Number(port), () => console.log(`Open ${origin}. Ctrl-C stops it.`));
 process.once('SIGINT', () => {
   server.closeAllConnections();

@@ -48,9 +48,15 @@ describe('a code', () => {
 });
 
 describe('the text of a code', () => {
-  test('has code and purpose in every language, in two parts at most', () => {
+  test('has code, purpose and a warning in every language, in two parts at most, and leads nowhere', () => {
     for (const locale of Object.keys(WORDINGS)) {
       const text = sentenceOf(locale, 'Example', '0123456');
+      const [what = '', warning = ''] = text.split('0123456');
+      expect(what, locale).toMatch(/^Example\s?[:：] ?[\p{L}\p{M}]/u);
+      expect(warning.match(/[\p{L}\p{M}]/gu)?.length ?? 0, locale).toBeGreaterThan(5);
+      expect(what + warning, locale).not.toMatch(/https?:|www\.|\d/);
+      const lines = codeText(text, '0123456', { appHash: 'FA+9qCX9VSu', domain: 'example.com' }).split('\n');
+      expect(lines, locale).toEqual([text, '', 'FA+9qCX9VSu', '@example.com #0123456']);
       expect(text, locale).toContain('0123456');
       expect(text, locale).toContain('Example');
       expect(text, locale).not.toMatch(/[{}]/);

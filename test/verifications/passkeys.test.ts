@@ -121,6 +121,33 @@ describe('a passkey of a person', () => {
     expect(await finish(verification?.id, device.get(begun.options))).toMatchObject({ valid: false });
   });
 
+  test('comes before the code, after it, alone or not at all, as the workspace or the request says', async () => {
+    const [to, stranger] = ['+447911190007', '+447911190008'];
+    const { store } = await registered(to);
+    await store();
+    const first = async (number: string, more: object = {}) => {
+      const purposeText = `Step ${++steps}`;
+      const { verification, issues } = await startSms(number, { domain: 'shop.example', purposeText, ...more });
+      return verification?.channel ?? issues?.[0]?.path;
+    };
+    let steps = 0;
+    expect([await first(to), await first(stranger)]).toEqual(['PASSKEY', 'SMS']);
+    expect(await first(to, { domain: 'elsewhere.example' })).toBe('SMS');
+    expect(await first(to, { channels: ['SMS', 'PASSKEY'] })).toBe('SMS');
+    expect(await first(to, { channels: ['SMS'] })).toBe('SMS');
+    expect(await first(stranger, { channels: ['PASSKEY'] })).toEqual(['to']);
+    expect(await first(to, { channels: [] })).toEqual(['channels']);
+    expect(await first(to, { channels: ['SMS', 'SMS'] })).toEqual(['channels']);
+    await settings({ channels: ['SMS', 'PASSKEY'] });
+    expect([await first(to), await first(to, { channels: ['PASSKEY', 'SMS'] })]).toEqual(['SMS', 'PASSKEY']);
+    await settings({ channels: ['PASSKEY'] });
+    expect(await first(stranger)).toEqual(['to']);
+    const { verification } = await startSms(to, { domain: 'shop.example', purposeText: 'No code' });
+    expect(verification).toMatchObject({ channel: 'PASSKEY' });
+    expect((await resend(verification?.id)).issues).toMatchObject([{ path: ['id'], message: /no code is sent/ }]);
+    await settings({ channels: ['PASSKEY', 'SMS'] });
+  });
+
   test('of somebody else, of another challenge or of another page proves nothing, and each try counts', async () => {
     const [to, other] = ['+447911190003', '+447911190004'];
     const { device, store } = await registered(to);
