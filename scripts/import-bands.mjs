@@ -205,6 +205,7 @@ export const NOUNS = [
   'consents',
   'imports',
   'links',
+  'prices',
   'templates',
   'messages',
   'conversations',

@@ -31,6 +31,7 @@ import { mcpCommand } from './remote/mcp.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
 import { previewCommand } from './remote/preview.ts';
+import { pricesCommand } from './remote/prices.ts';
 import { profileCommand } from './remote/profile.ts';
 import { repliesCommand } from './remote/replies.ts';
 import { routesCommand } from './remote/routes.ts';
@@ -67,7 +68,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
       ...[templatesCommand, linksCommand],
     ],
   ],
-  ['Carriers:', [connectionsCommand, routesCommand, sendersCommand, simulateCommand, benchCommand]],
+  ['Carriers:', [connectionsCommand, routesCommand, pricesCommand, sendersCommand, simulateCommand, benchCommand]],
   [
     'Your workspace:',
     [workspaceCommand, keysCommand, membersCommand, auditCommand, webhooksCommand, listenCommand, mcpCommand],

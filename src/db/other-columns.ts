@@ -34,6 +34,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   routes:
     'id workspace_id countries prefixes purposes mcc_mncs priority weight min_acceptance_percent min_delivery_percent max_response_ms receipt_timeout_seconds price_per_part_micros price_currency created_at',
   route_targets: 'route_id position connection_id',
+  prices:
+    'id workspace_id connection_id key country mcc_mnc prefix sender_kind purpose price_per_part_micros currency valid_from valid_until created_at',
+  currency_rates: 'workspace_id currency in_currency valid_from rate_trillionths created_at',
   route_quality: 'route_id connection_id bucket submits accepted refused delivered undelivered response_ms_sum',
   message_batches: 'id workspace_id purpose total accepted duplicates created_at',
   batch_refusals: 'batch_id index code',

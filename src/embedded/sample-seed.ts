@@ -2,7 +2,7 @@
 import { type Database, openDatabase } from '../db/client.ts';
 import { backdateSamples, SAMPLE_TAG } from '../db/sql/sample.ts';
 import { transaction } from '../db/transaction.ts';
-import { SAMPLE_BRAND, SAMPLE_HOST } from '../domains/samples/actions.ts';
+import { SAMPLE_BRAND, SAMPLE_HOST, SAMPLE_PRICES, SAMPLE_PRICES_FROM } from '../domains/samples/actions.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
 import { SHOP_INBOUND, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, seldomMessages, shopMessages } from './sample-shop.ts';
@@ -64,6 +64,7 @@ export async function seedSamples(target: SampleTarget): Promise<boolean> {
     );
   }
   await seedPeople(ask, before.workspaceRules.brand);
+  await seedPrices(ask);
   await seedMessages(ask);
   await arrive(ask, target.signal);
   await followLinks(ask, target);
@@ -123,6 +124,13 @@ async function seedPeople(ask: Ask, brand: string | null): Promise<void> {
       input,
     });
   }
+}
+
+async function seedPrices(ask: Ask): Promise<void> {
+  const rows = SAMPLE_PRICES.map(({ country, amount }) => `${country},${amount},EUR`);
+  await ask(`mutation($input: ImportPricesInput!) { importPrices(input: $input) { __typename ${REFUSED} } }`, {
+    input: { csv: ['country,price,currency', ...rows].join('\n'), validFrom: SAMPLE_PRICES_FROM },
+  });
 }
 
 const SEND = `mutation($input: SendMessageInput!) {

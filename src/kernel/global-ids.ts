@@ -26,6 +26,7 @@ export const ID_PREFIXES = {
   MessageBatch: 'batch',
   MessageEvent: 'event',
   Passkey: 'passkey',
+  Price: 'price',
   Route: 'route',
   Sender: 'sender',
   Session: 'session',

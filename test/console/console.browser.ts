@@ -9,6 +9,7 @@ import { deskTests } from './desk.ts';
 import { Console, PICTURES, row, withAuthenticator } from './harness.ts';
 import { linkTests } from './links.ts';
 import { peopleTests } from './people.ts';
+import { priceTests } from './prices.ts';
 import { fileTests } from './saved-files.ts';
 import { stateTests } from './states.ts';
 import { verificationTests } from './verifications.ts';
@@ -170,6 +171,7 @@ test('what happens is seen live, and a pause loses nothing', async () => {
 peopleTests(() => shown);
 consentTests(() => shown);
 linkTests(() => shown);
+priceTests(() => shown);
 stateTests(() => shown);
 actTests(() => shown);
 answeringTests(() => shown);

@@ -85,6 +85,11 @@ test('an empty workspace gets a shop with nearly every status over several days,
   const followed = async () => (await look()).links.edges.map(({ node }) => node.people > 1 && node.botClicks > 0);
   await expect.poll(followed, { timeout: 20_000 }).toEqual([true]);
   expect(await seed()).toBe(false);
+  const prices = () => hub.api.ask<{ edges: object[] }>('{ prices { edges { node { country } } } }');
+  expect((await prices()).edges).toHaveLength(3);
+  await hub.api.ask(
+    `mutation { setPrice(input: { country: "GB", purpose: OTP, pricePerPart: { amount: "0.03", currency: "EUR" } }) { __typename } }`,
+  );
   // What is no sample stays, also to one of those people and with that tag.
   await hub.api.send('+447700900031');
   await hub.api.send('+447911150199', { tags: ['sample-data'] });
@@ -93,6 +98,7 @@ test('an empty workspace gets a shop with nearly every status over several days,
   );
   expect(removed).toEqual({ contacts: SHOP_PEOPLE.length, messages: expect.any(Number), templates: 3 });
   expect(removed.messages).toBeGreaterThan(50);
+  expect((await prices()).edges).toEqual([{ node: { country: 'GB' } }]);
   const left = await look();
   expect([left.contacts.count, left.inbound.edges, left.templates.edges]).toEqual([1, [], []]);
   expect([left.links.edges, left.linkSettings.allowedHosts]).toEqual([[], []]);

@@ -12,6 +12,7 @@ export const PATHS = [
   'links',
   'connections',
   'routes',
+  'prices',
   'handsets',
   'bots',
   'webhooks',

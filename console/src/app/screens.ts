@@ -2,6 +2,7 @@
 import {
   Activity,
   BadgeCheck,
+  BadgeEuro,
   Bot,
   Cable,
   CodeXml,
@@ -145,6 +146,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'r',
     scope: 'carriers:read',
     ...page(() => import('../screens/routes/Routes.tsx')),
+  },
+  {
+    path: 'prices',
+    title: 'Prices',
+    group: 'Set-up',
+    icon: BadgeEuro,
+    key: 'e',
+    scope: 'carriers:read',
+    ...page(() => import('../screens/prices/Prices.tsx')),
   },
   {
     path: 'handsets',

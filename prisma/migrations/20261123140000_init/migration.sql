@@ -515,6 +515,38 @@ CREATE TABLE "route_targets" (
 );
 
 -- CreateTable
+CREATE TABLE "prices" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "connection_id" UUID,
+    "key" TEXT NOT NULL,
+    "country" TEXT,
+    "mcc_mnc" TEXT,
+    "prefix" TEXT,
+    "sender_kind" "sender_kind",
+    "purpose" "purpose",
+    "price_per_part_micros" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "valid_from" TIMESTAMPTZ(3) NOT NULL,
+    "valid_until" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "prices_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "currency_rates" (
+    "workspace_id" UUID NOT NULL,
+    "currency" TEXT NOT NULL,
+    "in_currency" TEXT NOT NULL,
+    "valid_from" TIMESTAMPTZ(3) NOT NULL,
+    "rate_trillionths" BIGINT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "currency_rates_pkey" PRIMARY KEY ("workspace_id","currency","in_currency","valid_from")
+);
+
+-- CreateTable
 CREATE TABLE "route_quality" (
     "route_id" UUID NOT NULL,
     "connection_id" UUID NOT NULL,
@@ -1525,6 +1557,12 @@ CREATE INDEX "route_targets_connection_id_idx" ON "route_targets"("connection_id
 
 -- CreateIndex
 CREATE UNIQUE INDEX "route_targets_route_id_connection_id_key" ON "route_targets"("route_id", "connection_id");
+
+-- CreateIndex
+CREATE INDEX "prices_workspace_id_id_idx" ON "prices"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "prices_workspace_id_key_valid_from_key" ON "prices"("workspace_id", "key", "valid_from");
 
 -- CreateIndex
 CREATE INDEX "message_batches_workspace_id_id_idx" ON "message_batches"("workspace_id", "id");

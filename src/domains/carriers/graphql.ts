@@ -21,7 +21,8 @@ const SmscConnectionConnection = builder.connectionObject({
   name: 'SmscConnectionConnection',
 });
 
-const SenderKindType = builder.enumType('SenderKind', {
+/** Kind of address that a sender is. */
+export const SenderKindType = builder.enumType('SenderKind', {
   description: 'What kind of address a sender is.',
   values: described<SenderKind>({
     ALPHANUMERIC: 'A name; it cannot be replied to.',

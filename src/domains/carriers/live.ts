@@ -17,6 +17,7 @@ import type { Principal } from '../accounts/principal.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { RouteRejectionCodeType } from './enums.ts';
 import { SimulateRouteInput } from './inputs.ts';
+import type { RouteFacts, RouteRequest } from './route-facts.ts';
 import { SimulatedMessage } from './route-inputs.ts';
 import { RouteType } from './routes.ts';
 import { chooseRoute, type RouteSelection } from './routing.ts';
@@ -91,7 +92,14 @@ const RejectionType = builder.objectRef<RouteSelection['rejected'][number]>('Rou
   }),
 });
 
-const SimulationType = builder.objectRef<RouteSelection>('RouteSimulation').implement({
+/** A message that was routed in thought: the choice, and everything that it was made from. */
+export interface Simulation extends RouteSelection {
+  request: RouteRequest;
+  routes: readonly RouteFacts[];
+}
+
+/** The answer to `simulateRoute`; price lists add a field. */
+export const SimulationType = builder.objectRef<Simulation>('RouteSimulation').implement({
   description: 'Which route a message would take, and why not the others.',
   fields: (t) => ({
     route: t.prismaField({
@@ -175,7 +183,7 @@ const UnmatchedReceiptConnection = builder.connectionObject({
 });
 
 /** The network of the contact of a number; `null`: not known, or not to this key. */
-async function networkOf(
+export async function networkOf(
   { prisma }: Context['runtime']['db'],
   { actor, scopes }: Principal,
   phone: string,
@@ -203,7 +211,8 @@ builder.queryFields((t) => ({
       const { e164, country } = parsed.phone;
       const network = mccMnc ?? (await networkOf(db, principal, e164));
       const request = { to: e164, country, purpose, sender, mccMnc: network };
-      return chooseRoute(await loadRoutes(db.pool, workspaceId), request);
+      const routes = await loadRoutes(db.pool, workspaceId);
+      return { ...chooseRoute(routes, request), request, routes };
     },
   }),
   unmatchedReceipts: t.prismaConnection(

@@ -3,11 +3,13 @@ import type { z } from 'zod';
 import type { Message, MessageBatch } from '../../generated/prisma/client.ts';
 import { forbidden, requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { asReceived } from '../../graphql/schema/received-input.ts';
 import { BoundedCountType, MAX_COUNTED } from '../../graphql/types/bounded-count.ts';
 import { IdempotencyConflictError, InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
+import { PriceEstimateType } from '../prices/types.ts';
 import { TemplateTexts } from '../templates/actions.ts';
 import { TemplateTextsInput } from '../templates/graphql.ts';
 import { sendMessage, sendMessages } from './actions.ts';
@@ -16,8 +18,8 @@ import { addresseeOf, requestOf, SendMessageInput, SendMessagesInput, single } f
 import { MAX_RECIPIENTS } from './limits.ts';
 import { conditionsOf, messagePage } from './list-graphql.ts';
 import { countOf } from './page.ts';
-import { PreviewType } from './preview.ts';
-import { previewMessage } from './preview-action.ts';
+import { estimateOf, PreviewType } from './preview.ts';
+import { type Preview, previewMessage } from './preview-action.ts';
 import type { Report } from './report.ts';
 import { MessageSearch } from './search-inputs.ts';
 import { BatchType, MessageConnection, MessageType } from './types.ts';
@@ -116,17 +118,37 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: async (_root, { input, texts }, context, info) => {
-      const { actor, scopes } = requirePrincipal(context);
-      // The text of a template is read here as well as there.
-      const isTemplate = input.content.template != null;
-      if (isTemplate && !scopes.has('templates:read')) throw forbidden(requirePrincipal(context), ['templates:read']);
-      const read = (report: Report) => requestOf(input, single(input.to), report);
       const written = texts == null ? null : (report: Report) => textsOf(texts, report);
-      const preview = await previewMessage(context.runtime, actor, read, written);
+      const preview = await previewOf(context, input, written);
       return { ...preview, issues: asReceived(preview.issues, context, info) };
     },
   }),
+  estimatePrice: t.field({
+    type: PriceEstimateType,
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description:
+      'What a message would cost by the workspace’s price list; nothing is stored or sent. Null: `to` names no number.',
+    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
+    resolve: async (_root, { input }, context) => {
+      const { priced } = await previewOf(context, input, null);
+      return estimateOf(context, priced, null);
+    },
+  }),
 }));
+
+function previewOf(
+  context: Context,
+  input: typeof SendMessageInput.$inferInput,
+  written: Parameters<typeof previewMessage>[3],
+): Promise<Preview> {
+  const principal = requirePrincipal(context);
+  // The text of a template is read here as well as there.
+  const isTemplate = input.content.template != null;
+  if (isTemplate && !principal.scopes.has('templates:read')) throw forbidden(principal, ['templates:read']);
+  const read = (report: Report) => requestOf(input, single(input.to), report);
+  return previewMessage(context.runtime, principal.actor, read, written);
+}
 
 /** Texts as they are written; `null`: they cannot be read, which is reported. */
 function textsOf(texts: unknown, report: Report): z.output<typeof TemplateTexts> | null {

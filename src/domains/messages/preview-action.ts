@@ -3,12 +3,14 @@ import type { z } from 'zod';
 import type { Renderer } from '../../channels/port.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
+import type { PricedMessage } from '../../kernel/prices.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
 import { type Decision, withConsentEntry } from '../../pipeline/message/decision.ts';
 import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
+import { senderKindOf } from '../carriers/sender-address.ts';
 import { factsOfNumber } from '../consents/facts.ts';
 import { draftOf, type TemplateTexts } from '../templates/actions.ts';
 import { acceptRequest } from './accept.ts';
@@ -37,6 +39,17 @@ export interface Preview {
   priceCurrency: string | null;
   /** `null`: there is no number to decide about. */
   decision: Decision | null;
+  /** Facts that price lists are asked by; `null`: there is no number. */
+  priced: PricedPreview | null;
+}
+
+/** Facts of a previewed message that its price depends on; its network is looked up when somebody asks. */
+export interface PricedPreview extends Omit<PricedMessage, 'mccMnc'> {
+  partCount: number;
+  /** The workspace's. */
+  currency: string;
+  /** Connection that it would go by; `null`: no route takes it. */
+  connectionId: string | null;
 }
 
 /**
@@ -82,7 +95,22 @@ export async function previewMessage(
     priceMicros,
     priceCurrency,
     decision,
+    priced: pricedOf(request, context, drafted, runtime.clock.now()),
   };
+}
+
+function pricedOf(
+  { sender, purpose, sendAt }: SendRequest,
+  { workspace: { currency } }: SendContext,
+  { phone, choice, encoded: { partCount } }: Draft,
+  now: Date,
+): PricedPreview | null {
+  if (phone === null) return null;
+  const from = sender ?? choice?.route?.defaultSender ?? null;
+  const senderKind = from === null ? null : senderKindOf(from);
+  const { e164: to, country } = phone;
+  const connectionId = choice?.route?.connectionId ?? null;
+  return { to, country, senderKind, purpose, at: sendAt ?? now, partCount, currency, connectionId };
 }
 
 /** Warnings of a text; a template with the same fault is not saved. */

@@ -1,11 +1,16 @@
 /** The preview of a message in the API. */
+import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
+import { requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
 import { InputIssueType } from '../../graphql/schema/errors.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import type { CostlyCharacter } from '../../text/smart.ts';
+import { estimates, type PriceEstimate } from '../prices/estimate.ts';
+import { PriceEstimateType } from '../prices/types.ts';
 import { DecisionType } from './decision.ts';
 import { TextEncodingType } from './enums.ts';
-import type { Preview } from './preview-action.ts';
+import type { Preview, PricedPreview } from './preview-action.ts';
 
 const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter').implement({
   description: 'A character that makes a text dearer.',
@@ -27,6 +32,23 @@ const CostlyCharacterType = builder.objectRef<CostlyCharacter>('CostlyCharacter'
     }),
   }),
 });
+
+/** What a message would cost by a list: that of a connection, or the workspace's own (`null`). */
+export async function estimateOf(
+  context: Context,
+  priced: PricedPreview | null,
+  list: string | null,
+): Promise<PriceEstimate | null> {
+  if (priced === null) return null;
+  const { actor, scopes } = requirePrincipal(context);
+  const { workspaceId } = actor;
+  const { pool } = context.runtime.db;
+  // The network is of the contact: a key that may not read contacts learns the range alone.
+  const known = scopes.has('contacts:read') ? await networksOfNumbers(pool, workspaceId, [priced.to]) : null;
+  const mccMnc = known?.get(priced.to) ?? null;
+  const [estimate = null] = await estimates(pool, workspaceId, { ...priced, mccMnc, lists: [list] });
+  return estimate;
+}
 
 /** Text, size and cost that a message would have. */
 export const PreviewType = builder.objectRef<Preview>('MessagePreview').implement({
@@ -71,8 +93,25 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
     price: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'What it would cost; null: not known.',
+      description: 'What it would cost by the price of its route, which the message keeps; null: not known.',
       resolve: (p) => moneyOf(p.priceMicros, p.priceCurrency),
+    }),
+    estimate: t.field({
+      type: PriceEstimateType,
+      nullable: true,
+      description: 'What it would cost by the workspace’s price list; null: `to` names no number yet.',
+      resolve: ({ priced }, _args, context) => estimateOf(context, priced, null),
+    }),
+    carrierEstimate: t.field({
+      type: PriceEstimateType,
+      nullable: true,
+      authScopes: { scope: 'carriers:read' },
+      description:
+        'What the carrier of its route would ask for it; null: `to` names no number yet, or no route takes it.',
+      resolve: ({ priced }, _args, context) => {
+        const connectionId = priced?.connectionId ?? null;
+        return connectionId === null ? null : estimateOf(context, priced, connectionId);
+      },
     }),
     decision: t.expose('decision', {
       type: DecisionType,

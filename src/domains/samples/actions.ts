@@ -1,10 +1,12 @@
 /** Removal of sample data. */
 import { tellSettingsChanged } from '../../bus/publish.ts';
+import { deleteSamplePrices } from '../../db/sql/prices.ts';
 import { deleteSampleMessages, sampleContacts } from '../../db/sql/sample.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
+import { microsOf } from '../../kernel/money.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { deleteContact } from '../contacts/delete.ts';
@@ -19,6 +21,15 @@ export const SAMPLE_HOST = 'shop.example';
 /** Name of the sample shop, by which its offers name it. */
 export const SAMPLE_BRAND = 'Corner Shop';
 
+/** The sample shop's own prices of a part, in EUR, and the moment that they begin at, by which they are told from others. */
+export const SAMPLE_PRICES = [
+  { country: 'GB', amount: '0.0395' },
+  { country: 'FR', amount: '0.0562' },
+  { country: 'IE', amount: '0.0638' },
+] as const;
+/** The moment that the sample's prices begin at. */
+export const SAMPLE_PRICES_FROM = '2020-01-01T00:00:00.000Z';
+
 /** Parts of the runtime that a removal needs; on the machine there is no bus. */
 type SampleRuntime = Pick<Runtime, 'db' | 'clock'> & Partial<Pick<Runtime, 'bus'>>;
 
@@ -32,7 +43,7 @@ export interface RemovedSamples {
 /**
  * Removes the sample data of a workspace: messages to sample contacts that are tagged as such are deleted with their parts and
  * events, and what those people wrote; the contacts and the templates are deleted as by their mutations, so that the ledger
- * of consents stays whole. The brand that the sample gave the workspace is taken away. It is not made again. Doing so again
+ * of consents stays whole. The brand and the prices that the sample gave the workspace are taken away. It is not made again. Doing so again
  * removes nothing.
  */
 export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promise<RemovedSamples> {
@@ -46,6 +57,10 @@ export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promi
   for (const { id } of templates) await deleteTemplate(runtime, actor, id, id);
   const removed = { contacts: contacts.length, messages, templates: templates.length };
   if (contacts.length + messages + templates.length === 0) return removed;
+  const prices = SAMPLE_PRICES.map(({ country, amount }) => ({ country, micros: microsOf(amount) }));
+  await transaction(db.pool, (tx) =>
+    deleteSamplePrices(tx, workspaceId, { from: new Date(SAMPLE_PRICES_FROM), prices }),
+  );
   await db.prisma.$transaction(async (tx) => {
     await clearBrand(tx, workspaceId);
     await clearHosts(tx, workspaceId);

@@ -16,6 +16,8 @@ import '../../domains/carriers/graphql.ts';
 import '../../domains/carriers/trial-graphql.ts';
 import '../../domains/carriers/routes.ts';
 import '../../domains/carriers/live.ts';
+import '../../domains/prices/graphql.ts';
+import '../../domains/prices/number-graphql.ts';
 import '../../domains/contacts/graphql.ts';
 import '../../domains/contacts/delete-graphql.ts';
 import '../../domains/contacts/erase-graphql.ts';

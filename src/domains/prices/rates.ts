@@ -1,0 +1,23 @@
+/** A rate between two currencies as it is asked for. */
+import { z } from 'zod';
+import { RATE_PLACES, unitsOf } from '../../kernel/money.ts';
+import { Currency } from './draft.ts';
+
+const FORMAT = 'must be a decimal over 0 and below 1,000,000 with at most 12 places, e.g. "0.8651"';
+
+/** A rate as it is asked for: the form of each value. */
+export const NewRate = z
+  .object({
+    currency: Currency,
+    inCurrency: Currency,
+    rate: z
+      .string()
+      .regex(/^\d{1,6}(\.\d{1,12})?$/, FORMAT)
+      .transform((rate) => unitsOf(rate, RATE_PLACES))
+      .refine((units) => units > 0n, FORMAT),
+    validFrom: z.date().nullish(),
+  })
+  .refine(({ currency, inCurrency }) => currency !== inCurrency, {
+    path: ['inCurrency'],
+    message: 'must be another currency',
+  });

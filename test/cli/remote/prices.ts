@@ -1,0 +1,55 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { newId } from '../../../src/kernel/ids.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Prices. */
+export function priceTests(terminal: () => Terminal): void {
+  test('prices are set, listed, asked for a number, imported, exported and removed', async () => {
+    const [sheet, refused] = ['sheet', 'refused'].map((name) => path.join(tmpdir(), `${name}-${newId()}.csv`));
+    const price = await terminal().json<{ id: string }>(
+      'price',
+      'prices',
+      'set',
+      '0.05 EUR',
+      '--country',
+      'GB',
+      '--purpose',
+      'otp',
+    );
+    expect(await terminal().lines('price', 'prices', 'list', '--sell', '--country', 'GB', '--now')).toContainEqual(
+      expect.objectContaining({ id: price.id, purpose: 'OTP' }),
+    );
+    const of = await terminal().lines(
+      'number-price',
+      'prices',
+      'of',
+      '+447700900123',
+      '--purpose',
+      'otp',
+      '--parts',
+      '3',
+    );
+    expect(of[0]).toMatchObject({ partCount: 3, total: { amount: '0.15', currency: 'EUR' }, connection: null });
+    await writeFile(sheet ?? '', 'Country;MCC;MNC;Price (EUR);Operator\nFR;208;1;0,0451;Orange\nAtlantis;;;1;\n');
+    const imported = ['prices', 'import', sheet ?? '', '--connection', 'simulator', '--from', '2026-01-01T00:00:00Z'];
+    const done = await terminal().run([...imported, '--refusals', refused ?? '']);
+    expect(done).toMatchObject({
+      code: 8,
+      out: /2 rows: 1 added.*1 refused\nnot read: Operator\nline 3: Country is no country/s,
+    });
+    expect(await readFile(refused ?? '', 'utf8')).toMatch(
+      /^Country,MCC,MNC,Price \(EUR\),Operator,refused because\r\nAtlantis,/,
+    );
+    const again = await terminal().json('imported-prices', ...imported, '--allow-refused', '--dry-run');
+    expect(again).toMatchObject({ added: 0, known: 1 });
+    const exported = await terminal().run(['prices', 'export', '--connection', 'simulator']);
+    expect(exported.out).toMatch(/^country,mccMnc,prefix.*\nFR,20801,,,,0.0451,EUR,2026-01-01T00:00:00.000Z,\n$/);
+    expect(await terminal().json('set-rate', 'prices', 'rate', 'USD', 'EUR', '0.8651')).toMatchObject({
+      rate: { rate: '0.8651' },
+    });
+    await terminal().json('removed-prices', 'prices', 'remove', price.id);
+  });
+}
