@@ -219,10 +219,17 @@ builder.mutationFields((t) => ({
     type: SetCurrencyRatePayload,
     authScopes: { scope: 'carriers:write' },
     description: 'Sets what one unit of a currency is in another, from a moment on.',
-    args: { input: t.arg({ type: SetCurrencyRateInput, required: true, description: 'The rate.' }) },
+    args: {
+      input: t.arg({ type: SetCurrencyRateInput, required: true, description: 'The rate, and when it begins.' }),
+    },
     errors: failures('SetCurrencyRateResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => {
       const { currency, inCurrency, rate, validFrom } = parseInput(NewRate, input);
+      if (currency === inCurrency) {
+        throw new InvalidInputError([
+          { path: ['inCurrency'], message: 'must be another currency', received: inCurrency },
+        ]);
+      }
       const row = { currency, inCurrency, rateTrillionths: rate, validFrom: validFrom ?? context.runtime.clock.now() };
       return { rate: await setRate(context.runtime, requireActor(context), row) };
     },

@@ -6,18 +6,12 @@ import { Currency } from './draft.ts';
 const FORMAT = 'must be a decimal over 0 and below 1,000,000 with at most 12 places, e.g. "0.8651"';
 
 /** A rate as it is asked for: the form of each value. */
-export const NewRate = z
-  .object({
-    currency: Currency,
-    inCurrency: Currency,
-    rate: z
-      .string()
-      .regex(/^\d{1,6}(\.\d{1,12})?$/, FORMAT)
-      .transform((rate) => unitsOf(rate, RATE_PLACES))
-      .refine((units) => units > 0n, FORMAT),
-    validFrom: z.date().nullish(),
-  })
-  .refine(({ currency, inCurrency }) => currency !== inCurrency, {
-    path: ['inCurrency'],
-    message: 'must be another currency',
-  });
+export const NewRate = z.object({
+  currency: Currency,
+  inCurrency: Currency,
+  rate: z
+    .string()
+    .regex(/^(?=.*[1-9])\d{1,6}(\.\d{1,12})?$/, FORMAT)
+    .transform((rate) => unitsOf(rate, RATE_PLACES)),
+  validFrom: z.date().nullish(),
+});
