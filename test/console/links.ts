@@ -41,11 +41,13 @@ export function linkTests(shown: () => Console): void {
       await page.getByRole('link', { name: 'Links', exact: true }).last().click();
       await row(page, 'shop.example/browser').click();
       await page.getByText('Previews, scanners, robots').waitFor();
-      await page.goto(`${origin}/messages/${id}`);
-      await page.getByText('Link followed').waitFor();
-      await page.getByText('Safari (person), WhatsApp (preview)').waitFor();
       expect(faults).toEqual([]);
       await close();
+      const message = await shown().page(`/messages/${id}`);
+      await message.page.getByText('Link followed').first().waitFor();
+      await message.page.getByText('Safari (person), WhatsApp (preview)').waitFor();
+      expect(message.faults).toEqual([]);
+      await message.close();
       const open = (at: Page) => row(at, 'shop.example/browser').first().waitFor();
       await looked(shown(), '/links/followed', 'links-followed', open);
       await looked(shown(), '/links/settings', 'links-settings', (at) =>
