@@ -58,7 +58,7 @@ test('one copy in a cluster is told, and so is a copy that is offline', async ()
     found: expect.stringContaining('JOBS 1'),
     todo: expect.stringContaining('HELIOGRAPH_NATS_REPLICAS=3'),
   });
-  for (const name of ['JOBS', 'FEED']) await bus.manager.streams.update(name, { num_replicas: 3 });
+  for (const name of ['JOBS', 'FEED', 'CLICKS']) await bus.manager.streams.update(name, { num_replicas: 3 });
   await expect.poll(look, { timeout: 60_000 }).toMatchObject({ verdict: 'ok' });
   await bus.connection.close();
   const lost = await cluster.killLeaderOf('FEED');
