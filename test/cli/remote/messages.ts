@@ -66,7 +66,7 @@ export function messageTests(terminal: () => Terminal): void {
         'no purpose',
         ['send', '+447700900126', 'x'],
         2,
-        /'--purpose <purpose>' not specified\.\nSee: heliograph send --help\n\[USAGE\]/,
+        /'--purpose <purpose>' not specified: it takes transactional, .*\.\nSee: heliograph send --help\n\[USAGE\]/,
       ],
       [
         'a purpose that is none',
