@@ -1,9 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, onTestFailed, test } from 'vitest';
 import { Framer, FramingLostError } from '../../src/smpp/framing.ts';
 import { COMMAND, writeCString, writePdu } from '../../src/smpp/wire.ts';
+import { heldOctets } from '../support/heap.ts';
 import { mutatedPdu } from '../support/nasty.ts';
 import { startSimulatedSmsc } from '../support/simulated-smsc.ts';
 import { message, startSmsc, whenBound } from '../support/smpp.ts';
@@ -138,13 +137,6 @@ describe('the framer', () => {
 });
 
 describe('what the hub holds', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const heapOctets = () => {
-    collect();
-    return process.memoryUsage().heapUsed;
-  };
-
   test('does not grow with answers nobody asked for and requests nobody knows', async () => {
     const peer = await clientOfRaw();
     const { socket } = peer.current();
@@ -157,10 +149,10 @@ describe('what the hub holds', () => {
       expect(await nacked).toMatchObject({ commandStatus: 0x03, sequence: number });
     };
     for (let number = 1; number <= 10; number++) await round(number);
-    const before = heapOctets();
+    const before = heldOctets();
     for (let number = 11; number <= 60; number++) await round(number);
     // 250,000 of them: two octets kept of each would be seen.
-    expect(heapOctets() - before).toBeLessThan(500_000);
+    expect(heldOctets() - before).toBeLessThan(500_000);
     expect(peer.client.health).toMatchObject({ windowUsed: 0, unreadableCount: 60, state: 'BOUND' });
     expect(await peer.client.submit(message(), 0)).toMatchObject({ kind: 'accepted' });
   });
