@@ -9,7 +9,7 @@ import type { KeptState } from '../embedded/state.ts';
 
 /**
  * The configuration with the servers, the secret key and the port of its data folder, where the environment names none: of the folder
- * that is named or lies here, else of the one hub that runs on this machine.
+ * that is named or lies here, else, where no server is named, of the one hub that runs on this machine.
  */
 export function withKeptState(config: Config): { config: Config; embedded: boolean } {
   const folder = folderOf(config);
@@ -28,8 +28,8 @@ export function withKeptState(config: Config): { config: Config; embedded: boole
     config: {
       ...config,
       dataDir: folder,
-      // Links lead to where it listens, whatever PORT is here.
-      port: running === null ? config.port : Number(new URL(running.url).port || 80),
+      // Links to what is in its database lead to where it listens, whatever PORT is here.
+      port: running === null || config.databaseUrl !== null ? config.port : Number(new URL(running.url).port || 80),
       databaseUrl:
         config.databaseUrl ??
         (postgres ? new EmbeddedPostgres(at('postgres', postgres, state.postgresPassword)).runUrl : null),
@@ -39,8 +39,10 @@ export function withKeptState(config: Config): { config: Config; embedded: boole
   };
 }
 
-function folderOf({ dataDir }: Config): string {
+function folderOf({ dataDir, databaseUrl, natsUrl }: Config): string {
   const folder = path.resolve(dataDir);
+  // Whoever names a server means another hub than one that happens to run here: its secret key is not theirs.
+  if (databaseUrl !== null || natsUrl !== null) return folder;
   if (dataDir !== DEFAULT_DATA_DIR || fs.existsSync(path.join(folder, 'state.json'))) return folder;
   const [hub, ...others] = runningHubs(childEnvironment({}));
   return hub === undefined || others.length > 0 ? folder : hub.folder;

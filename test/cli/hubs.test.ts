@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withKeptState } from '../../src/cli/kept-state.ts';
 import { heliograph } from '../../src/cli/program.ts';
 import type { LocalHub, RemoteEnvironment } from '../../src/cli/remote/environment.ts';
 import { resolveTarget } from '../../src/cli/remote/target.ts';
 import { asTyped, programName } from '../../src/cli/typed-as.ts';
 import { typedName } from '../../src/cli/typed-name.ts';
-import { loadConfig } from '../../src/config.ts';
+import { DEFAULT_DATA_DIR, loadConfig } from '../../src/config.ts';
 import { lockFile, ownLock } from '../../src/embedded/lock.ts';
 import { announceHub, hubOn, hubsFolder, runningHubs } from '../../src/embedded/running.ts';
 import { publicUrlOf } from '../../src/kernel/public-url.ts';
@@ -56,6 +56,19 @@ describe.skipIf(os.platform() !== 'linux')('a hub that runs', () => {
     expect(publicUrlOf(withKeptState(config).config)).toBe('http://localhost:4100');
     withdraw();
     expect(publicUrlOf(withKeptState(config).config)).toBe('http://localhost:4001');
+  });
+
+  test('is no place to look into for who names a database or a queue of another', () => {
+    const folder = dataFolder('others', { more: { ports: { nats: 4222 }, secretKey: 'AAAA', natsPassword: 'x' } });
+    const withdraw = announceHub(folder, 'http://localhost:4100', environment);
+    vi.stubEnv('XDG_STATE_HOME', environment.XDG_STATE_HOME);
+    const kept = (named: object) => withKeptState(loadConfig({ HELIOGRAPH_DATA_DIR: DEFAULT_DATA_DIR, ...named }));
+    for (const named of [{ DATABASE_URL: 'postgresql://hub@db/hub' }, { NATS_URL: 'nats://queue' }]) {
+      expect(kept(named)).toMatchObject({ embedded: false, config: { secretKey: null, dataDir: DEFAULT_DATA_DIR } });
+    }
+    expect(kept({}).config).toMatchObject({ dataDir: folder, port: 4100 });
+    vi.unstubAllEnvs();
+    withdraw();
   });
 
   test('that was killed is found no more, also where another process has its id by now', () => {
