@@ -30,6 +30,12 @@ const count = values.quick ? 50_000 : whole('rows', values.rows, 1_000, 5_000_00
 const runCount = values.quick ? 1 : whole('runs', values.runs, 1, 20);
 const CHUNK = 5_000;
 const SAMPLE_MS = 250;
+const CONSENT = [
+  ['consent.purposes', 'MARKETING|SURVEY'],
+  ['consent.source', 'FORM'],
+  ['consent.occurredAt', '2026-11-01T10:00:00Z'],
+  ['consent.text', '"Yes, send me offers and ask me for my opinion"'],
+];
 const hub = await startHub();
 const db = new pg.Client(hub.databaseUrl);
 try {
@@ -63,12 +69,6 @@ function tier(index) {
   return index % 7 === 0 ? 'gold' : 'plain';
 }
 
-const CONSENT = [
-  ['consent.purposes', 'MARKETING|SURVEY'],
-  ['consent.source', 'FORM'],
-  ['consent.occurredAt', '2026-11-01T10:00:00Z'],
-  ['consent.text', '"Yes, send me offers and ask me for my opinion"'],
-];
 
 /** Written before it is sent: making it is not what is measured. */
 function fileOf(first) {
