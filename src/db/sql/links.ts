@@ -73,7 +73,7 @@ export async function deleteLinksTo(tx: Queryable, contactId: string): Promise<n
   return rowCount ?? 0;
 }
 
-/** How often the links of a template were followed. */
+/** Counts of the visits to a template's links. */
 export interface TemplateClicks {
   people: number;
   clicks: number;

@@ -35,14 +35,14 @@ export interface Asked {
   host: string;
 }
 
-/** What a code leads to. */
+/** Target of a code. */
 export interface Followed {
   /** `null`: there is no such code, or it is asked for at the domain of another workspace. */
   url: string | null;
   expiresAt: Date | null;
   /** Hosts that links of the workspace may lead to now. */
   hosts: string[] | null;
-  /** Where a link leads that works no more: of the workspace of the code, else of that of the domain. */
+  /** Target of links that work no more: of the workspace of the code, else of that of the domain. */
   fallbackUrl: string | null;
 }
 

@@ -14,7 +14,7 @@ import { botOfActor, requireActorMay } from './bot-guard.ts';
 import { ConversationType } from './conversation-types.ts';
 import { noteDecision, proposeReply, requireProposal } from './proposals.ts';
 
-/** What names a proposal among those of its actor. */
+/** Key that names a proposal among those of its actor. */
 const ProposalKey = z.string().min(1).max(255).nullable();
 
 const Payload = (name: string, description: string) =>

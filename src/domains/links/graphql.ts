@@ -15,7 +15,7 @@ const VISITOR_MEANINGS: Record<LinkVisitor, string> = {
   PROGRAM: 'A program, such as those of data centres: no browser, or one that asked by HEAD.',
 };
 
-/** Who followed a link. */
+/** Kinds of visitors of a link. */
 export const LinkVisitorType = builder.enumType('LinkVisitor', {
   description: 'Who, or what, followed a link. Only PERSON counts as a click.',
   values: Object.fromEntries(

@@ -18,7 +18,7 @@ const LinkSettingsType = builder.objectRef<LinkColumns>('LinkSettings').implemen
     }),
     fallbackUrl: t.exposeString('linkFallbackUrl', {
       nullable: true,
-      description: 'Where a link leads that works no more; null: to a page that says so.',
+      description: 'The target of links that work no more; null: to a page that says so.',
     }),
     validFor: t.field({
       type: 'Duration',
@@ -36,7 +36,7 @@ const SetLinkSettingsInput = builder.inputType('SetLinkSettingsInput', {
       description: `Hosts that its links may lead to, at most ${MAX_HOSTS}: "shop.example", or "*.shop.example" for all below it. Links to one that is left out lead there no more.`,
     }),
     fallbackUrl: t.string({
-      description: 'Where a link leads that works no more, at one of the hosts; null: to a page that says so.',
+      description: 'The target of links that work no more, at one of the hosts; null: to a page that says so.',
     }),
     validFor: t.field({ type: 'Duration', description: 'How long new links work, from PT1M to P366D.' }),
   }),

@@ -8,7 +8,7 @@ import { type PublicPlace, publicUrlOf } from '../../kernel/public-url.ts';
 import { codeMaker, LINK_PATH, PREVIEW_CODE } from './code.ts';
 import { readTarget } from './target.ts';
 
-/** Where the links of a request stand. */
+/** Place of the links of a request. */
 export interface LinkPlace {
   workspace: Workspace;
   /** `null`: in a text that is sent as it is. */

@@ -65,7 +65,7 @@ export const PriceListsQuery = graphql(`
   }
 `);
 
-/** What a message to a number costs, by every list. */
+/** Costs of a message to a number, by every list. */
 export const NumberPricesQuery = graphql(`
   query NumberPrices($input: NumberPricesInput!) {
     numberPrices(input: $input) {

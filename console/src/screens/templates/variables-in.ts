@@ -1,6 +1,6 @@
 /** Names of variables that texts of a template use. */
 
-/** What the hub fills itself. */
+/** Outputs that the hub fills itself. */
 const OWN = /\{\{-?\s*(?:link\s*["'][^}]*|preferencesUrl\s*-?)\}\}/g;
 /** Outputs and tags of Liquid. */
 const MARKUP = /\{\{-?([^}]*)\}\}|\{%-?\s*(?:if|elsif|unless|case|when)\b([^%]*)%\}/g;
