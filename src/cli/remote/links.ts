@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Link>[] = [
   { title: 'URL', value: ({ url }) => url },
   { title: 'PEOPLE', value: ({ people }) => String(people) },
   { title: 'CLICKS', value: ({ clicks }) => String(clicks) },
-  { title: 'NO PEOPLE', value: ({ botClicks }) => String(botClicks) },
+  { title: 'MACHINES', value: ({ botClicks }) => String(botClicks) },
   { title: 'LAST CLICK', value: ({ lastClickedAt }) => lastClickedAt ?? '' },
   { title: 'ID', value: ({ id }) => id },
 ];

@@ -1,4 +1,5 @@
 /** Statements on `verification_counters`: codes sent and entered, as counts that fade. */
+import type pg from 'pg';
 import type { GuardScope } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { textArray } from './arrays.ts';
@@ -65,22 +66,33 @@ export async function busiestCounters(
   return rows;
 }
 
-/** Counts a code that was sent, entered or stopped, by each of its keys: what was counted before fades, and one is added. */
+/** A code to count. */
+export interface CodeCount {
+  what: 'sent' | 'entered' | 'stopped';
+  fades: Fades;
+  now: Date;
+}
+
+/**
+ * Counts a code that was sent, entered or stopped, by each of its keys: what was counted before fades, and one is added. In a
+ * transaction of its own, whose commit does not wait for the disk: all codes of a country take turns at its row.
+ */
 export async function addToCounters(
-  tx: Queryable,
+  pool: pg.Pool,
   workspaceId: string,
   keys: readonly CounterKey[],
-  { what, fades, now }: { what: 'sent' | 'entered' | 'stopped'; fades: Fades; now: Date },
+  { what, fades, now }: CodeCount,
 ): Promise<void> {
   // In one order everywhere: of two with the same keys one waits for the other.
   const sorted = [...keys].sort((a, b) => (`${a.scope} ${a.key}` < `${b.scope} ${b.key}` ? -1 : 1));
   const by = (mean: string) =>
     `exp(-LEAST(700, GREATEST(0, extract(epoch FROM $6::timestamptz - c.at)) / ${mean}::float8))`;
-  await tx.query(
+  await pool.query(
     `INSERT INTO verification_counters AS c (workspace_id, scope, key, hot_sent, warm_sent, warm_entered, fast_sent, fast_entered,
        fast_stopped, slow_sent, slow_entered, at, since)
      SELECT $1, k.scope, k.key, $4::float8, $4::float8, $5::float8, $4::float8, $5::float8, $11::float8, $4::float8, $5::float8, $6, $6
-     FROM unnest($2::guard_scope[], $3::text[]) WITH ORDINALITY AS k(scope, key, n) ORDER BY k.n
+     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS soon,
+       unnest($2::guard_scope[], $3::text[]) WITH ORDINALITY AS k(scope, key, n) ORDER BY k.n
      ON CONFLICT (workspace_id, scope, key) DO UPDATE SET
        hot_sent = c.hot_sent * ${by('$7')} + $4, warm_sent = c.warm_sent * ${by('$10')} + $4,
        warm_entered = c.warm_entered * ${by('$10')} + $5, fast_sent = c.fast_sent * ${by('$8')} + $4,

@@ -19,7 +19,7 @@ import { recordChange } from '../contacts/record.ts';
 import { phoneOf } from './asked.ts';
 import { challengeOf, codeOf, isCode } from './code.ts';
 import { endVerifications } from './ending.ts';
-import { countCode } from './guarding.ts';
+import { countCode, type Guarded } from './guarding.ts';
 import { MAX_CHECKS } from './limits.ts';
 import { provenBy, type UsedPasskey } from './passkeys.ts';
 
@@ -86,8 +86,10 @@ interface Given {
 
 async function settle(runtime: ApiRuntime, known: VerificationRow, given: Given): Promise<Checked> {
   const { db, clock, relay, telemetry } = runtime;
-  const { valid, status, outbox } = await transaction(db.pool, (tx) => check(tx, runtime, known, given, clock.now()));
+  const now = clock.now();
+  const { valid, status, outbox, entered } = await transaction(db.pool, (tx) => check(tx, known, given, now));
   relay.publishSoon(outbox);
+  if (entered !== null) await countCode(runtime, entered, 'entered', now, entered.createdAt);
   const event = valid ? 'approved' : status === null ? 'wrong' : EVENTS[status];
   if (given.right !== null) telemetry.count('heliograph_verifications_total', { event });
   return { id: known.id, valid };
@@ -98,13 +100,14 @@ interface Judged {
   /** State that it has come to by this; `null`: it stays as it was. */
   status: keyof typeof EVENTS | null;
   outbox: OutboxRow[];
+  /** The verification whose code was entered, where one was sent; `null`: none was. */
+  entered: (Guarded & { createdAt: Date }) | null;
 }
 
-const NOTHING: Judged = { valid: false, status: null, outbox: [] };
+const NOTHING: Judged = { valid: false, status: null, outbox: [], entered: null };
 
 async function check(
   tx: Transaction,
-  runtime: ApiRuntime,
   { id, workspaceId }: VerificationRow,
   { right, passkey }: Given,
   now: Date,
@@ -113,7 +116,7 @@ async function check(
   if (row === null || right === null || row.status !== 'PENDING') return NOTHING;
   const end = async (status: keyof typeof EVENTS): Promise<Judged> => {
     const { outbox } = await endVerifications(tx, [id], status, now);
-    return { valid: status === 'APPROVED', status, outbox };
+    return { valid: status === 'APPROVED', status, outbox, entered: null };
   };
   if (row.expiresAt <= now) return end('EXPIRED');
   if (row.checks >= MAX_CHECKS) return end('EXHAUSTED');
@@ -123,10 +126,8 @@ async function check(
       await markPasskeyUsed(tx, passkey.id, passkey.counter, now);
       await setChannel(tx, id, 'PASSKEY');
     }
-    const approved = await end('APPROVED');
-    if (row.to !== null && row.sends > 0)
-      await countCode(tx, runtime, { ...row, to: row.to }, 'entered', now, row.createdAt);
-    return approved;
+    const entered = row.to !== null && row.sends > 0 ? { ...row, to: row.to } : null;
+    return { ...(await end('APPROVED')), entered };
   }
   return row.checks + 1 >= MAX_CHECKS ? end('EXHAUSTED') : NOTHING;
 }

@@ -1,7 +1,6 @@
 /** The fraud guard at work: asked before a code goes, told what was sent and entered, blocking and letting through. */
-import type { Queryable } from '../../db/client.ts';
 import { rulesInForce, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
-import { addToCounters, readCounters } from '../../db/sql/verification-counters.ts';
+import { addToCounters, type CodeCount, readCounters } from '../../db/sql/verification-counters.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
@@ -70,7 +69,7 @@ export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<voi
   const ruling = rulingOf(rules);
   if (ruling?.action === 'BLOCK') {
     // Who comes again tells more of the attack than it would get by: its ranges and addresses are known sooner.
-    if (ruling.automatic) await countCode(db.pool, runtime, guarded, 'stopped', now);
+    if (ruling.automatic) await countCode(runtime, guarded, 'stopped', now);
     throw refusal(runtime, ruling.reason, ruling.until, ruling.id);
   }
   if (ruling?.action === 'ALLOW' && ruling.scope !== 'COUNTRY') return;
@@ -81,7 +80,7 @@ export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<voi
   const countersOf = ({ scope, key }: GuardKey) => rows.find((row) => row.scope === scope && row.key === key);
   const blocked = judge(keys, countersOf, now, watched);
   if (blocked === null) return;
-  await countCode(db.pool, runtime, guarded, 'stopped', now);
+  await countCode(runtime, guarded, 'stopped', now);
   await block(runtime, workspaceId, blocked.key, blocked.why, now);
 }
 
@@ -118,15 +117,20 @@ function refusal({ telemetry }: Runtime, why: string, until: Date | null, ruleId
   return new FraudSuspectedError(why, until, ruleId);
 }
 
-/** Counts a code that goes, or was entered, in the transaction of that. @param sentAt moment that it was sent */
-export function countCode(
-  tx: Queryable,
-  runtime: Pick<Runtime, 'secrets'>,
+/**
+ * Counts a code that goes, was entered or was stopped, once that is stored. Never rejects: what is not counted is missing in the
+ * guard's statistics alone. @param sentAt moment that it was sent
+ */
+export async function countCode(
+  { db, secrets, log }: Pick<Runtime, 'db' | 'secrets' | 'log'>,
   guarded: Guarded,
-  what: 'sent' | 'entered' | 'stopped',
+  what: CodeCount['what'],
   now: Date,
   sentAt = now,
 ): Promise<void> {
+  const { workspaceId } = guarded;
   const counts = { what, fades: FADES_SECONDS, now };
-  return addToCounters(tx, guarded.workspaceId, keysFor(runtime, guarded, sentAt), counts);
+  await addToCounters(db.pool, workspaceId, keysFor({ secrets }, guarded, sentAt), counts).catch((error: unknown) => {
+    log.warn({ workspaceId, error }, 'a code was not counted for the fraud guard');
+  });
 }

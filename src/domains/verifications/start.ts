@@ -135,6 +135,7 @@ async function carryOut(asked: Asked, plan: Ready['plan'], now: Date): Promise<S
   if (done.kind === 'replayed') return { id: done.id, replayed: true };
   runtime.relay.publishSoon(done.outbox);
   announce(runtime, 'single', [ready.prepared], done.accepted, startedAt);
+  await countCode(runtime, guardedOf(asked), 'sent', now);
   const event = plan.kind === 'new' ? 'started' : 'resent';
   runtime.telemetry.count('heliograph_verifications_total', { event });
   return { id: ready.row.id, replayed: false };
@@ -206,8 +207,6 @@ async function store(tx: Transaction, asked: Asked, ready: Ready): Promise<Store
   else if (!(await countSend(tx, row, nextSendAt(row.sends + 1, now)))) throw new Overtaken();
   await insertSend(tx, { messageId, verificationId: row.id, number: plan.kind === 'new' ? row.sends : row.sends + 1 });
   await setTimers(tx, timersOf(ready));
-  // Last: the counts of a country are locked by each of its codes.
-  await countCode(tx, runtime, guardedOf(asked), 'sent', now);
   return { kind: 'stored', accepted, outbox };
 }
 

@@ -70,7 +70,7 @@ async function sendAgain(runtime: PrepareRuntime, tx: Transaction, row: Verifica
   await countSend(tx, row, nextSendAt(sends + 1, now));
   await insertSend(tx, { messageId: sent.id, verificationId: id, number: sends + 1 });
   await lookAgain(new Date(now.getTime() + waitMs));
-  await countCode(tx, runtime, { ...row, to }, 'sent', now);
+  await countCode(runtime, { ...row, to }, 'sent', now);
   runtime.telemetry.count('heliograph_verifications_total', { event: 'resent' });
   return outbox;
 }

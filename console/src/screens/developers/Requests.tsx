@@ -53,7 +53,7 @@ type Row = LoggedRequest & { id: string };
 const COLUMNS: readonly Column<Row>[] = [
   { label: 'When', width: '90px', cell: ({ at }) => <Time at={at} /> },
   { label: 'Operation', width: 'minmax(150px, 1fr)', cell: (row) => nameOf(row) },
-  { label: 'Result', width: 'minmax(130px, 190px)', cell: (row) => <Result request={row} /> },
+  { label: 'Result', width: 'minmax(130px, 270px)', cell: (row) => <Result request={row} /> },
   { label: 'Who', width: 'minmax(110px, 180px)', from: 700, cell: (row) => whoOf(row) },
   { label: 'Took', width: '84px', from: 560, align: 'end', cell: ({ durationMs }) => `${durationMs} ms` },
   { label: 'Cost', width: '70px', from: 820, align: 'end', cell: ({ cost }) => cost ?? '–' },

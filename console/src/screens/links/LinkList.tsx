@@ -21,7 +21,7 @@ const COLUMNS: readonly Column<LinkRow>[] = [
   { label: 'In', width: 'minmax(100px, 1fr)', from: 760, cell: (row) => place(row) },
   { label: 'People', width: '80px', align: 'end', cell: ({ people }) => people },
   { label: 'Clicks', width: '80px', align: 'end', cell: ({ clicks }) => clicks },
-  { label: 'No people', width: '90px', align: 'end', from: 640, cell: ({ botClicks }) => botClicks },
+  { label: 'Machines', width: '90px', align: 'end', from: 640, cell: ({ botClicks }) => botClicks },
   { label: 'Last click', width: '110px', align: 'end', from: 860, cell: (row) => <Last row={row} /> },
 ];
 
@@ -49,7 +49,7 @@ export function LinkList() {
           <TwoLines
             title={shown(row.url)}
             aside={<Last row={row} />}
-            text={`${row.people} people, ${row.clicks} clicks, ${row.botClicks} no people`}
+            text={`${row.people} people, ${row.clicks} clicks, ${row.botClicks} by machines`}
             state={null}
           />
         )}

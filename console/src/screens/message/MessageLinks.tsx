@@ -11,7 +11,7 @@ export function MessageLinks({ links }: { links: Message['links'] }) {
       <Fact name="Leads to">{link?.url ?? null}</Fact>
       <Fact name="Clicks">{clicks}</Fact>
       <Fact name="First click">{firstClickedAt === null ? null : <Time at={firstClickedAt} />}</Fact>
-      <Fact name="No people">{botClicks}</Fact>
+      <Fact name="Machines">{botClicks}</Fact>
       <Fact name="By">
         {[...new Set(visits.map(({ visitor, agent }) => `${agent} (${wordsOf(visitor).toLowerCase()})`))].join(', ')}
       </Fact>

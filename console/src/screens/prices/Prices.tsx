@@ -85,7 +85,7 @@ export default function Prices() {
         columns={COLUMNS}
         narrow={(row) => (
           <TwoLines
-            title={placeOf(row)}
+            title={row.country === null ? placeOf(row) : `${row.country}, ${placeOf(row)}`}
             aside={<Money money={row.pricePerPart} />}
             text={listOf(row)}
             state={<Time at={row.validFrom} />}
