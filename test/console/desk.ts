@@ -80,6 +80,27 @@ export function deskTests(shown: () => Console): void {
     await other.close();
   });
 
+  test('a draft is shown in the list, and an opt-out before anybody writes', async () => {
+    const from = '+447911180099';
+    await writes('Do you have it in blue?', from);
+    const { page, faults, close } = await shown().page('/inbox');
+    const talk = row(page, 'Do you have it in blue?').first();
+    await talk.click();
+    await page.getByRole('log').getByText('Do you have it in blue?', { exact: true }).waitFor();
+    await page.keyboard.press('r');
+    await page.keyboard.type('In green only');
+    await page.goto(`${shown().origin}/inbox`);
+    await row(page, 'In green only').getByText('Draft:').waitFor();
+    await writes('STOP', from);
+    await row(page, 'In green only').first().click();
+    const note = page.getByRole('status').filter({ hasText: 'an answer would be refused' });
+    await note.waitFor();
+    expect(await note.innerText()).toMatch(/They have opted out|Their number is suppressed/);
+    await page.screenshot({ path: `${PICTURES}/opted-out-1440-light.png` });
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   test('how long people wait is shown beside the list for a period, and on a phone behind a button', async () => {
     const { page, close } = await shown().page('/inbox');
     const times = page.getByRole('region', { name: 'How long people wait' });
