@@ -37,7 +37,7 @@ const PLAIN = {
   contactId: newId(), routeId: newId(), batchId: null, to: '+447700900123', sender: 'Bench', purpose: 'TRANSACTIONAL', reasonCode: null,
   commandStatus: null, networkErrorCode: null, connectionId: newId(), body: 'Your order was shipped and will be with you tomorrow before noon.',
   templateVersionId: null, locale: null, country: 'GB', encoding: 'GSM7', partCount: 1, submitCount: 1, receiptTimeoutSeconds: null,
-  submitOptions: null, concatReference: 0, priceMicros: null, priceCurrency: null, decisionId: newId(), tags: [], metadata: null, sendAt: null,
+  submitOptions: null, concatReference: 0, priceMicros: null, priceCurrency: null, charge: null, decisionId: newId(), tags: [], metadata: null, sendAt: null,
   queuedAt: null, attempt: 0, possibleDuplicate: false, exemption: null, traceParent: null, claimedAt: null, sentAt: null, finishedAt: null,
   implicitEvents: 0, actorKind: 'SYSTEM', actorId: null,
 };

@@ -35,6 +35,7 @@ export const RULES = [
       'channels/reports',
       'kernel',
       'telemetry',
+      'pipeline/charge',
       'pipeline/outbox',
       'pipeline/priority',
       'policy',
@@ -125,6 +126,7 @@ export const RULES = [
       'telemetry',
       // What a noun may know of the road: how messages are accepted, change and are told of, and what is due. Not who sends them.
       'pipeline/accept',
+      'pipeline/charge',
       'pipeline/message',
       'pipeline/feed',
       'pipeline/inbound',

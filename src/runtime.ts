@@ -8,6 +8,7 @@ import { openSecrets, type Secrets } from './db/secrets.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { StartError, StoppedError } from './kernel/errors.ts';
 import type { Logger } from './kernel/logger.ts';
+import { PriceListCache } from './pipeline/charge/price-lists.ts';
 import { OutboxRelay } from './pipeline/outbox/relay.ts';
 import { PriorityGate } from './pipeline/priority/priority-gate.ts';
 import { gatesOf } from './policy/index.ts';
@@ -41,6 +42,8 @@ export interface Runtime {
   stopping: AbortSignal;
   /** Publishes rows of the outbox after their commits, in the order of these. */
   relay: OutboxRelay;
+  /** Price lists of workspaces. */
+  priceLists: PriceListCache;
   /** Lets urgent messages go first on the event loop of the process. */
   priorityGate: PriorityGate;
   /** Publishes what was handed to the relay, then closes NATS and the database. */
@@ -91,6 +94,7 @@ export async function openRuntime(
     telemetry,
     stopping,
     relay,
+    priceLists: new PriceListCache(),
     priorityGate: new PriorityGate(),
     async close() {
       await relay.drain();

@@ -1,5 +1,6 @@
 /** The shape of a setting of a connection, and what is derived from a channel's table of settings. */
 import { z } from 'zod';
+import type { BilledAt } from '../kernel/charge.ts';
 import { isCountry } from '../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../kernel/storable.ts';
 
@@ -104,6 +105,16 @@ export function valuesOf<V extends string>({ values }: Choice<V>): [V, ...V[]] {
   return Object.keys(values) as [V, ...V[]];
 }
 
+/** Moments at which a carrier asks for its price. */
+export const BILLED_AT: Choice<BilledAt> = {
+  name: 'BilledAt',
+  description: 'When a carrier asks for the price of a message.',
+  values: {
+    SUBMIT: 'Once it has taken the message, whatever becomes of it then.',
+    DELIVERY: 'Once the message is delivered; what is not costs nothing.',
+  },
+};
+
 /** Settings that connections of every channel have. Each is a column of `connections`; all others are in its column `settings`. */
 export const COMMON_SETTINGS = {
   name: {
@@ -125,6 +136,7 @@ export const COMMON_SETTINGS = {
     absent: 'that of the workspace',
     description: 'ISO 3166-1 alpha-2 country that national numbers of inbound messages are read in',
   },
+  billedAt: { ...oneOf(BILLED_AT), default: 'SUBMIT', description: 'When its carrier asks for the price of a message' },
 } satisfies SettingTable;
 
 /** Settings of a connection that is made: whatever has a default, or may be absent, may be missing or `null`. */

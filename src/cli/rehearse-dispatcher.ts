@@ -83,7 +83,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
     now,
   };
   const place = { id: routeId, name: 'Rehearsal', connectionId, reason: '' };
-  const route = { ...place, defaultSender: null, receiptTimeoutSeconds: null };
+  const route = { ...place, defaultSender: null, receiptTimeoutSeconds: null, billedAt: 'SUBMIT' as const };
   const choice = { route, pricePerPartMicros: null, priceCurrency: null, rejected: [] };
   const [judge, outcome] = [new Judge(runtime.policy), { messages: [], refusals: [] } as Settlement];
   for (let index = 0; index < CHUNK_SIZE; index++) {
@@ -95,7 +95,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
 function recipientOf(index: number): Omit<AcceptRecipient, 'choice' | 'facts'> {
   const body = 'Your code is 123456. Do not share it with anyone.';
   const [to, country] = [storedPhone(`+4477009${10_000 + index}`).e164, 'GB'];
-  const none = { templateVersionId: null, locale: null, metadata: null, links: [] };
+  const none = { charge: null, templateVersionId: null, locale: null, metadata: null, links: [] };
   return { index, contactId: newId(), to, country, body, encoded: measure(body), ...none };
 }
 

@@ -2,7 +2,8 @@
 
 /** The columns that hold none, by table: ids, times, counts, settings and closed sets of words. */
 export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
-  workspaces: 'id default_country time_zone currency smart_encoding retention link_valid_for_seconds created_at',
+  workspaces:
+    'id default_country time_zone currency smart_encoding retention link_valid_for_seconds money_version created_at',
   api_keys: 'id workspace_id role scopes purposes prefix hash expires_at revoked_at last_used_at configured created_at',
   logins: 'id created_at',
   members: 'id workspace_id login_id role created_at joined_at removed_at',
@@ -30,7 +31,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   template_bodies: 'version_id locale',
   senders: 'id workspace_id kind created_at',
   connections:
-    'id workspace_id kind response_timeout_seconds query_after_seconds country enabled revision deleted_at owner_id lease_until state circuit health_at created_at',
+    'id workspace_id kind response_timeout_seconds query_after_seconds country billed_at enabled revision deleted_at owner_id lease_until state circuit health_at created_at',
   routes:
     'id workspace_id countries prefixes purposes mcc_mncs priority weight min_acceptance_percent min_delivery_percent max_response_ms receipt_timeout_seconds price_per_part_micros price_currency created_at',
   route_targets: 'route_id position connection_id',
@@ -41,7 +42,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_batches: 'id workspace_id purpose total accepted duplicates created_at',
   batch_refusals: 'batch_id index code',
   messages:
-    'id workspace_id batch_id country purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
+    'id workspace_id batch_id country purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency charge decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
   decisions: 'id created_at',
   queued_chunks: 'id workspace_id connection_id lane message_ids queued_at due_at',
   dispatchers: 'id lease_until',

@@ -101,6 +101,7 @@ export const KEPT: Readonly<Record<string, string>> = {
  */
 export const JSON_PATHS: Readonly<Record<string, string>> = {
   'messages.provider_code': 'channel code text',
+  'messages.charge': 'state billedAt price currency cost costCurrency connectionId periods periods[]',
   'message_parts.provider_code': 'channel code text',
   'message_events.detail':
     'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt linkId',

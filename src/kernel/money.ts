@@ -25,9 +25,13 @@ export function decimalOf(units: bigint, places: number = MICRO_PLACES): string 
 
 /** An amount of so many places in micro-units, a half to the even one: the one rounding of money, done when it is booked. */
 export function microsHalfEven(units: bigint, places: number): bigint {
-  const unit = 10n ** BigInt(places - MICRO_PLACES);
-  const [whole, rest] = [units / unit, units % unit];
+  return halfEven(units, 10n ** BigInt(places - MICRO_PLACES));
+}
+
+/** A quotient as a whole number, a half to the even one. @param divisor more than 0 */
+export function halfEven(dividend: bigint, divisor: bigint): bigint {
+  const [whole, rest] = [dividend / divisor, dividend % divisor];
   const twice = rest * 2n;
-  const up = twice > unit || (twice === unit && whole % 2n === 1n);
+  const up = twice > divisor || (twice === divisor && whole % 2n === 1n);
   return up ? whole + 1n : whole;
 }

@@ -7,6 +7,7 @@ export const target = (change: Partial<RouteTargetFacts> = {}): RouteTargetFacts
   enabled: true,
   state: 'BOUND',
   circuit: 'CLOSED',
+  billedAt: 'SUBMIT',
   quality: null,
   kind: 'SMPP',
   settings: {},

@@ -88,7 +88,7 @@ describe('months', () => {
       const was = { status: 'SENDING' as const, attempt: 1 };
       await updateMessages(
         tx,
-        taken.map(({ id, decisionId }) => ({ id, was, state, indexedStatus: null, decisionId })),
+        taken.map(({ id, decisionId }) => ({ id, was, state, indexedStatus: null, decisionId, charge: null })),
       );
     });
     const locked = await transaction(db.pool, (tx) => lockMessages(tx, ids));
@@ -122,7 +122,7 @@ describe('plans', () => {
     const was = { status: 'QUEUED' as const, attempt: 0 };
     const updates = ended.map((id) => {
       const state = { ...message(now), status: 'DELIVERED' as const, attempt: 1, finishedAt: now };
-      return { id, was, state, indexedStatus: null, decisionId: message(now).decisionId };
+      return { id, was, state, indexedStatus: null, decisionId: message(now).decisionId, charge: null };
     });
     const met = await transaction(db.pool, async (tx) => {
       await updateMessages(tx, updates);

@@ -135,9 +135,11 @@ describe('a transaction', () => {
         sentAt: null,
         finishedAt: null,
         implicitEvents: 0,
+        charge: null,
       },
       indexedStatus: null,
       decisionId: id,
+      charge: null,
     };
     const work = transaction(db.pool, async (tx) => {
       await awaitPipelined([updateMessages(tx, [update]), tx.last.query(add, [8])]);

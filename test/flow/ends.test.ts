@@ -160,3 +160,84 @@ describe('a message that its SMSC took and never spoke of again', () => {
     expect((await hub.api.message(message.id)).reason?.code).toBe('RECEIPT_MISSING');
   });
 });
+
+describe('a message that is charged', () => {
+  const setPrice = (amount: string, more: object = {}) =>
+    hub.api.ask('mutation($i: SetPriceInput!) { setPrice(input: $i) { __typename ... on Error { message } } }', {
+      i: { country: 'GB', pricePerPart: { amount, currency: 'EUR' }, ...more },
+    });
+  const chargeOf = async (id: string) => {
+    const { charge } = await hub.api.ask<{ charge: { state: string; price: Money; cost: Money | null } | null }>(
+      `query($id: ID!) { message(id: $id) { charge { state billedAt price { amount currency } cost { amount currency } } } }`,
+      { id },
+    );
+    return charge;
+  };
+  type Money = { amount: string; currency: string };
+  beforeAll(() => setPrice('0.03'));
+
+  test('pays once for what its SMSC took, and nothing for what was refused or canceled', async () => {
+    const carrier = await carriers.smsc();
+    carrier.receipt = () => null;
+    carrier.answer = (sm, count) => (sm.destAddr.endsWith('9') ? { commandStatus: 0x0b } : { remoteId: String(count) });
+    const connectionId = await carriers.connect(carrier);
+    await setPrice('0.02', { connectionId });
+    await carriers.routeTo('+44791120', [connectionId]);
+    const content = { text: 'A long story. '.repeat(15) };
+    const { accepted: later } = await hub.api.send('+447911200001', {
+      sendAt: new Date(Date.now() + DAY_MS).toISOString(),
+    });
+    const price = { amount: '0.03', currency: 'EUR' };
+    expect(await chargeOf(later.id)).toMatchObject({ state: 'RESERVED', price, cost: { amount: '0.02' } });
+    await hub.api.ask('mutation($i: CancelMessagesInput!) { cancelMessages(input: $i) { __typename } }', {
+      i: { ids: [later.id] },
+    });
+    expect(await chargeOf(later.id)).toMatchObject({ state: 'RELEASED', price });
+    const { accepted: refused } = await hub.api.send('+447911200009');
+    await carriers.reaches(refused.id, 'FAILED');
+    expect(await chargeOf(refused.id)).toMatchObject({ state: 'RELEASED', price });
+    const { accepted: taken } = await hub.api.send('+447911200000', { content });
+    await carriers.reaches(taken.id, 'SENT');
+    const settled = { state: 'SETTLED', price: { amount: '0.06' }, cost: { amount: '0.04', currency: 'EUR' } };
+    expect(await chargeOf(taken.id)).toMatchObject(settled);
+    // The first submit was refused: those of the long text are the second and the third.
+    await receiptOf(carrier, 1, 'UNDELIV');
+    await receiptOf(carrier, 2, 'UNDELIV');
+    await carriers.reaches(taken.id, 'UNDELIVERED');
+    expect(await chargeOf(taken.id)).toMatchObject(settled);
+  });
+
+  test('by a carrier that asks for what it delivered pays when it is, also after its charge was released', async () => {
+    const carrier = await carriers.smsc();
+    carrier.receipt = () => null;
+    await carriers.routeTo('+44791121', [await carriers.connect(carrier, { billedAt: 'DELIVERY' })]);
+    const { accepted: message } = await hub.api.send('+447911210000');
+    await carriers.reaches(message.id, 'SENT');
+    expect(await chargeOf(message.id)).toMatchObject({ state: 'RESERVED', billedAt: 'DELIVERY', cost: null });
+    await inDays(5, () => carriers.reaches(message.id, 'OUTCOME_UNKNOWN'));
+    expect(await chargeOf(message.id)).toMatchObject({ state: 'RELEASED' });
+    await receiptOf(carrier, 0, 'DELIVRD');
+    await carriers.reaches(message.id, 'DELIVERED');
+    expect(await chargeOf(message.id)).toMatchObject({ state: 'SETTLED', price: { amount: '0.03' } });
+  });
+
+  test('costs what the connection asks that sends it in the end', async () => {
+    const [bad, good] = [await carriers.smsc(), await carriers.smsc()];
+    bad.answer = () => ({ commandStatus: 0x45 });
+    good.receipt = () => null;
+    const [first, second] = [await carriers.connect(bad), await carriers.connect(good, { billedAt: 'DELIVERY' })];
+    await setPrice('0.02', { connectionId: first });
+    await setPrice('0.025', { connectionId: second });
+    await carriers.routeTo('+44791122', [first, second]);
+    const { accepted: message } = await hub.api.send('+447911220000');
+    expect(await chargeOf(message.id)).toMatchObject({ billedAt: 'SUBMIT', cost: { amount: '0.02' } });
+    const scheduler = await ROLE_STARTS.scheduler(runtime);
+    try {
+      await carriers.reaches(message.id, 'SENT', 30_000);
+    } finally {
+      await scheduler.stop();
+    }
+    const cost = { amount: '0.025', currency: 'EUR' };
+    expect(await chargeOf(message.id)).toMatchObject({ state: 'RESERVED', billedAt: 'DELIVERY', cost });
+  });
+});

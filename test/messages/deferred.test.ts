@@ -80,13 +80,14 @@ const claimAll = async (...ids: (string | undefined)[]) => {
   return claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
+    { connectionId, responseTimeoutMs: 60_000, billedAt: 'SUBMIT', ownerId: newId() },
     {
       ids: ids.map((id) => uuidOf(id ?? '')),
       finished: [],
       priorityGate: runtime.priorityGate,
       channel,
       policy,
+      priceLists: runtime.priceLists,
       purposes: ['TRANSACTIONAL', 'MARKETING'],
     },
   );

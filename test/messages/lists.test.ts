@@ -104,7 +104,8 @@ test('what is sent long after its acceptance is found, though everything of that
   const to = async (was: MessageStatus, status: MessageStatus) => {
     const indexedStatus = indexedStatusOf(status, message.id, new Date());
     const { id, decisionId } = message;
-    const update = { id, was: { status: was, attempt: 0 }, state: { ...message, status }, indexedStatus, decisionId };
+    const from = { status: was, attempt: 0 };
+    const update = { id, was: from, state: { ...message, status }, indexedStatus, decisionId, charge: null };
     await transaction(pool, (tx) => updateMessages(tx, [update]));
   };
   for (const [was, status] of [

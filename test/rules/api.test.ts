@@ -67,13 +67,14 @@ const claimed = (...ids: (string | undefined)[]) => {
   return claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId: service.connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
+    { connectionId: service.connectionId, responseTimeoutMs: 60_000, billedAt: 'SUBMIT', ownerId: newId() },
     {
       ids: ids.map((id) => uuidOf(id ?? '')),
       finished: [],
       priorityGate: runtime.priorityGate,
       channel,
       policy: runtime.policy,
+      priceLists: runtime.priceLists,
       purposes: ['MARKETING', 'SURVEY'],
     },
   );

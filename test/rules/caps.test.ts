@@ -96,13 +96,14 @@ const claimed = async (...sent: Sent[]) => {
   const { messages } = await claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId: service.connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
+    { connectionId: service.connectionId, responseTimeoutMs: 60_000, billedAt: 'SUBMIT', ownerId: newId() },
     {
       ids: sent.map(({ accepted }) => uuidOf(accepted?.id ?? '')),
       finished: [],
       priorityGate: runtime.priorityGate,
       channel,
       policy: runtime.policy,
+      priceLists: runtime.priceLists,
       purposes: ['MARKETING', 'SURVEY'],
     },
   );

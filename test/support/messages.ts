@@ -56,6 +56,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     sentAt: null,
     finishedAt: null,
     implicitEvents: 0,
+    charge: null,
     ...changes,
   };
 }

@@ -33,6 +33,7 @@ export function trackedMessage(change: Partial<TrackedMessage> = {}): TrackedMes
     sentAt: null,
     finishedAt: null,
     implicitEvents: 0,
+    charge: null,
     ...change,
   };
 }

@@ -50,6 +50,9 @@ CREATE TYPE "sender_kind" AS ENUM ('ALPHANUMERIC', 'LONG_CODE', 'SHORT_CODE');
 CREATE TYPE "connection_state" AS ENUM ('DISABLED', 'CLOSED', 'CONNECTING', 'BOUND', 'AUTH_FAILED', 'UNBINDING');
 
 -- CreateEnum
+CREATE TYPE "billed_at" AS ENUM ('SUBMIT', 'DELIVERY');
+
+-- CreateEnum
 CREATE TYPE "default_alphabet" AS ENUM ('GSM7_UNPACKED', 'GSM7_PACKED', 'LATIN1', 'ASCII', 'UCS2');
 
 -- CreateEnum
@@ -117,6 +120,7 @@ CREATE TABLE "workspaces" (
     "link_hosts" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "link_fallback_url" TEXT,
     "link_valid_for_seconds" INTEGER NOT NULL DEFAULT 7776000,
+    "money_version" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
@@ -467,6 +471,7 @@ CREATE TABLE "connections" (
     "response_timeout_seconds" INTEGER NOT NULL DEFAULT 60,
     "query_after_seconds" INTEGER,
     "country" TEXT,
+    "billed_at" "billed_at" NOT NULL DEFAULT 'SUBMIT',
     "enabled" BOOLEAN NOT NULL DEFAULT true,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "deleted_at" TIMESTAMPTZ(3),
@@ -611,6 +616,7 @@ CREATE TABLE "messages" (
     "connection_id" UUID NOT NULL,
     "price_micros" BIGINT,
     "price_currency" TEXT,
+    "charge" JSONB,
     "decision_id" UUID NOT NULL,
     "indexed_status" "message_status",
     "tags" TEXT[] DEFAULT ARRAY[]::TEXT[],

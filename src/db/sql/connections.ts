@@ -1,5 +1,6 @@
 /** Statements on `connections`. */
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { BilledAt } from '../../kernel/charge.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import { LEASE_HOLDS, shareOf } from './dispatchers.ts';
@@ -22,6 +23,8 @@ export interface OwnedConnection {
   queryAfterSeconds: number | null;
   /** Country that national numbers are read in; `null`: that of the workspace. */
   country: string | null;
+  /** When its carrier asks for the price of a message. */
+  billedAt: BilledAt;
   revision: number;
 }
 
@@ -40,7 +43,7 @@ export async function leaseConnections(db: Queryable, ownerId: string, leaseMs: 
        ORDER BY id LIMIT GREATEST(0, $3 - (SELECT count(*) FROM connections WHERE enabled AND owner_id = $1))
        FOR UPDATE SKIP LOCKED))
      RETURNING id, workspace_id AS "workspaceId", kind, name, settings, learned, secret_cipher AS "secretCipher",
-       response_timeout_seconds AS "responseTimeoutSeconds", query_after_seconds AS "queryAfterSeconds", country, revision`,
+       response_timeout_seconds AS "responseTimeoutSeconds", query_after_seconds AS "queryAfterSeconds", country, billed_at AS "billedAt", revision`,
     [ownerId, leaseMs, share],
   );
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, share);

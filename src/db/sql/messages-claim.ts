@@ -1,5 +1,6 @@
 /** Statements that take `messages` from the queue to send them. */
 import type { TextEncoding } from '../../generated/prisma/enums.ts';
+import type { Charge } from '../../kernel/charge.ts';
 import type { JoinedFactName, RecipientFacts } from '../../kernel/facts.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
@@ -72,19 +73,29 @@ export interface Rewritten {
   submitCount: number;
 }
 
-/** Writes what messages take on the connection that sends them; the price follows the parts. */
-export async function rewriteMessages(tx: Queryable, messages: readonly Rewritten[]): Promise<void> {
+/**
+ * Writes what messages take on the connection that sends them; the price follows the parts.
+ *
+ * @param charges of those that are charged with something else, by id
+ */
+export async function rewriteMessages(
+  tx: Queryable,
+  messages: readonly Rewritten[],
+  charges: ReadonlyMap<string, Charge>,
+): Promise<void> {
   if (messages.length === 0) return;
   await tx.query(
     `UPDATE messages m SET encoding = u.encoding, part_count = u.part_count, submit_count = u.submit_count,
-       price_micros = m.price_micros / m.part_count * u.part_count
-     FROM unnest($1::uuid[], $4::text_encoding[], $5::int[], $6::int[]) AS u(id, encoding, part_count, submit_count)
+       price_micros = coalesce(u.price, m.price_micros / m.part_count * u.part_count)
+     FROM unnest($1::uuid[], $4::text_encoding[], $5::int[], $6::int[], $7::bigint[])
+       AS u(id, encoding, part_count, submit_count, price)
      WHERE m.id = u.id AND ${amongIds('m.id')}`,
     [
       ...idValues(messages.map((m) => m.id)),
       plainArray(messages.map((m) => m.encoding)),
       plainArray(messages.map((m) => m.partCount)),
       plainArray(messages.map((m) => m.submitCount)),
+      plainArray(messages.map((m) => charges.get(m.id)?.price ?? null)),
     ],
   );
 }

@@ -114,12 +114,13 @@ export interface OtherRoute {
   priceCurrency: string | null;
 }
 
-/** Gives messages another route, with what it costs there; one that names a sender keeps it. */
+/** Gives messages another route, with what it costs there unless they are charged; one that names a sender keeps it. */
 export async function writeRoutes(tx: Queryable, routes: readonly OtherRoute[]): Promise<void> {
   if (routes.length === 0) return;
   await tx.query(
     `UPDATE messages m SET route_id = u.route_id, sender = COALESCE(m.sender, u.sender),
-       receipt_timeout_seconds = u.timeout, price_micros = u.price * m.part_count, price_currency = u.currency
+       receipt_timeout_seconds = u.timeout, price_micros = CASE WHEN m.charge IS NULL THEN u.price * m.part_count ELSE m.price_micros END,
+       price_currency = CASE WHEN m.charge IS NULL THEN u.currency ELSE m.price_currency END
      FROM unnest($1::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::text[])
        AS u(id, route_id, sender, timeout, price, currency)
      WHERE m.id = u.id AND ${amongIds('m.id')}`,

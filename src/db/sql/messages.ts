@@ -5,6 +5,7 @@
 import type { Message } from '../../generated/prisma/client.ts';
 import type { MessageStatus, Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { ActorKind } from '../../kernel/actor.ts';
+import type { Charge } from '../../kernel/charge.ts';
 import { timeOfId } from '../../kernel/ids.ts';
 import type { ProviderCode } from '../../kernel/provider-code.ts';
 import { type Queryable, sqlState } from '../client.ts';
@@ -29,6 +30,8 @@ export interface MessageState {
   finishedAt: Date | null;
   /** Bits of IMPLICIT_EVENT. */
   implicitEvents: number;
+  /** `null`: it is charged with nothing. */
+  charge: Charge | null;
 }
 
 /** Columns that the pipeline needs to move a message. */
@@ -61,7 +64,7 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.provider_code AS "providerCode", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.implicit_events AS "implicitEvents",
-  m.trace_parent AS "traceParent"`;
+  m.charge, m.trace_parent AS "traceParent"`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<TrackedMessage[]> {
@@ -98,6 +101,8 @@ export interface StateUpdate {
   state: MessageState;
   indexedStatus: MessageStatus | null;
   decisionId: string;
+  /** Its new charge; `null`: that stays. */
+  charge: Charge | null;
 }
 
 /** The statuses that a message of the usual way passes through before it is DELIVERED. */
@@ -150,6 +155,13 @@ const STATE_UPDATE: readonly Column<StateUpdate>[] = [
   { name: 'implicit_events', type: 'smallint', kind: 'plain', of: (u) => u.state.implicitEvents },
   { name: 'indexed_status', type: 'message_status', kind: 'plain', of: (u) => u.indexedStatus },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (u) => u.decisionId },
+  {
+    name: 'charge',
+    type: 'jsonb',
+    kind: 'json',
+    of: (u) => jsonOf(u.charge),
+    stored: (ref) => `coalesce(${ref}, m.charge)`,
+  },
 ];
 /** Columns of them that are written. */
 const STATE_COLUMNS_WRITTEN = STATE_UPDATE.slice(3).map((column) => column.name);
@@ -232,6 +244,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'connection_id', type: 'uuid', kind: 'plain', of: (m) => m.connectionId },
   { name: 'price_micros', type: 'bigint', kind: 'plain', of: (m) => m.priceMicros },
   { name: 'price_currency', type: 'text', kind: 'text', of: (m) => m.priceCurrency },
+  { name: 'charge', type: 'jsonb', kind: 'json', of: (m) => jsonOf(m.charge) },
   { name: 'decision_id', type: 'uuid', kind: 'plain', of: (m) => m.decisionId },
   { name: 'metadata', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.metadata) },
   { name: 'submit_options', type: 'jsonb', kind: 'text', of: (m) => jsonOf(m.submitOptions) },

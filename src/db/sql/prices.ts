@@ -29,6 +29,15 @@ export async function pricesOfNumber(db: Queryable, workspaceId: string, of: Pri
   return rows.map(exact);
 }
 
+/** The prices of a workspace that hold now or will, of all lists. */
+export async function pricesOfWorkspace(db: Queryable, workspaceId: string): Promise<Price[]> {
+  const { rows } = await db.query<Price>(
+    `SELECT ${ALL} FROM prices WHERE workspace_id = $1 AND (valid_until IS NULL OR valid_until > now())`,
+    [workspaceId],
+  );
+  return rows.map(exact);
+}
+
 /** The prices of these keys, whenever they hold. */
 export async function pricesOfKeys(db: Queryable, workspaceId: string, keys: readonly string[]): Promise<Price[]> {
   const { rows } = await db.query<Price>(

@@ -1,6 +1,6 @@
 /** Statements on `routes` and `route_targets`, the connections that they lead over. */
 import type { Prisma } from '../../generated/prisma/client.ts';
-import type { CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
+import type { BilledAt, CircuitState, ConnectionState, Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import type { RouteQuality } from './route-quality.ts';
@@ -37,6 +37,8 @@ export interface RouteTargetRow {
   /** Settings of the channel's own. */
   settings: unknown;
   circuit: CircuitState;
+  /** When its carrier asks for the price of a message. */
+  billedAt: BilledAt;
   /** `null`: nothing was measured, or the route has no floors that would ask for it. */
   quality: RouteQuality | null;
 }
@@ -70,7 +72,7 @@ export async function loadRoutes(db: Queryable, workspaceId: string): Promise<Ro
        r.price_currency AS "priceCurrency",
        COALESCE(json_agg(json_build_object('connectionId', c.id, 'name', c.name, 'enabled', c.enabled, 'state', ${STATE},
            'kind', c.kind, 'settings', c.settings,
-         'circuit', c.circuit, 'quality', CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END)
+         'circuit', c.circuit, 'billedAt', c.billed_at, 'quality', CASE WHEN m.submits IS NOT NULL THEN ${QUALITY} END)
          ORDER BY t.position) FILTER (WHERE c.id IS NOT NULL), '[]') AS targets
      FROM routes r LEFT JOIN route_targets t ON t.route_id = r.id LEFT JOIN connections c ON c.id = t.connection_id
      CROSS JOIN LATERAL (SELECT ${MEASURES}

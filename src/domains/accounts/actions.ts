@@ -227,7 +227,9 @@ export async function updateWorkspace(
   settings: z.output<typeof WorkspaceSettings>,
 ): Promise<Workspace> {
   const changed = await db.prisma.$transaction(async (tx) => {
-    const workspace = await tx.workspace.update({ where: { id: actor.workspaceId }, data: settings });
+    // Prices are converted to its currency.
+    const money = settings.currency === undefined ? {} : { moneyVersion: { increment: 1 } };
+    const workspace = await tx.workspace.update({ where: { id: actor.workspaceId }, data: { ...settings, ...money } });
     await audit(tx, actor, clock.now(), {
       action: 'workspace.update',
       subject: workspace.id,

@@ -10,6 +10,7 @@ import type { Connection, Prisma, Sender } from '../../generated/prisma/client.t
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { smscGuard } from '../../outgoing.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -23,7 +24,7 @@ import {
   smppSettingsOf,
   TARGET,
 } from './limits.ts';
-import { readNewSender, SENDER_FORMAT, senderKindOf } from './sender-address.ts';
+import { readNewSender, SENDER_FORMAT } from './sender-address.ts';
 
 type Needs = Pick<Runtime, 'db' | 'clock' | 'bus' | 'config' | 'secrets'>;
 

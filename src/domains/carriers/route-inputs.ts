@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
 import { isCountry } from '../../kernel/phone.ts';
+import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
-import { SENDER_FORMAT, senderKindOf } from './sender-address.ts';
+import { SENDER_FORMAT } from './sender-address.ts';
 
 const E164_PREFIX = /^\+[1-9]\d{0,14}$/;
 /** The longest a connection may wait for a response is an hour. */

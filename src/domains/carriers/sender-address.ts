@@ -1,20 +1,12 @@
 /** Addresses of senders: their kinds and the form that each has to have. */
-import type { SenderKind } from '../../generated/prisma/enums.ts';
 import { shown, TON, type WireAddress } from '../../kernel/address.ts';
-import { E164_FORMAT } from '../../kernel/e164.ts';
 import { type PhoneReading, parsePhone } from '../../kernel/phone.ts';
+import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { spell } from '../../kernel/spelling.ts';
 
 /** Form that an address has to have, as an error states it. */
 export const SENDER_FORMAT =
   'must be a number in E.164, a short code of 3 to 8 digits, or 1 to 11 letters, digits, spaces, & . _ - with a letter';
-
-/** Returns the kind of sender that an address is; `null`: it cannot be one. */
-export function senderKindOf(address: string): SenderKind | null {
-  if (E164_FORMAT.test(address)) return 'LONG_CODE';
-  if (/^\d{3,8}$/.test(address)) return 'SHORT_CODE';
-  return /^(?=.*[A-Za-z])[A-Za-z0-9 &._-]{1,11}$/.test(address) ? 'ALPHANUMERIC' : null;
-}
 
 /**
  * A sender to be, as the hub will write it: a number with its plus, in whatever form it came.

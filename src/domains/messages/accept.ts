@@ -27,6 +27,7 @@ import { keyedDigest } from '../contacts/hash.ts';
 import { linkWrites } from '../links/writes.ts';
 import type { AcceptRuntime } from './accept-queue.ts';
 import { announce, settled } from './accepted.ts';
+import { chargeAll } from './charging.ts';
 import type { PrepareRuntime } from './context.ts';
 import { conversationNotes } from './conversational.ts';
 import { withoutDuplicates } from './duplicates.ts';
@@ -67,6 +68,7 @@ export async function prepare(
       duplicates,
       idempotency,
       offerChecks,
+      prices: context.prices,
       traceParent: currentTraceParent(),
     });
   }
@@ -214,6 +216,7 @@ async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[]
     }
     const now = own[0]?.request.now ?? new Date(0);
     const { items, book } = await withContacts(tx, runtime, { workspaceId, now }, ready, judge);
+    await chargeAll(tx, workspaceId, own.at(-1)?.prepared.prices ?? null, items);
     for (const item of items) judge.settle(item, book);
     books.push(book);
   }

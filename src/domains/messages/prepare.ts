@@ -34,7 +34,7 @@ import { type LinkMakers, textsOf, type Wording, type Written, writer } from './
  * @throws NotFoundError on a template, InvalidInputError on a sender
  */
 export async function loadSendContext(
-  runtime: Pick<PrepareRuntime, 'db' | 'config' | 'settings'>,
+  runtime: Pick<PrepareRuntime, 'db' | 'config' | 'settings' | 'priceLists'>,
   workspaceId: string,
   request: Pick<SendRequest, 'content' | 'sender' | 'submitOptions' | 'wayBack' | 'senderKnown'>,
   within: Within | null,
@@ -46,6 +46,9 @@ export async function loadSendContext(
     content.kind === 'template' ? templateOf(runtime.db, workspaceId, content, within, report) : null,
   ]);
   const reading = readingOf(runtime.config, workspace);
+  const { db, priceLists } = runtime;
+  const asked = priceLists.of(within === null ? db.pool : within.tx, workspaceId, workspace.moneyVersion);
+  const prices = asked === null ? null : await asked;
   // A number that a person wrote to is an address of the workspace.
   const answers = wayBack !== null || request.senderKnown || request.submitOptions?.replyTo !== undefined;
   const sender = request.sender === null || wayBack !== null ? request.sender : readSender(request.sender, reading);
@@ -53,9 +56,9 @@ export async function loadSendContext(
     const message = 'is not an allowed sender of this workspace; createSender allows one';
     const issue = { path: ['sender'], message, received: request.sender?.slice(0, 100) ?? '' };
     (report ?? refuse)([issue]);
-    return { workspace, reading, sender: null, routes, template };
+    return { workspace, reading, sender: null, routes, template, prices };
   }
-  return { workspace, reading, sender, routes, template };
+  return { workspace, reading, sender, routes, template, prices };
 }
 
 async function templateOf(

@@ -5,6 +5,7 @@ import type { NewMessage } from '../../db/sql/messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { PriceLists } from '../../kernel/charge.ts';
 import type { IdempotencyConflictError, InputIssue } from '../../kernel/errors.ts';
 import type { MadeLink } from '../../kernel/made-link.ts';
 import type { Phone, PhoneReading } from '../../kernel/phone.ts';
@@ -37,6 +38,8 @@ export interface SendContext {
   sender: string | null;
   routes: RouteFacts[];
   template: TemplateSource | null;
+  /** `null`: the workspace never had prices. */
+  prices: PriceLists | null;
 }
 
 /**
@@ -89,6 +92,8 @@ export interface Prepared {
   duplicates: number;
   /** Treatment of texts that read like an offer, as the workspace has it. */
   offerChecks: OfferChecks;
+  /** Lists that its messages are priced by; `null`: the workspace never had prices. */
+  prices: PriceLists | null;
   /** `null`: it has no key. */
   idempotency: Idempotency | null;
   /** W3C traceparent of the request it came with; `null`: nobody follows it. */

@@ -1,20 +1,22 @@
 /** The preview of a message: all checks of a request, with nothing stored. */
 import type { z } from 'zod';
 import type { Renderer } from '../../channels/port.ts';
+import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import type { PricedMessage } from '../../kernel/prices.ts';
+import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
 import { type Decision, withConsentEntry } from '../../pipeline/message/decision.ts';
 import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Encoded } from '../../text/encode.ts';
-import { senderKindOf } from '../carriers/sender-address.ts';
 import { factsOfNumber } from '../consents/facts.ts';
 import { draftOf, type TemplateTexts } from '../templates/actions.ts';
 import { acceptRequest } from './accept.ts';
 import { fromRoot } from './actions.ts';
+import { chargeFor } from './charging.ts';
 import type { PrepareRuntime } from './context.ts';
 import { type Draft, draft, loadSendContext } from './prepare.ts';
 import type { SendContext } from './prepared.ts';
@@ -80,9 +82,7 @@ export async function previewMessage(
     sendAt: wrong.has('sendAt') ? null : given.sendAt,
     validForMs: wrong.has('validFor') ? null : given.validForMs,
   };
-  const { text, locale, encoded, renderer, choice } = drafted;
-  const { pricePerPartMicros = null, priceCurrency = null } = choice ?? {};
-  const priceMicros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
+  const { text, locale, encoded, renderer } = drafted;
   const { offerChecks } = workspaceRulesIn(context.workspace.rules);
   const decision = await decisionOf(runtime, actor, request, offerChecks, drafted);
   return {
@@ -92,11 +92,30 @@ export async function previewMessage(
     locale,
     encoded,
     renderer,
-    priceMicros,
-    priceCurrency,
+    ...(await priceOf(runtime, request, context, drafted)),
     decision,
     priced: pricedOf(request, context, drafted, runtime.clock.now()),
   };
+}
+
+/** The price that the message would keep: by the lists, else by its route. */
+async function priceOf(
+  { db, clock }: PrepareRuntime,
+  { purpose, sender, sendAt }: SendRequest,
+  { workspace, prices }: SendContext,
+  { phone, choice, encoded }: Draft,
+): Promise<Pick<Preview, 'priceMicros' | 'priceCurrency'>> {
+  if (choice === null || phone === null) return { priceMicros: null, priceCurrency: null };
+  const { pricePerPartMicros, priceCurrency } = choice;
+  const { e164: to, country } = phone;
+  const networks = prices?.hasNetworks === true ? await networksOfNumbers(db.pool, workspace.id, [to]) : null;
+  const request = { purpose, sender, sendAt, now: clock.now() };
+  const recipient = { to, country, choice, encoded };
+  const charge = prices === null ? null : chargeFor(prices, request, recipient, networks?.get(to) ?? null);
+  if (charge !== null && charge.price !== null)
+    return { priceMicros: BigInt(charge.price), priceCurrency: charge.currency };
+  const micros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
+  return { priceMicros: micros, priceCurrency };
 }
 
 function pricedOf(

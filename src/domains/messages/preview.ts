@@ -93,7 +93,8 @@ export const PreviewType = builder.objectRef<Preview>('MessagePreview').implemen
     price: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'What it would cost by the price of its route, which the message keeps; null: not known.',
+      description:
+        'What it would be charged with, by the workspace’s price list, else by the price of its route; null: not known.',
       resolve: (p) => moneyOf(p.priceMicros, p.priceCurrency),
     }),
     estimate: t.field({

@@ -26,6 +26,7 @@ export function toRecipient(recipient: ReadyRecipient, contactId: string, facts:
     country: phone.country,
     metadata,
     choice,
+    charge: null,
     facts,
     links,
   };

@@ -103,7 +103,7 @@ function choiceOf(channels: Channels, { chosen, rejected }: RouteSelection): Rou
   }
   const { id, name, defaultSender, receiptTimeoutSeconds, pricePerPartMicros, priceCurrency } = chosen.route;
   const { reason, target } = chosen;
-  const { connectionId } = target;
-  const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds, reason };
+  const { connectionId, billedAt } = target;
+  const route = { id, name, connectionId, defaultSender, receiptTimeoutSeconds, billedAt, reason };
   return { choice: { route, pricePerPartMicros, priceCurrency, rejected }, renderer: rendererOf(channels, target) };
 }

@@ -10,12 +10,14 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { asE164 } from '../../kernel/address.ts';
+import type { Charge } from '../../kernel/charge.ts';
 import { readDecision } from '../../pipeline/message/decision.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { TlvObject } from '../carriers/tlv.ts';
 import { EntryType } from '../consents/graphql.ts';
 import { ContactType } from '../contacts/graphql.ts';
+import { ChargeType } from '../prices/charge-types.ts';
 import { DecisionType } from './decision.ts';
 import { MessageStatusType, TextEncodingType } from './enums.ts';
 import { MessageEventObject, ReasonType, reasonOf } from './event-types.ts';
@@ -123,8 +125,14 @@ export const MessageType = builder.prismaNode('Message', {
     price: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'What it costs; null: not known.',
+      description: 'What it is charged, or what its route says that it costs; null: not known.',
       resolve: (message) => moneyOf(message.priceMicros, message.priceCurrency),
+    }),
+    charge: t.field({
+      type: ChargeType,
+      nullable: true,
+      description: 'What it is charged with; null: the workspace has no prices, or none for it.',
+      resolve: ({ charge }) => charge as Charge | null,
     }),
     decision: t.field({
       type: DecisionType,

@@ -1,8 +1,10 @@
 /** Writes of price lists and currency rates, each with its entry in the audit log. */
 
+import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Queryable } from '../../db/client.ts';
 import { upsertRate } from '../../db/sql/currency-rates.ts';
 import { deletePrices, endPrices, insertPrices, lockPrices, pricesOfKeys } from '../../db/sql/prices.ts';
+import { countMoneyChange } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { CurrencyRate, Price } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -91,12 +93,18 @@ export async function storePrices(
   const earlier = [...ends].flatMap(([id, validUntil]) => (added.has(id) ? [] : [{ id, validUntil }]));
   await endPrices(tx, earlier);
   await insertPrices(tx, stored.added);
+  if (stored.added.length > 0) await countMoneyChange(tx, actor.workspaceId);
   return stored;
 }
 
 /** Sets a price in a list. The same price again changes nothing. @throws InvalidInputError with both prices, where two would hold */
 export async function setPrice(runtime: Runtime, actor: Actor, list: ListId, draft: PriceDraft): Promise<string> {
-  const { db, clock } = runtime;
+  const id = await storePrice(runtime, actor, list, draft);
+  await tellSettingsChanged(runtime.bus);
+  return id;
+}
+
+async function storePrice({ db, clock }: Runtime, actor: Actor, list: ListId, draft: PriceDraft): Promise<string> {
   const fault = draftFault(draft);
   if (fault !== null) throw new InvalidInputError([fault]);
   const now = clock.now();
@@ -115,21 +123,24 @@ export async function setPrice(runtime: Runtime, actor: Actor, list: ListId, dra
 
 /** Removes prices, whenever they hold. @throws NotFoundError for the first that is none, and then removes none */
 export async function removePrices(
-  { db, clock }: Runtime,
+  { db, bus, clock }: Runtime,
   actor: Actor,
   ids: readonly { id: string; shownId: string }[],
 ): Promise<Price[]> {
   const now = clock.now();
-  return transaction(db.pool, async (tx) => {
+  const gone = await transaction(db.pool, async (tx) => {
     await lockPrices(tx, actor.workspaceId);
     const removed = await deletePrices(tx, actor.workspaceId, [...new Set(ids.map(({ id }) => id))]);
     const missing = ids.find(({ id }) => !removed.some((price) => price.id === id));
     if (missing !== undefined) throw new NotFoundError('Price', missing.shownId);
+    await countMoneyChange(tx, actor.workspaceId);
     for (const price of removed) {
       await recordChange(tx, actor, now, { action: 'price.remove', subject: price.id, detail: detailOf(price) });
     }
     return removed;
   });
+  await tellSettingsChanged(bus);
+  return gone;
 }
 
 function detailOf(price: Price) {
@@ -147,7 +158,7 @@ function detailOf(price: Price) {
 
 /** Sets a rate; it takes the place of the one that begins at the same moment. */
 export async function setRate(
-  { db, clock }: Runtime,
+  { db, bus, clock }: Runtime,
   actor: Actor,
   rate: Omit<CurrencyRate, 'workspaceId' | 'createdAt'>,
 ): Promise<CurrencyRate> {
@@ -157,8 +168,10 @@ export async function setRate(
   const row = { ...rate, workspaceId, createdAt: now };
   await transaction(db.pool, async (tx) => {
     await upsertRate(tx, row);
+    await countMoneyChange(tx, workspaceId);
     const detail = { currency, inCurrency, from: validFrom.toISOString(), rate: decimalOf(rateTrillionths, 12) };
     await recordChange(tx, actor, now, { action: 'currencyRate.set', subject: workspaceId, detail });
   });
+  await tellSettingsChanged(bus);
   return row;
 }

@@ -1,4 +1,5 @@
 /** The import of a carrier's price sheet into one list. */
+import { tellSettingsChanged } from '../../bus/publish.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -86,5 +87,6 @@ export async function importPrices(runtime: Runtime, actor: Actor, asked: PriceI
     if (!(error instanceof Trial)) throw error;
   }
   if (result === null) throw new Error('an import ended without a result');
+  if (!dryRun) await tellSettingsChanged(runtime.bus);
   return result;
 }

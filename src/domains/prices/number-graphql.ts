@@ -9,10 +9,11 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
 import { parsePhone } from '../../kernel/phone.ts';
+import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { networkOf, SimulationType } from '../carriers/live.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
-import { SENDER_FORMAT, senderKindOf } from '../carriers/sender-address.ts';
+import { SENDER_FORMAT } from '../carriers/sender-address.ts';
 import { estimates, type PriceEstimate } from './estimate.ts';
 import { PriceEstimateType } from './types.ts';
 

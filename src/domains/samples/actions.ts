@@ -2,7 +2,7 @@
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { deleteSamplePrices } from '../../db/sql/prices.ts';
 import { deleteSampleMessages, sampleContacts } from '../../db/sql/sample.ts';
-import { lockWorkspace } from '../../db/sql/workspaces.ts';
+import { countMoneyChange, lockWorkspace } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
@@ -58,9 +58,10 @@ export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promi
   const removed = { contacts: contacts.length, messages, templates: templates.length };
   if (contacts.length + messages + templates.length === 0) return removed;
   const prices = SAMPLE_PRICES.map(({ country, amount }) => ({ country, micros: microsOf(amount) }));
-  await transaction(db.pool, (tx) =>
-    deleteSamplePrices(tx, workspaceId, { from: new Date(SAMPLE_PRICES_FROM), prices }),
-  );
+  await transaction(db.pool, async (tx) => {
+    await deleteSamplePrices(tx, workspaceId, { from: new Date(SAMPLE_PRICES_FROM), prices });
+    await countMoneyChange(tx, workspaceId);
+  });
   await db.prisma.$transaction(async (tx) => {
     await clearBrand(tx, workspaceId);
     await clearHosts(tx, workspaceId);

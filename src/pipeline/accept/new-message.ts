@@ -31,6 +31,13 @@ function expiryOf({ expiresAt, usualValidityMs }: AcceptRequest, ruling: Ruling)
   return new Date(ruling.until.getTime() + usualValidityMs);
 }
 
+/** The price of a message: what it is charged, else that of its route. */
+function priceOf({ charge, choice, encoded }: AcceptRecipient): { micros: bigint | null; currency: string | null } {
+  if (charge !== null && charge.price !== null) return { micros: BigInt(charge.price), currency: charge.currency };
+  const { pricePerPartMicros, priceCurrency: currency } = choice;
+  return { micros: pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount), currency };
+}
+
 /** The message that is accepted for a recipient. @param ruling does not refuse it */
 export function newMessage(
   request: AcceptRequest,
@@ -43,6 +50,7 @@ export function newMessage(
   const expiresAt = expiryOf(request, ruling);
   const { status, reasonCode, dueAt, queuedAt } = start(request, ruling, { id, expiresAt });
   const again = PURPOSES[request.purpose].unknownOutcome.kind === 'RESEND';
+  const { micros, currency } = priceOf(recipient);
   // A literal without a spread: a spread of this many fields costs a hundred microseconds.
   return {
     status,
@@ -78,9 +86,9 @@ export function newMessage(
     concatReference: 0,
     // What the API took as JSON.
     submitOptions: request.submitOptions as NewMessage['submitOptions'],
-    priceMicros:
-      choice.pricePerPartMicros === null ? null : choice.pricePerPartMicros * BigInt(recipient.encoded.partCount),
-    priceCurrency: choice.priceCurrency,
+    priceMicros: micros,
+    priceCurrency: currency,
+    charge: recipient.charge,
     decisionId,
     tags: request.tags,
     metadata: (recipient.metadata ?? null) as NewMessage['metadata'],

@@ -3,6 +3,7 @@ import type { NewMessage } from '../../db/sql/messages.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import type { E164 } from '../../kernel/address-types.ts';
+import type { BilledAt, Charge } from '../../kernel/charge.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { RecipientFacts } from '../../kernel/facts.ts';
 import type { MadeLink } from '../../kernel/made-link.ts';
@@ -18,6 +19,8 @@ export interface ChosenRoute {
   connectionId: string;
   defaultSender: string | null;
   receiptTimeoutSeconds: number | null;
+  /** When the carrier of the connection asks for its price. */
+  billedAt: BilledAt;
   reason: string;
 }
 
@@ -45,6 +48,8 @@ export interface AcceptRecipient {
   country: string | null;
   metadata: unknown;
   choice: RouteChoice;
+  /** `null`: nothing is known that it costs, or the workspace has no prices. */
+  charge: Charge | null;
   facts: RecipientFacts;
   /** Links of the text. */
   links: readonly MadeLink[];

@@ -15,11 +15,13 @@ import {
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { transaction } from '../../db/transaction.ts';
+import type { BilledAt } from '../../kernel/charge.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Purpose } from '../../kernel/words.ts';
 import type { Policy } from '../../policy/judge.ts';
+import type { PriceListCache } from '../charge/price-lists.ts';
 import { CapBook } from '../message/cap-book.ts';
 import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
@@ -27,6 +29,7 @@ import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
 import { writeChanges } from '../message/write.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
 import { factsOf, failed, lastLook } from './last-look.ts';
+import { costsElse, type Recharged, recharge } from './recharge.ts';
 
 /** Result of claiming. */
 export interface Claimed {
@@ -40,6 +43,8 @@ export interface Claimed {
 export interface ClaimingConnection {
   connectionId: string;
   responseTimeoutMs: number;
+  /** When its carrier asks for the price of a message. */
+  billedAt: BilledAt;
   /** The dispatcher that claims. */
   ownerId: string | null;
 }
@@ -61,6 +66,8 @@ export interface Claiming {
   channel: Pick<Channel, 'render'>;
   /** Judges them once more. */
   policy: Policy;
+  /** Lists that say what the carrier asks for those which it gets instead of another. */
+  priceLists: PriceListCache;
   /** Purposes that they may have: those of their lane. */
   purposes: readonly Purpose[];
 }
@@ -78,7 +85,7 @@ export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  { ids, finished, priorityGate, channel, policy, purposes }: Claiming,
+  { ids, finished, priorityGate, channel, policy, priceLists, purposes }: Claiming,
 ): Promise<Claimed> {
   return transaction(pool, async (own) => {
     const tx = priorityGate?.before(own) ?? own;
@@ -91,13 +98,10 @@ export async function claim(
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
     const book = await bookOf(tx, policy, candidates, now);
-    const { changes, messages, rewritten, reliesOn } = await look(
-      { channel, policy, book },
-      candidates,
-      sentParts,
-      now,
-    );
-    await rewriteMessages(tx, rewritten);
+    const seen = await look({ channel, policy, book, connection }, candidates, sentParts, now);
+    const { changes, messages, rewritten, reliesOn } = seen;
+    const charges = await recharge(tx, priceLists, connection, seen.recharged);
+    await rewriteMessages(tx, rewritten, charges);
     await updateConsentEntries(tx, reliesOn);
     const { ownerId } = connection;
     const written = priorityGate === null;
@@ -108,7 +112,9 @@ export async function claim(
       ...(finished.length === 0 ? [] : [chunksDelete(finished)]),
       ...(messages.length === 0 ? [] : [claimInsert({ id: claim.id, messageIds, attempts, dueAt, ownerId, written })]),
     ];
-    return { messages, claim, outbox: await writeChanges(tx, changes, now, also, tx.last) };
+    const outbox = await writeChanges(tx, changes, now, also, tx.last);
+    for (const { message } of seen.recharged) message.charge = charges.get(message.id) ?? message.charge;
+    return { messages, claim, outbox };
   });
 }
 
@@ -130,16 +136,23 @@ interface Look {
   rewritten: ClaimedMessage[];
   /** Those of them that rely on another consent than they were accepted with. */
   reliesOn: ReliesOn[];
+  /** Those of them that cost something else than was reserved. */
+  recharged: Recharged[];
 }
 
 /** Looks at everything that was taken, a part of it in each turn of the event loop. */
 async function look(
-  { channel, policy, book }: Pick<Claiming, 'channel' | 'policy'> & { book: CapBook },
+  {
+    channel,
+    policy,
+    book,
+    connection,
+  }: Pick<Claiming, 'channel' | 'policy'> & { book: CapBook; connection: ClaimingConnection },
   candidates: readonly TakenMessage[],
   sentParts: ReadonlySet<string>,
   now: Date,
 ): Promise<Look> {
-  const seen: Look = { changes: [], messages: [], rewritten: [], reliesOn: [] };
+  const seen: Look = { changes: [], messages: [], rewritten: [], reliesOn: [], recharged: [] };
   for (const [index, candidate] of candidates.entries()) {
     if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
     const change = lastLook(policy, candidate, now, book);
@@ -164,6 +177,7 @@ async function look(
     seen.changes.push(change);
     seen.messages.push(message);
     if (otherwise || message.partCount !== partCount) seen.rewritten.push(message);
+    if (costsElse(message, partCount, connection)) seen.recharged.push({ message, change, before: partCount });
     const entryId = consentOf(candidate);
     if (entryId !== candidate.consentEntryId && entryId !== null) {
       seen.reliesOn.push({ id: candidate.id, consentEntryId: entryId });

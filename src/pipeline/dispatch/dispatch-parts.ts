@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
 import type { Policy } from '../../policy/judge.ts';
+import type { PriceListCache } from '../charge/price-lists.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
 import type { InflightCache } from '../record/inflight-cache.ts';
 import type { ClaimingConnection } from './claim.ts';
@@ -16,6 +17,8 @@ export interface DispatchParts extends SubmitterParts {
   relay: OutboxRelay;
   /** Judges messages once more when they are claimed. */
   policy: Policy;
+  /** Price lists of the workspace. */
+  priceLists: PriceListCache;
   recent: InflightCache;
   connection: ClaimingConnection;
 }

@@ -231,8 +231,20 @@ export class Dispatcher {
 
   /** @throws what is to blame on a message: anything else is tried again */
   async #claimPart(piece: Piece, ids: readonly string[], ending: readonly Chunk[]): Promise<void> {
-    const { pool, urgentPool, priorityGate, clock, channel, policy, connection, relay, log, recent, telemetry } =
-      this.#parts;
+    const {
+      pool,
+      urgentPool,
+      priorityGate,
+      clock,
+      channel,
+      policy,
+      priceLists,
+      connection,
+      relay,
+      log,
+      recent,
+      telemetry,
+    } = this.#parts;
     const { lane, traceParents } = piece;
     const urgent = lane === 'urgent';
     const { connectionId } = connection;
@@ -246,6 +258,7 @@ export class Dispatcher {
           priorityGate: urgent ? null : priorityGate,
           channel,
           policy,
+          priceLists,
           purposes: purposesOf(lane),
         });
         for (const chunk of ending) chunk.forgotten = true;

@@ -41,7 +41,7 @@ export class Link {
   constructor(parts: LinkParts) {
     const { runtime, settings, ownerId } = parts;
     const { db, bus, clock, log, telemetry, relay, priorityGate } = runtime;
-    const { id: connectionId, workspaceId, country, queryAfterSeconds } = settings;
+    const { id: connectionId, workspaceId, country, queryAfterSeconds, billedAt } = settings;
     this.#parts = parts;
     this.connectionId = connectionId;
     this.revision = settings.revision;
@@ -51,6 +51,7 @@ export class Link {
       workspaceId,
       connectionId,
       ownerId,
+      billedAt,
       responseTimeoutMs: settings.responseTimeoutSeconds * 1_000,
       queryAfterMs: queryAfterSeconds === null ? null : queryAfterSeconds * 1_000,
       receipts: channel.receipts,
@@ -69,8 +70,8 @@ export class Link {
     this.#reporter = new HealthReporter({ runtime, ownerId, connection }, () => channel.health);
     this.#inquiry = new Inquiry({ runtime, connectionId, channel, recorder });
     const { pool, urgentPool } = db;
-    const { policy } = runtime;
-    const tools = { bus, pool, urgentPool, priorityGate, clock, log, relay, telemetry, policy };
+    const { policy, priceLists } = runtime;
+    const tools = { bus, pool, urgentPool, priorityGate, clock, log, relay, telemetry, policy, priceLists };
     this.#dispatcher = new Dispatcher({ ...tools, recorder, recent, channel, connection });
     this.#unmeter = meterConnection(
       telemetry,

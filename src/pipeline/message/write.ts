@@ -23,6 +23,7 @@ import { insertOutbox, type OutboxEntry, type OutboxRow } from '../../db/sql/out
 import type { Statement } from '../../db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../db/sql/queued-chunks.ts';
 import { awaitPipelined } from '../../db/transaction.ts';
+import { chargeAfter } from '../../kernel/charge.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
@@ -79,7 +80,9 @@ export async function writeStates(
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
     const indexedStatus = indexedStatusOf(state.status, message.id, now);
     if (indexedStatus === STILL_ON_THE_WAY) state.dueAt ??= watchedUntil(message, state, now);
-    if (Object.keys(to).length > 0) updates.push({ id: message.id, was: message, state, indexedStatus, decisionId });
+    const charge = state.charge === message.charge ? null : state.charge;
+    if (Object.keys(to).length > 0)
+      updates.push({ id: message.id, was: message, state, indexedStatus, decisionId, charge });
     if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
     if (isImplicit(change, state)) {
       for (const { type } of change.events) news.push(implicitEvent(message, type as ImplicitEventType));
@@ -137,9 +140,11 @@ function nextState(change: Change, now: Date): MessageState {
   const { message, to } = change;
   const status = to.status ?? message.status;
   const ended = isFinal(status);
+  const reasonCode = to.reasonCode === undefined ? message.reasonCode : to.reasonCode;
+  const charge = to.charge ?? message.charge;
   return withTold(change, {
     status,
-    reasonCode: to.reasonCode === undefined ? message.reasonCode : to.reasonCode,
+    reasonCode,
     providerCode: to.providerCode === undefined ? message.providerCode : to.providerCode,
     networkErrorCode: to.networkErrorCode === undefined ? message.networkErrorCode : to.networkErrorCode,
     connectionId: to.connectionId ?? message.connectionId,
@@ -150,6 +155,7 @@ function nextState(change: Change, now: Date): MessageState {
     sentAt: to.sentAt === undefined ? message.sentAt : to.sentAt,
     finishedAt: ended ? (to.finishedAt ?? message.finishedAt ?? now) : null,
     implicitEvents: to.implicitEvents ?? message.implicitEvents,
+    charge: charge === null ? null : chargeAfter(charge, status, reasonCode),
   });
 }
 

@@ -160,6 +160,7 @@ function roadOf(m: TrackedMessage): TrackedMessage {
     finishedAt: m.finishedAt,
     claimedAt: m.claimedAt,
     implicitEvents: m.implicitEvents,
+    charge: m.charge,
     traceParent: m.traceParent,
   };
 }

@@ -36,13 +36,14 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
   const taken = await claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId, responseTimeoutMs, ownerId },
+    { connectionId, responseTimeoutMs, billedAt: 'SUBMIT', ownerId },
     {
       ids,
       finished: [],
       priorityGate: urgent ? null : runtime.priorityGate,
       channel,
       policy: runtime.policy,
+      priceLists: runtime.priceLists,
       purposes: [urgent ? 'OTP' : 'TRANSACTIONAL'],
     },
   );
@@ -84,8 +85,16 @@ test('what was claimed and never written goes back to the queue when its dispatc
   const again = await claim(
     runtime.db.pool,
     runtime.clock,
-    { connectionId: service.connectionId, responseTimeoutMs: 60_000, ownerId: newId() },
-    { ids, finished: [], priorityGate: null, channel, policy: runtime.policy, purposes: ['TRANSACTIONAL'] },
+    { connectionId: service.connectionId, responseTimeoutMs: 60_000, billedAt: 'SUBMIT', ownerId: newId() },
+    {
+      ids,
+      finished: [],
+      priorityGate: null,
+      channel,
+      policy: runtime.policy,
+      priceLists: runtime.priceLists,
+      purposes: ['TRANSACTIONAL'],
+    },
   );
   expect(again.messages.map((message) => message.attempt)).toEqual([1, 1]);
 });
