@@ -210,6 +210,7 @@ export const NOUNS = [
   'prices',
   'templates',
   'messages',
+  'audience',
   'conversations',
   'webhooks',
   'bots',

@@ -27,6 +27,7 @@ import { keysCommand } from './remote/keys.ts';
 import { keywordsCommand } from './remote/keywords.ts';
 import { linksCommand } from './remote/links.ts';
 import { listenCommand } from './remote/listen.ts';
+import { listsCommand } from './remote/lists.ts';
 import { mcpCommand } from './remote/mcp.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
@@ -64,7 +65,15 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   [
     'People and texts:',
     [
-      ...[contactsCommand, consentCommand, keywordsCommand, repliesCommand, suppressionsCommand, rulesCommand],
+      ...[
+        contactsCommand,
+        listsCommand,
+        consentCommand,
+        keywordsCommand,
+        repliesCommand,
+        suppressionsCommand,
+        rulesCommand,
+      ],
       ...[templatesCommand, linksCommand],
     ],
   ],

@@ -74,6 +74,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   assistant_slots: 'id workspace_id assistant_id at booked_at',
   assistant_calls:
     'id workspace_id assistant_id conversation_id event_id at model prompt_tokens completion_tokens cost_micros currency duration_ms',
+  contact_lists: 'id workspace_id created_at',
+  contact_list_members: 'list_id workspace_id',
   teams: 'id workspace_id member_ids created_at',
   assignment_rules:
     'id workspace_id position enabled languages hours to_kind to_id round_robin last_member_id created_at',

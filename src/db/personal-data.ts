@@ -24,6 +24,8 @@ const ROWS = [
   ['contacts.own_hours', 'contact', 'attribute', 'hours in which the person wants offers', 'nulled', true],
   ['contacts.attributes', 'contact', 'text', 'what the workspace knows of the person', 'emptied', true],
   ['contacts.country', 'contact', 'attribute', 'counts by country', 'stays: a country names nobody', true],
+  ['contact_list_members.contact_id', 'contact', 'id', 'who is on a list', 'deleted', true],
+  ['contact_list_members.added_at', 'contact', 'attribute', 'since when the person is on it', 'deleted', true],
   ['messages.to', 'contact', 'number', 'where the message went', 'nulled', true],
   ['messages.body', 'contact', 'text', 'what was sent', 'nulled', true],
   ['messages.tags', 'contact', 'text', 'finding messages', 'emptied', true],

@@ -6,6 +6,7 @@
  */
 export const EXPORTED_TABLES = {
   contacts: 'id',
+  contact_list_members: 'contact_id',
   consent_entries: 'contact_id',
   consent_requests: 'contact_id',
   consents: 'contact_id',
@@ -33,6 +34,8 @@ const SOONER = ', or sooner by setRetention';
 /** Time that rows are kept, by table; a table that is not here holds nothing personal. */
 export const KEPT: Readonly<Record<string, string>> = {
   contacts: 'until erased',
+  contact_lists: 'until removed',
+  contact_list_members: 'until taken off the list, deleted or erased',
   consent_entries: 'kept: the proof of what people said',
   consent_requests: 'kept: who was asked, and what came of it',
   consents: 'kept: what holds now',
@@ -108,7 +111,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor steps[].facts.signs steps[].facts.signs[] steps[].facts.warnings steps[].facts.warnings[] steps[].facts.readsLikeOffer',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links rows.contact_list_members listed removed',
   'timers.payload': 'endpointId after upTo statuses[] sequence index',
   'workspaces.retention': '[].kind [].purpose [].bodiesMs [].rowsMs',
   'outbox.payload':

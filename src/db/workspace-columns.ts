@@ -30,6 +30,7 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['assistants.order_url', 'workspace', 'text', 'where orders are looked up', OWN_WORDS, false],
   ['bots.forbidden', 'workspace', 'text', 'what a bot may not say', OWN_WORDS, false],
   ['workspaces.office_hours', 'workspace', 'text', 'when its people answer, and what it says else', OWN_WORDS, false],
+  ['contact_lists.name', 'workspace', 'name', 'telling lists apart', OWN_WORDS, false],
   ['teams.name', 'workspace', 'name', 'telling teams apart', OWN_WORDS, false],
   ['inbox_views.name', 'member', 'name', 'telling views apart', OWN_WORDS, false],
   ['inbox_views.query', 'member', 'text', 'which conversations a member looks at', OWN_WORDS, false],

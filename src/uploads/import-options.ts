@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { encodingOf } from '../domains/imports/encoding.ts';
 import type { ImportOptions } from '../domains/imports/run.ts';
+import { fromGlobalId } from '../kernel/global-ids.ts';
 
 /** Options of one request. */
 export interface RequestedImport extends ImportOptions {
@@ -10,7 +11,7 @@ export interface RequestedImport extends ImportOptions {
   allRefusals: boolean;
 }
 
-const PARAMETERS = ['map', 'ignoreUnknown', 'refusals', 'dryRun'];
+const PARAMETERS = ['map', 'ignoreUnknown', 'refusals', 'dryRun', 'list'];
 
 /** Reads it. @throws GraphQLError that says what would be right */
 export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): RequestedImport {
@@ -27,8 +28,17 @@ export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 
     ignoreUnknown: isTrue(query, 'ignoreUnknown'),
     allRefusals: refusals === 'all',
     dryRun: isTrue(query, 'dryRun'),
+    listId: listOf(query.get('list')),
     encoding: declaredEncoding(headers['content-type']),
   };
+}
+
+/** The UUID of a list. @throws GraphQLError */
+function listOf(shownId: string | null): string | null {
+  if (shownId === null) return null;
+  const id = fromGlobalId('ContactList', shownId);
+  if (id !== null) return id;
+  throw wrong(400, `The parameter "list" must be the id of a list, such as list_01a2…: contactLists shows them.`);
 }
 
 /** `Title=column`, divided at the last sign of equality. @throws GraphQLError */

@@ -137,6 +137,11 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     [contactId, newId(), workspaceId, JSON.stringify([{ content: `${word} of ${phone}` }])],
   );
   await service.sql(
+    `WITH made AS (INSERT INTO contact_lists (id, workspace_id, name, created_at) VALUES ($2::uuid, $3::uuid, $2::uuid::text, now()) RETURNING id)
+     INSERT INTO contact_list_members (list_id, contact_id, workspace_id, added_at) SELECT id, $1::uuid, $3::uuid, now() FROM made`,
+    [contactId, newId(), workspaceId],
+  );
+  await service.sql(
     `INSERT INTO contact_passkeys (id, workspace_id, contact_id, domain, credential_id, public_key, counter, transports, backed_up, name,
        created_at) VALUES ($1, $2, $3, 'example.com', '\\x01', '\\x02', 0, '{}', false, $4, now())`,
     [newId(), workspaceId, contactId, word],

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
+import { newId } from '../../src/kernel/ids.ts';
 import { type ImportService, openImports, phone } from './service.ts';
 
 let service: ImportService;
@@ -411,4 +413,20 @@ test('a contact that was deleted comes back by a file, with what the file says',
   expect(await service.sql('SELECT locale, deleted_at FROM contacts WHERE phone = $1', [phone])).toEqual([
     { locale: 'de', deleted_at: null },
   ]);
+});
+
+test('a file goes straight on a list: everybody of it, new or known, once', async () => {
+  const listId = newId();
+  const { workspaceId } = service;
+  await service.api.runtime.db.prisma.contactList.create({
+    data: { id: listId, workspaceId, name: 'Fair', createdAt: new Date() },
+  });
+  const query = `?list=${toGlobalId('ContactList', listId)}`;
+  await service.post(file(3));
+  expect((await service.post(file(6_000), {}, 'POST', `${query}&dryRun=true`)).last).toMatchObject({ listed: 6_000 });
+  expect((await service.post(file(6_000), {}, 'POST', query)).last).toMatchObject({ created: 5_997, listed: 6_000 });
+  expect((await service.post(file(6_000), {}, 'POST', query)).last).toMatchObject({ unchanged: 6_000, listed: 0 });
+  const nobodys = `?list=${toGlobalId('ContactList', workspaceId)}`;
+  expect(await service.post(file(1), {}, 'POST', nobodys)).toMatchObject({ status: 400, message: /list/ });
+  expect(await service.post(file(1), {}, 'POST', '?list=Fair')).toMatchObject({ status: 400, message: /id of a list/ });
 });

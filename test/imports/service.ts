@@ -13,6 +13,7 @@ export interface ImportLine {
   refused: number;
   suppressed: number;
   consents: number;
+  listed: number;
   done?: boolean;
   error?: { code: string; message: string };
   refusals?: { line: number; column: string | null; message: string }[];

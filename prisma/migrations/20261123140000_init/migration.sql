@@ -267,6 +267,26 @@ CREATE TABLE "contacts" (
 );
 
 -- CreateTable
+CREATE TABLE "contact_lists" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "contact_lists_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "contact_list_members" (
+    "list_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "added_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "contact_list_members_pkey" PRIMARY KEY ("list_id","contact_id")
+);
+
+-- CreateTable
 CREATE TABLE "consent_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1493,6 +1513,15 @@ CREATE UNIQUE INDEX "contacts_workspace_id_phone_key" ON "contacts"("workspace_i
 CREATE UNIQUE INDEX "contacts_workspace_id_address_type_address_key" ON "contacts"("workspace_id", "address_type", "address") WHERE (address IS NOT NULL);
 
 -- CreateIndex
+CREATE INDEX "contact_lists_workspace_id_id_idx" ON "contact_lists"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contact_lists_workspace_id_name_key" ON "contact_lists"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "contact_list_members_contact_id_idx" ON "contact_list_members"("contact_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "consent_entries_workspace_id_position_key" ON "consent_entries"("workspace_id", "position");
 
 -- CreateIndex
@@ -1836,6 +1865,12 @@ ALTER TABLE "open_id_identities" ADD CONSTRAINT "open_id_identities_login_id_fke
 
 -- AddForeignKey
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contact_list_members" ADD CONSTRAINT "contact_list_members_list_id_fkey" FOREIGN KEY ("list_id") REFERENCES "contact_lists"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contact_list_members" ADD CONSTRAINT "contact_list_members_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "consent_entries" ADD CONSTRAINT "consent_entries_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,6 +1,8 @@
 /** The command `contacts export`: every contact, in a file that `contacts import` takes. */
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
+import type { Hub } from './hub.ts';
+import { idOfNamed } from './named.ts';
 import { choice, given, jsonObject, moment, repeated } from './options.ts';
 import { write } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
@@ -33,6 +35,7 @@ export const CONTACT_FIELDS =
 export interface FilterOptions {
   search?: string;
   tag?: string[];
+  list?: string[];
   country?: string[];
   locale?: string;
   prefix?: string;
@@ -46,6 +49,7 @@ export function withContactFilter(command: Command): Command {
   return command
     .option('--search <text>', 'what somebody types: a beginning of a name, a tag, an end of a number')
     .addOption(repeated('--tag <tag>', 'only those with this tag'))
+    .addOption(repeated('--list <list>', 'only those on this list, by its name or id'))
     .addOption(repeated('--country <country>', 'only numbers of a country, e.g. GB'))
     .option('--locale <locale>', 'only those of this locale')
     .option('--prefix <digits>', 'only numbers that begin so, e.g. +4477')
@@ -56,9 +60,14 @@ export function withContactFilter(command: Command): Command {
     .addOption(new Option('--until <moment>', 'made before').argParser(moment(-1)));
 }
 
-/** The filter of the API. */
-export function filterOf({ search, tag, country, locale, prefix, attribute, since, until }: FilterOptions): object {
+/** The filter of the API. @throws CliError when there is no list of a name */
+export async function filterOf(
+  hub: Hub,
+  { search, tag, list, country, locale, prefix, attribute, since, until }: FilterOptions,
+): Promise<object> {
+  const lists = list === undefined ? undefined : await Promise.all(list.map((each) => idOfNamed(hub, 'list', each)));
   return given({
+    lists,
     search,
     tags: tag,
     countries: country,
@@ -101,7 +110,12 @@ async function exportContacts(options: HubOptions & FilterOptions & { format: st
   const progress = new Progress('contacts', null);
   let count = 0;
   if (!json) await write(HEADER);
-  for await (const page of pagesOf<Contact>(openHub(options), EXPORT, { filter: filterOf(options) }, null)) {
+  for await (const page of pagesOf<Contact>(
+    openHub(options),
+    EXPORT,
+    { filter: await filterOf(openHub(options), options) },
+    null,
+  )) {
     const rows = page.filter(({ phone }) => phone !== null);
     await write(rows.map((contact) => (json ? `${JSON.stringify(contact)}\n` : csvRow(contact))).join(''));
     count += rows.length;

@@ -10,6 +10,7 @@ import { withExamples } from '../examples.ts';
 import { CliError, EXIT, usageError } from '../exit-codes.ts';
 import { requestFault, unanswered } from './faults.ts';
 import type { Hub } from './hub.ts';
+import { idOfNamed } from './named.ts';
 import { plain, printOne } from './output.ts';
 import { Progress } from './progress.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -22,6 +23,7 @@ interface Line {
   refused: number;
   suppressed: number;
   consents: number;
+  listed: number;
   done?: boolean;
   error?: { code: string; message: string };
   refusals?: { line: number; column: string | null; message: string }[];
@@ -34,6 +36,7 @@ interface Options extends HubOptions {
   encoding?: string;
   refusals?: string;
   dryRun?: true;
+  list?: string;
 }
 
 type RefusedRow = NonNullable<Line['refusals']>[number];
@@ -57,6 +60,7 @@ export function contactsImportCommand(): Command {
     .option('--ignore-unknown', 'leave out columns that are not known')
     .option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16, e.g. windows-1252, windows-1254')
     .option('--refusals <file>', 'write every refused row into this file, as CSV: line, column, message')
+    .option('--list <list>', 'put everybody of the file on this list, by its name or id')
     .option('--dry-run', 'try everything and change nothing')
     .option('--allow-refused', 'exit with 0 although rows were refused')
     .action(importContacts);
@@ -64,6 +68,7 @@ export function contactsImportCommand(): Command {
     withHubOptions(command),
     'heliograph contacts import people.csv',
     'heliograph contacts import excel.csv --encoding windows-1252 --map "Handy=phone" --ignore-unknown --refusals refused.csv',
+    'heliograph contacts import fair.csv --list "Spring fair"',
     'zcat people.csv.gz | heliograph contacts import - --json',
   );
 }
@@ -80,6 +85,7 @@ async function importContacts(file: string, options: Options): Promise<void> {
 
 async function send(hub: Hub, file: string, options: Options): Promise<Line> {
   const url = addressOf(hub, options);
+  if (options.list !== undefined) url.searchParams.set('list', await idOfNamed(hub, 'list', options.list));
   const headers = {
     ...hub.headers,
     'content-type': `text/csv; charset=${options.encoding ?? 'utf-8'}`,
@@ -168,7 +174,7 @@ async function refusal(url: string, response: http.IncomingMessage): Promise<Cli
 
 /** Shows how far it is; returns the last line. */
 async function readProgress(response: http.IncomingMessage, refusals: fs.WriteStream | null): Promise<Line> {
-  let last: Line = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, suppressed: 0, consents: 0 };
+  let last: Line = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, suppressed: 0, consents: 0, listed: 0 };
   const progress = new Progress('rows', null);
   const lines = createInterface({ input: response });
   // An answer that breaks off after its last line was read is no fault.
@@ -200,6 +206,7 @@ function summaryOf(line: Line, seconds: number): string[] {
     `  made ${count(line.created)}, updated ${count(line.updated)}, unchanged ${count(line.unchanged)}, refused ${count(line.refused)}`,
   ];
   if (line.consents > 0) lines.push(`  consent entries ${count(line.consents)}`);
+  if (line.listed > 0) lines.push(`  put on the list ${count(line.listed)}`);
   if (line.suppressed > 0) lines.push(`  made, but erased before and sent nothing: ${count(line.suppressed)}`);
   for (const { line: at, column, message } of line.refusals?.slice(0, SHOWN_REFUSALS) ?? []) {
     lines.push(plain(`  line ${at}: ${column === null ? '' : `${column} `}${message}`));

@@ -65,7 +65,12 @@ function listCommand(): Command {
   const command = withContactFilter(
     new Command('list').description('the newest contacts first (what `heliograph contacts` does)'),
   ).action(async (options: HubOptions & Limited & FilterOptions) => {
-    const pages = pagesOf<Contact>(openHub(options), LIST, { filter: filterOf(options) }, limitOf(options));
+    const pages = pagesOf<Contact>(
+      openHub(options),
+      LIST,
+      { filter: await filterOf(openHub(options), options) },
+      limitOf(options),
+    );
     await printList(options.json, pages, COLUMNS, 'No contact is like that.');
   });
   return withExamples(
@@ -87,7 +92,7 @@ function named(contact: string): { id: string } | { phone: string } {
 }
 
 /** The id of a contact. @throws CliError when there is none of that number */
-async function idOf(hub: Hub, contact: string): Promise<string> {
+export async function idOfContact(hub: Hub, contact: string): Promise<string> {
   const variables = named(contact);
   if ('id' in variables) return variables.id;
   const found = await hub.ask<{ id: string } | null>(
@@ -186,7 +191,9 @@ function deleteCommand(): Command {
     .argument('<contact>', 'a number or an id')
     .action(async (name: string, options: HubOptions) => {
       const hub = openHub(options);
-      const result = await hub.mutate<{ contact: { id: string } }>(DELETE, { input: { id: await idOf(hub, name) } });
+      const result = await hub.mutate<{ contact: { id: string } }>(DELETE, {
+        input: { id: await idOfContact(hub, name) },
+      });
       await printOne(options.json, result, [
         `${result.contact.id} is deleted. Its number and words are kept: heliograph contacts erase`,
       ]);

@@ -1,4 +1,4 @@
-/** Finds what people name instead of writing its id: connections and routes. */
+/** Finds what people name instead of writing its id: connections, routes and lists. */
 import { usageError } from '../exit-codes.ts';
 import type { Hub } from './hub.ts';
 import { notFound } from './not-found.ts';
@@ -8,6 +8,7 @@ import { connectionOf, pagesOf } from './paging.ts';
 const LISTS = {
   connection: `query Names($first: Int, $after: String) { smscConnections(first: $first, after: $after) { ${connectionOf('id name')} } }`,
   route: `query Names($first: Int, $after: String) { routes(first: $first, after: $after) { ${connectionOf('id name')} } }`,
+  list: `query Names($first: Int, $after: String) { contactLists(first: $first, after: $after) { ${connectionOf('id name')} } }`,
 } as const;
 
 /** The id of a thing by its id or its name. @throws CliError when there is none, or several have the name */

@@ -16,6 +16,8 @@ export interface ContactSelection {
   attributes?: Readonly<Record<string, string | number | boolean>> | null | undefined;
   /** One of these tags. */
   tags?: readonly string[] | null | undefined;
+  /** On one of these lists, by their UUIDs. */
+  lists?: readonly string[] | null | undefined;
   search?: ContactSearch | null | undefined;
   createdAfter?: Date | null | undefined;
   createdBefore?: Date | null | undefined;
@@ -69,7 +71,10 @@ export async function contactIdsOf(prisma: PrismaClient, page: ContactPage): Pro
   if ((await select(prisma, next)).length === 0) return walked;
   // OFFSET 0: nothing of the rest is looked for by an index beside it, which may be one of everybody.
   const having = Prisma.sql`SELECT * FROM contacts WHERE ${rare} OFFSET 0`;
-  const rest = allOf(whereOf(workspaceId, { ...conditions, attributes: null, tags: null, search: null }), behind);
+  const rest = allOf(
+    whereOf(workspaceId, { ...conditions, attributes: null, tags: null, lists: null, search: null }),
+    behind,
+  );
   return select(prisma, Prisma.sql`SELECT id FROM (${having}) c WHERE ${rest} ${ordered}`);
 }
 
@@ -87,7 +92,7 @@ async function select(prisma: PrismaClient, query: Prisma.Sql): Promise<string[]
 
 /** The conditions in SQL, within one workspace. */
 function whereOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql {
-  const { locale, attributes, tags, search, createdAfter, createdBefore } = conditions;
+  const { locale, attributes, tags, lists, search, createdAfter, createdBefore } = conditions;
   return allOf(
     inWorkspace(workspaceId),
     hasPrefix(conditions),
@@ -96,6 +101,7 @@ function whereOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql 
     // Of a text, a number or a boolean beneath a name, containing it is the same as having it.
     attributes == null ? null : Prisma.sql`attributes @> ${JSON.stringify(attributes)}::jsonb`,
     hasTag(tags),
+    isOn(lists),
     isSearched(search),
     createdAfter == null ? null : Prisma.sql`created_at > ${createdAfter.toISOString()}::timestamptz`,
     createdBefore == null ? null : Prisma.sql`created_at < ${createdBefore.toISOString()}::timestamptz`,
@@ -124,13 +130,19 @@ function attributesOf(workspaceId: string, { attributes }: ContactSelection): Pr
 function rareOf(workspaceId: string, conditions: ContactSelection): Prisma.Sql | null {
   const attributes = attributesOf(workspaceId, conditions);
   const tagged = hasTag(conditions.tags);
+  const listed = isOn(conditions.lists);
   const searched = isSearched(conditions.search, workspaceId);
-  if (attributes === null && tagged === null && searched === null) return null;
-  return allOf(attributes, tagged, searched);
+  if (attributes === null && tagged === null && listed === null && searched === null) return null;
+  return allOf(attributes, tagged, listed, searched);
 }
 
 function hasTag(tags: readonly string[] | null | undefined): Prisma.Sql | null {
   return tags == null ? null : Prisma.sql`(tags <> '{}' AND tags && ${tags}::text[])`;
+}
+
+function isOn(lists: readonly string[] | null | undefined): Prisma.Sql | null {
+  if (lists == null) return null;
+  return Prisma.sql`id IN (SELECT contact_id FROM contact_list_members WHERE list_id = ANY(${lists}::uuid[]))`;
 }
 
 /** @param workspaceId where an index of numbers is to be asked */

@@ -18,6 +18,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   bot: 'Bot',
   consent: 'Contact',
   contact: 'Contact',
+  contactList: 'ContactList',
   conversation: 'Conversation',
   inboxView: 'InboxView',
   member: 'Member',
@@ -68,6 +69,7 @@ const select = { id: true, name: true } as const;
 const NAMERS: Readonly<Partial<Record<IdentifiedType, Namer>>> = {
   ApiKey: (prisma, where) => prisma.apiKey.findMany({ where, select }),
   Contact: (prisma, where) => prisma.contact.findMany({ where, select }),
+  ContactList: (prisma, where) => prisma.contactList.findMany({ where, select }),
   Member: (prisma, where) => prisma.member.findMany({ where, select }),
   Connection: (prisma, where) => prisma.connection.findMany({ where, select }),
   AssignmentRule: (prisma, where) => prisma.assignmentRule.findMany({ where, select }),

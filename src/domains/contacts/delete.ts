@@ -1,5 +1,6 @@
 /** Deletion of a contact. */
 
+import { deleteMembershipsOf } from '../../db/sql/contact-list-members.ts';
 import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
@@ -28,6 +29,7 @@ export async function deleteContact(
     const contact = await lockContact(tx, workspaceId, 'id', id);
     if (contact === null || contact.gone) return contact !== null;
     await markContactDeleted(tx, contact.id, now);
+    await deleteMembershipsOf(tx, contact.id);
     await recordChange(tx, actor, now, { action: 'contact.delete', subject: contact.id });
     return true;
   });

@@ -1,5 +1,7 @@
 /** The filter of contacts and its conditions. */
 import { z } from 'zod';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
@@ -7,6 +9,8 @@ import { NAMING, Tag } from './draft.ts';
 
 /** Conditions on attributes that one filter may have. */
 const MAX_ATTRIBUTES = 20;
+/** Lists that one filter may name. */
+const MAX_LISTS = 20;
 
 const storable = z.string().refine(isStorable, NOT_STORABLE);
 
@@ -45,6 +49,10 @@ export const ContactConditions = z.object({
     .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES}`)
     .nullish(),
   tags: z.array(Tag).max(NAMING.tags).nullish(),
+  lists: z
+    .array(z.string().transform((shown) => fromGlobalId('ContactList', shown) ?? NO_ID))
+    .max(MAX_LISTS)
+    .nullish(),
   search: z
     .string()
     .trim()

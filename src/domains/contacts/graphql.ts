@@ -93,6 +93,7 @@ const ContactFilter = builder.inputType('ContactFilter', {
     locale: t.string({ description: 'A BCP 47 locale, such as "pt-BR".' }),
     attributes: t.field({ type: 'JSON', description: 'An object: every attribute in it has this value.' }),
     tags: t.stringList({ description: 'With one of these tags.' }),
+    lists: t.idList({ description: 'On one of these lists.' }),
     search: t.string({
       description:
         'What somebody typed, 2 to 100 characters: the beginnings of words of a name, a whole tag, or the beginning or the ' +

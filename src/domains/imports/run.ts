@@ -45,10 +45,12 @@ export interface ImportOptions extends HeaderOptions {
   encoding: string;
   /** True: everything is tried, and nothing of it stays. */
   dryRun: boolean;
+  /** UUID of the list that everybody of the file is put on; `null`: none. */
+  listId: string | null;
 }
 
 /** A file in UTF-8 with a header as it is. */
-export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8', dryRun: false };
+export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8', dryRun: false, listId: null };
 
 /** An import whose header was read. */
 export interface Import {
@@ -63,7 +65,7 @@ export interface Import {
  * a time: memory does not grow with the file, and a slow database slows the reading.
  *
  * @param octets the file as it comes
- * @throws InvalidInputError when the header cannot be taken; nothing was changed
+ * @throws InvalidInputError when the header cannot be taken, or the list is not there; nothing was changed
  */
 export async function openImport(
   runtime: Runtime,
@@ -71,6 +73,7 @@ export async function openImport(
   octets: AsyncIterable<Buffer>,
   options: ImportOptions = PLAIN_FILE,
 ): Promise<Import> {
+  await requireList(runtime, actor.workspaceId, options.listId);
   const { batches, delimiter } = await openCsv(octets, options.encoding);
   const columns = await columnsOf(batches, options);
   const decimalSign = decimalSignOf(delimiter);
@@ -78,9 +81,14 @@ export async function openImport(
   const reading = readingOf(runtime.config, workspace);
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state, dryRun: options.dryRun }),
+    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state, ...options }),
     summary: () => state,
   };
+}
+
+async function requireList({ db }: Runtime, workspaceId: string, listId: string | null): Promise<void> {
+  if (listId === null || (await db.prisma.contactList.count({ where: { id: listId, workspaceId } })) > 0) return;
+  throw new InvalidInputError([{ path: ['list'], message: 'is no list of this workspace' }]);
 }
 
 async function columnsOf(batches: AsyncGenerator<CsvRow[]>, options: HeaderOptions): Promise<Column[]> {
@@ -105,6 +113,7 @@ interface Work {
   decimalSign: DecimalSign;
   state: ImportSummary;
   dryRun: boolean;
+  listId: string | null;
 }
 
 interface Chunk {
@@ -184,11 +193,11 @@ async function finish({ read, good, refused }: Reading): Promise<Chunk> {
   return { read, refused, contacts: await prepareChunk(good) };
 }
 
-async function write(runtime: Runtime, actor: Actor, chunk: Chunk, { state, dryRun }: Work): Promise<void> {
+async function write(runtime: Runtime, actor: Actor, chunk: Chunk, { state, dryRun, listId }: Work): Promise<void> {
   const { counts, outbox } =
     chunk.contacts.list.length === 0
       ? { counts: noCounts(), outbox: [] }
-      : await writeChunk(runtime, actor, chunk.contacts, dryRun ? rehearsal : transaction);
+      : await writeChunk(runtime, actor, chunk.contacts, listId, dryRun ? rehearsal : transaction);
   if (outbox.length > 0 && !dryRun) runtime.relay.publishSoon(outbox);
   state.rows += chunk.read;
   state.refused += chunk.refused.length;
@@ -197,7 +206,7 @@ async function write(runtime: Runtime, actor: Actor, chunk: Chunk, { state, dryR
 }
 
 function noCounts(): ChunkCounts {
-  return { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
+  return { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0, listed: 0 };
 }
 
 function progressOf({ refusals: _refusals, ...progress }: ImportSummary): ImportProgress {

@@ -2,6 +2,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import { entriesOfContacts, type StatedEntry } from '../../db/sql/consent-entries.ts';
+import { insertMembersByNumber } from '../../db/sql/contact-list-members.ts';
 import { lockContacts, lockNumbers, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { transaction } from '../../db/transaction.ts';
@@ -24,6 +25,8 @@ export interface ChunkCounts {
   suppressed: number;
   /** Entries that the consent ledger did not have. */
   consents: number;
+  /** Contacts that were not on the list of the import. */
+  listed: number;
 }
 
 /** A contact that is erased between two statements is made again; see `ensureAll`. */
@@ -46,6 +49,7 @@ export async function prepareChunk(rows: readonly ImportRow[]): Promise<Imported
  * Writes a chunk in one transaction, with its audit entry: made where there is no contact of the number, merged where
  * there is one. The same rows again change nothing.
  *
+ * @param listId list that all of them are put on; `null`: none
  * @param run the way it is run: for good, or to be taken back
  * @returns the counts, and the outbox rows to publish after the commit
  */
@@ -53,12 +57,13 @@ export async function writeChunk(
   { db, clock, secrets }: Pick<Runtime, 'db' | 'clock' | 'secrets'>,
   actor: Actor,
   contacts: ImportedContacts,
+  listId: string | null,
   run: typeof transaction,
 ): Promise<{ counts: ChunkCounts; outbox: OutboxRow[] }> {
   const { workspaceId } = actor;
   const now = clock.now();
   return run(db.pool, async (tx) => {
-    const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0 };
+    const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, suppressed: 0, consents: 0, listed: 0 };
     /** Ids of those that were there, by number. */
     const known = new Map<string, string>();
     let missing = contacts;
@@ -79,7 +84,11 @@ export async function writeChunk(
     }
     const stated = await recordConsents(tx, secrets.hashKey, actor, contacts.list, known, now);
     counts.consents = stated.entries;
-    if (counts.created + counts.updated + counts.consents > 0) {
+    if (listId !== null) {
+      const numbers = contacts.list.map(({ phone }) => phone);
+      counts.listed = await insertMembersByNumber(tx, { workspaceId, listId, now }, numbers);
+    }
+    if (counts.created + counts.updated + counts.consents + counts.listed > 0) {
       await recordChange(tx, actor, now, { action: 'contact.import', subject: workspaceId, detail: { ...counts } });
     }
     return { counts, outbox: stated.outbox };

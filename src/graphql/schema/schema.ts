@@ -50,6 +50,7 @@ import '../../domains/messages/resend-graphql.ts';
 import '../../domains/messages/simulate-graphql.ts';
 import '../../domains/messages/stream.ts';
 import '../../domains/messages/live-graphql.ts';
+import '../../domains/audience/graphql.ts';
 import '../../domains/conversations/graphql.ts';
 import '../../domains/conversations/simulate-graphql.ts';
 import '../../domains/conversations/handset-graphql.ts';

@@ -59,6 +59,24 @@ export function contactTests(terminal: () => Terminal): void {
       expect(await terminal().lines('contact', 'contacts', 'export', '--locale', 'de-AT')).toHaveLength(230);
     });
 
+    test('are put on lists, by number and by file, and found by them', async () => {
+      await terminal().json('list', 'lists', 'create', 'Fair');
+      expect(await terminal().run(['lists', 'create', 'Fair'])).toMatchObject({ code: 2, err: /another list/ });
+      const file = terminal().file('fair.csv', 'phone\n+447911140200\n+447911140201\n');
+      const imported = await terminal().json('imported', 'contacts', 'import', file, '--list', 'Fair');
+      expect(imported).toMatchObject({ created: 2, listed: 2 });
+      const dropped = await terminal().json('changed-list', 'lists', 'drop', 'Fair', '+447911140200');
+      expect(dropped).toMatchObject({ removed: 1, list: { memberCount: 1 } });
+      expect(await terminal().json('changed-list', 'lists', 'add', 'Fair', '+447911140200')).toMatchObject({
+        added: 1,
+      });
+      expect(await terminal().lines('contact', 'contacts', '--list', 'Fair')).toHaveLength(2);
+      await terminal().json('list', 'lists', 'rename', 'Fair', 'Old fair');
+      expect(await terminal().lines('list', 'lists')).toMatchObject([{ name: 'Old fair', memberCount: 2 }]);
+      await terminal().json('list', 'lists', 'remove', 'Old fair');
+      expect(await terminal().run(['contacts', '--list', 'Fair'])).toMatchObject({ code: 3 });
+    });
+
     test('are erased only by those who say yes', async () => {
       const number = '+447700900018';
       await terminal().run(['send', number, 'Hello', '--purpose', 'otp', '--wait']);

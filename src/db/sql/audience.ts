@@ -1,0 +1,137 @@
+/** Reads of the contacts that an audience means: pages of them, and their number. */
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray } from './arrays.ts';
+
+/** Adds a value to a statement. @returns its placeholder */
+export type Bind = (value: unknown) => string;
+
+/**
+ * Condition of a contact in SQL. Contacts are walked a page at a time, or all of them are looked at at once: what is
+ * known of people in other tables is then looked up for each, or read as a whole.
+ *
+ * @param person expression for the id of the contact at hand; `null`: of all at once
+ */
+export interface PersonCondition {
+  /** Condition on the columns of `contacts c`. */
+  sql(bind: Bind, mode: 'EACH' | 'ALL'): string;
+}
+
+/** Groups of contacts: whoever is in one of them. */
+export interface Groups {
+  listIds: readonly string[];
+  tags: readonly string[];
+  conditions: readonly PersonCondition[];
+}
+
+/** Whom an audience means: whoever is in one group of `included` and in none of `excluded`. */
+export interface AudienceGroups {
+  workspaceId: string;
+  included: Groups;
+  excluded: Groups;
+}
+
+/** A contact of an audience, with what decides how it is written to. */
+export interface AudienceMember {
+  id: string;
+  phone: string;
+  country: string | null;
+  locale: string | null;
+  /** The best candidate, an IANA name. */
+  timeZone: string | null;
+}
+
+/** A page of an audience, in order of the ids. */
+export interface AudiencePage {
+  members: AudienceMember[];
+  /** The id behind which the next page begins; `null`: this is the last. A page may have few members, even none, and not be the last. */
+  next: string | null;
+}
+
+/** Contacts that one page looks at, where more than lists are asked for. */
+const WALKED = 20_000;
+/** Memory of a statement that reads whole groups, which are kept in hash tables. */
+const COUNT_MEMORY = '256MB';
+
+/** Contacts that can be written to. */
+const REACHABLE = 'c.deleted_at IS NULL AND c.phone IS NOT NULL';
+
+/** Reads a page; one statement. @param after the id behind which it begins; `null`: from the first */
+export async function audiencePage(
+  db: Queryable,
+  groups: AudienceGroups,
+  after: string | null,
+  limit: number,
+): Promise<AudiencePage> {
+  const { values, bind } = binding();
+  const ofLists = groups.included.tags.length + groups.included.conditions.length === 0;
+  const most = ofLists ? limit : Math.max(limit, WALKED);
+  const from = bind(after ?? '00000000-0000-0000-0000-000000000000');
+  const candidates = ofLists
+    ? listed(groups.included.listIds, bind, from, most)
+    : `SELECT id FROM contacts WHERE workspace_id = ${bind(groups.workspaceId)} AND id > ${from} ORDER BY id LIMIT ${most}`;
+  const { rows } = await db.query<Partial<AudienceMember> & { last: string | null; looked: number }>(
+    `WITH looked AS MATERIALIZED (${candidates})
+     SELECT e.last, e.looked, p.* FROM (SELECT (SELECT id FROM looked ORDER BY id DESC LIMIT 1) AS last,
+       (SELECT count(*) FROM looked)::int AS looked) e
+     LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone"
+       FROM looked l JOIN contacts c ON c.id = l.id
+       WHERE c.workspace_id = ${bind(groups.workspaceId)} AND ${conditionOf(groups, bind, 'EACH')} ORDER BY c.id LIMIT ${limit}) p ON true
+     ORDER BY p.id`,
+    values,
+  );
+  const members = rows.flatMap(({ last: _last, looked: _looked, id, ...member }) =>
+    id == null ? [] : [{ id, ...member } as AudienceMember],
+  );
+  if (members.length === limit) return { members, next: members.at(-1)?.id ?? null };
+  const [row] = rows;
+  return { members, next: row !== undefined && row.looked === most ? row.last : null };
+}
+
+/** Counts them all. @param tx a transaction of its own: it gets more memory than others */
+export async function countAudience(tx: Queryable, groups: AudienceGroups): Promise<number> {
+  const { values, bind } = binding();
+  await tx.query(`SET LOCAL work_mem = '${COUNT_MEMORY}'`);
+  const { rows } = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM contacts c
+     WHERE c.workspace_id = ${bind(groups.workspaceId)} AND ${conditionOf(groups, bind, 'ALL')}`,
+    values,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The next of those who are on one of some lists, by the index of each. */
+function listed(listIds: readonly string[], bind: Bind, from: string, most: number): string {
+  const each = listIds.map(
+    (
+      listId,
+    ) => `(SELECT contact_id AS id FROM contact_list_members WHERE list_id = ${bind(listId)} AND contact_id > ${from}
+      ORDER BY contact_id LIMIT ${most})`,
+  );
+  return `SELECT id FROM (${each.join(' UNION ')}) u ORDER BY id LIMIT ${most}`;
+}
+
+function conditionOf({ included, excluded }: AudienceGroups, bind: Bind, mode: 'EACH' | 'ALL'): string {
+  const none = anyOf(excluded, bind, mode);
+  return `${REACHABLE} AND ${anyOf(included, bind, mode) ?? 'false'}${none === null ? '' : ` AND NOT ${none}`}`;
+}
+
+function anyOf({ listIds, tags, conditions }: Groups, bind: Bind, mode: 'EACH' | 'ALL'): string | null {
+  const any = [
+    ...(listIds.length === 0 ? [] : [onLists(listIds, bind, mode)]),
+    ...(tags.length === 0 ? [] : [`(c.tags <> '{}' AND c.tags && ${bind(textArray(tags))}::text[])`]),
+    ...conditions.map((condition) => condition.sql(bind, mode)),
+  ];
+  return any.length === 0 ? null : `(${any.join(' OR ')})`;
+}
+
+/** Condition that a contact is on one of some lists. */
+export function onLists(listIds: readonly string[], bind: Bind, mode: 'EACH' | 'ALL'): string {
+  const members = `SELECT m.contact_id FROM contact_list_members m WHERE m.list_id = ANY(${bind(plainArray(listIds))}::uuid[])`;
+  return mode === 'ALL' ? `c.id IN (${members})` : `EXISTS (${members} AND m.contact_id = c.id)`;
+}
+
+/** The values of a statement, and what adds one. */
+export function binding(): { values: unknown[]; bind: Bind } {
+  const values: unknown[] = [];
+  return { values, bind: (value) => `$${values.push(value)}` };
+}
