@@ -215,5 +215,6 @@ export const NOUNS = [
   'webhooks',
   'bots',
   'verifications',
+  'campaigns',
   'samples',
 ];

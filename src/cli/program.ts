@@ -18,6 +18,7 @@ import { auditCommand } from './remote/audit.ts';
 import { batchesCommand } from './remote/batches.ts';
 import { benchCommand } from './remote/bench.ts';
 import { botsCommand } from './remote/bots.ts';
+import { campaignsCommand } from './remote/campaigns.ts';
 import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
 import { contactsCommand } from './remote/contacts.ts';
@@ -59,7 +60,10 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   [
     'Send and follow:',
-    [sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, verifyCommand, fraudCommand],
+    [
+      ...[sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, campaignsCommand],
+      ...[verifyCommand, fraudCommand],
+    ],
   ],
   ['People who write:', [conversationsCommand, teamsCommand, botsCommand]],
   [

@@ -78,6 +78,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
     offerChecks: 'FLAG',
     submitOptions: null,
     batchId: null,
+    campaign: null,
     messageId: null,
     traceParent: null,
     now,

@@ -42,7 +42,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_batches: 'id workspace_id purpose total accepted duplicates created_at',
   batch_refusals: 'batch_id index code',
   messages:
-    'id workspace_id batch_id country purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency charge decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
+    'id workspace_id batch_id campaign_id variant country purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency charge decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
   decisions: 'id created_at',
   queued_chunks: 'id workspace_id connection_id lane message_ids queued_at due_at',
   dispatchers: 'id lease_until',
@@ -50,6 +50,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_parts:
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
+  campaigns:
+    'id workspace_id objective metric metric_days purpose template_version start_at ends_at rate_per_second status revision preflight token checked_at begins_at frozen_at recipients position accepted refused due_at lease_until failures actor_kind actor_id created_at updated_at finished_at',
+  campaign_chunks: 'campaign_id position',
+  campaign_refusals: 'campaign_id code',
   links: 'id workspace_id template_id clicks bot_clicks last_clicked_at created_at',
   message_links: 'link_id message_id expires_at bot_clicks',
   link_clicks: 'id message_id link_id visitor',

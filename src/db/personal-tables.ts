@@ -50,6 +50,9 @@ export const KEPT: Readonly<Record<string, string>> = {
   messages: `${MESSAGES_GO}${SOONER}; texts of codes ten minutes, or until these end`,
   message_parts: MESSAGES_GO + SOONER,
   message_events: MESSAGES_GO + SOONER,
+  campaigns: 'kept',
+  campaign_chunks: 'kept: whom a campaign was for',
+  campaign_refusals: 'kept: why somebody got nothing',
   links: 'kept; those of a text to one person until erased',
   message_links: MESSAGES_GO + SOONER,
   link_clicks: MESSAGES_GO + SOONER,
@@ -110,6 +113,9 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
     'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt linkId',
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor steps[].facts.signs steps[].facts.signs[] steps[].facts.warnings steps[].facts.warnings[] steps[].facts.readsLikeOffer',
+  'campaigns.preflight':
+    'id recipients after isDone templateVersion currency fault checked sendable deferred blocked parts countries firstAt lastAt',
+  'campaigns.refused': 'codes and counts',
   'audit_entries.detail':
     'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links rows.contact_list_members listed removed',
   'timers.payload': 'endpointId after upTo statuses[] sequence index',

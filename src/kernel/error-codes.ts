@@ -44,6 +44,11 @@ export const ERROR_CODES = {
     meaning: 'The fraud guard sends no code there now; the message says why, `until` says until when.',
     remedy: 'If it is wrong, lift the rule (`liftFraudRule`), or let the range through (`setFraudRule` with ALLOW).',
   },
+  PREFLIGHT_STALE: {
+    meaning:
+      'The campaign, its template, its audience or what it costs is not as it was when it was checked, or the check is too old; the message says which.',
+    remedy: 'Check it again with checkCampaign, look at what has changed, and start it with the new token.',
+  },
   FORBIDDEN: {
     meaning: 'The key is valid and may not do this.',
     remedy: 'Use a key that has one of `neededScopes`.',

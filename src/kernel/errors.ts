@@ -89,6 +89,16 @@ export class FraudSuspectedError extends DomainError {
   }
 }
 
+/** The world is not as it was when a campaign was checked. */
+export class PreflightStaleError extends DomainError {
+  readonly code = 'PREFLIGHT_STALE';
+  /** @param what what has changed, in a sentence */
+  constructor(what: string) {
+    super(`The check does not hold any more: ${what}. Check the campaign again, and start it with the new token.`);
+    this.name = 'PreflightStaleError';
+  }
+}
+
 /** Refusal of a sign-in; the message says why as far as anybody may know. */
 export class SignInError extends Error {
   constructor(message: string) {

@@ -1,6 +1,7 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
 import { BOT_DUTIES } from '../domains/bots/duties.ts';
+import { CAMPAIGN_DUTIES } from '../domains/campaigns/duties.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
 import { carrierComplaintTimer } from '../domains/consents/heard-complaints.ts';
 import { NUMBER_DUTIES } from '../domains/consents/unusable-numbers.ts';
@@ -33,7 +34,7 @@ import type { Runtime } from '../runtime.ts';
 import { openPrepareRuntime } from './prepare.ts';
 
 /** Everything that a scheduler does again and again. */
-export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
+export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...SCHEDULE_DUTIES,
   ...OUTBOX_DUTIES,
   ...FEED_DUTIES,
@@ -50,6 +51,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime>[] = [
   ...WEBHOOK_DUTIES,
   ...BOT_DUTIES,
   ...LINK_DUTIES,
+  ...CAMPAIGN_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */
@@ -66,10 +68,11 @@ const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
 ];
 
 /** Opens the runtime of a scheduler. */
-export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime {
+export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime & PrepareRuntime {
+  const prepares = openPrepareRuntime(runtime);
   return {
-    ...runtime,
-    timerHandlers: timerHandlers(openPrepareRuntime(runtime), TIMER_HANDLERS),
+    ...prepares,
+    timerHandlers: timerHandlers(prepares, TIMER_HANDLERS),
     reroute,
     skipLists: { due: new SkipList(), queue: new SkipList(), claims: new SkipList() },
   };

@@ -60,6 +60,17 @@ export const NOUN_METRICS = {
     'Visits of short links that were lost, since JetStream did not take them; anything but 0 is a fault',
     [],
   ),
+  heliograph_campaign_recipients_total: counter(
+    'schedule',
+    'Recipients of campaigns that were handled. outcome: accepted, refused (no message was made for them)',
+    ['outcome'],
+  ),
+  heliograph_campaign_chunk_seconds: histogram('schedule', 'From taking a chunk of recipients to its commit', [], LONG),
+  heliograph_campaign_failures_total: counter(
+    'schedule',
+    'Steps of campaigns that failed and are tried again; what fails because of the campaign itself pauses it instead',
+    [],
+  ),
   heliograph_bot_calls_total: counter(
     'bots',
     'Texts that bots without a stream were asked about. kind: webhook, assistant. outcome: replied, proposed, handed_over, nothing, refused (by a gate), failed (it is asked again)',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
-import { countsOf } from '../../src/db/sql/message-batches.ts';
+import { countsOf } from '../../src/db/sql/message-counts.ts';
 import { messagesInsert, type NewMessage } from '../../src/db/sql/messages.ts';
 import { lockHeldMessages } from '../../src/db/sql/messages-hold.ts';
 import { markLongOnTheWay } from '../../src/db/sql/messages-stuck.ts';

@@ -16,6 +16,8 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     contactId: newId(),
     routeId: newId(),
     batchId: null,
+    campaignId: null,
+    variant: null,
     to: '+447700900123',
     sender: 'Test',
     purpose: 'TRANSACTIONAL',

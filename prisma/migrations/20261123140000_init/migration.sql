@@ -100,6 +100,15 @@ CREATE TYPE "verification_status" AS ENUM ('PENDING', 'APPROVED', 'EXPIRED', 'CA
 -- CreateEnum
 CREATE TYPE "link_visitor" AS ENUM ('PERSON', 'PREVIEW', 'SCANNER', 'PREFETCH', 'CRAWLER', 'PROGRAM');
 
+-- CreateEnum
+CREATE TYPE "campaign_objective" AS ENUM ('SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION');
+
+-- CreateEnum
+CREATE TYPE "campaign_metric" AS ENUM ('CLICKED', 'REPLIED', 'EVENT', 'NONE');
+
+-- CreateEnum
+CREATE TYPE "campaign_status" AS ENUM ('DRAFT', 'CHECKED', 'SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED', 'DONE', 'CANCELED');
+
 -- CreateTable
 CREATE TABLE "workspaces" (
     "id" UUID NOT NULL,
@@ -615,6 +624,8 @@ CREATE TABLE "messages" (
     "workspace_id" UUID NOT NULL,
     "contact_id" UUID NOT NULL,
     "batch_id" UUID,
+    "campaign_id" UUID,
+    "variant" SMALLINT,
     "to" TEXT,
     "country" TEXT,
     "sender" TEXT,
@@ -739,6 +750,67 @@ CREATE TABLE "message_events" (
 
     CONSTRAINT "message_events_pkey" PRIMARY KEY ("message_id","id")
 ) PARTITION BY RANGE ("message_id");
+
+-- CreateTable
+CREATE TABLE "campaigns" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "objective" "campaign_objective" NOT NULL,
+    "metric" "campaign_metric" NOT NULL,
+    "metric_event" TEXT,
+    "metric_days" INTEGER NOT NULL,
+    "purpose" "purpose" NOT NULL,
+    "audience" JSONB NOT NULL,
+    "template_name" TEXT NOT NULL,
+    "template_version" INTEGER,
+    "variables" JSONB NOT NULL DEFAULT '{}',
+    "sender" TEXT,
+    "start_at" TIMESTAMPTZ(3),
+    "ends_at" TIMESTAMPTZ(3),
+    "rate_per_second" INTEGER,
+    "status" "campaign_status" NOT NULL,
+    "reason" TEXT,
+    "revision" INTEGER NOT NULL DEFAULT 1,
+    "preflight" JSONB,
+    "token" TEXT,
+    "checked_at" TIMESTAMPTZ(3),
+    "begins_at" TIMESTAMPTZ(3),
+    "frozen_at" TIMESTAMPTZ(3),
+    "frozen_to" UUID,
+    "recipients" INTEGER NOT NULL DEFAULT 0,
+    "position" INTEGER NOT NULL DEFAULT 0,
+    "accepted" INTEGER NOT NULL DEFAULT 0,
+    "refused" JSONB NOT NULL DEFAULT '{}',
+    "due_at" TIMESTAMPTZ(3),
+    "lease_until" TIMESTAMPTZ(3),
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "campaigns_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "campaign_chunks" (
+    "campaign_id" UUID NOT NULL,
+    "position" INTEGER NOT NULL,
+    "contact_ids" UUID[],
+
+    CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","position")
+);
+
+-- CreateTable
+CREATE TABLE "campaign_refusals" (
+    "campaign_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "code" TEXT NOT NULL,
+
+    CONSTRAINT "campaign_refusals_pkey" PRIMARY KEY ("campaign_id","contact_id")
+);
 
 -- CreateTable
 CREATE TABLE "links" (
@@ -1618,6 +1690,9 @@ CREATE INDEX "messages_contact_id_id_idx" ON "messages"("contact_id", "id");
 CREATE INDEX "messages_batch_id_id_indexed_status_idx" ON "messages"("batch_id", "id", "indexed_status") WHERE (batch_id IS NOT NULL);
 
 -- CreateIndex
+CREATE INDEX "messages_campaign_id_id_indexed_status_idx" ON "messages"("campaign_id", "id", "indexed_status") WHERE (campaign_id IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "messages_due_at_idx" ON "messages"("due_at") WHERE (due_at IS NOT NULL);
 
 -- CreateIndex
@@ -1643,6 +1718,12 @@ CREATE INDEX "links_workspace_id_created_at_id_idx" ON "links"("workspace_id", "
 
 -- CreateIndex
 CREATE INDEX "links_template_id_idx" ON "links"("template_id") WHERE (template_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "campaigns_workspace_id_id_idx" ON "campaigns"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "campaigns_due_at_idx" ON "campaigns"("due_at") WHERE (due_at IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "message_links_message_id_idx" ON "message_links"("message_id");

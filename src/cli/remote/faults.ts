@@ -50,6 +50,8 @@ function adviceOf(code: string, { neededScopes = [] }: Partial<GraphQLFault>): s
       return 'Check the id or the name, and that the key is of the right workspace: heliograph workspace show';
     case 'MESSAGE_REFUSED':
       return 'The same message is refused again until the cause is gone. What a person has agreed to: heliograph consent show <number>';
+    case 'PREFLIGHT_STALE':
+      return 'Check it again and look at what has changed: heliograph campaigns check <id>';
     case 'IDEMPOTENCY_CONFLICT':
       return 'Leave --idempotency-key out, or give a new one.';
     case 'RATE_LIMITED':

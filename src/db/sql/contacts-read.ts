@@ -96,3 +96,19 @@ export async function localeOfContact(db: Queryable, contactId: string): Promise
   const { rows } = await db.query<{ locale: string | null }>('SELECT locale FROM contacts WHERE id = $1', [contactId]);
   return rows[0]?.locale ?? null;
 }
+
+/** What a workspace knows of a person, for the texts it sends. */
+export interface Profile {
+  id: string;
+  name: string | null;
+  attributes: Readonly<Record<string, unknown>>;
+}
+
+/** The names and attributes of those of these contacts that are there. */
+export async function profilesOf(db: Queryable, workspaceId: string, ids: readonly string[]): Promise<Profile[]> {
+  const { rows } = await db.query<Profile>(
+    'SELECT id, name, attributes FROM contacts WHERE workspace_id = $1 AND id = ANY($2::uuid[])',
+    [workspaceId, plainArray(ids)],
+  );
+  return rows;
+}

@@ -1,10 +1,8 @@
 /** Statements on `message_batches`, and on `batch_refusals`: recipients of a batch that were not accepted. */
-import type { MessageStatus, Purpose } from '../../generated/prisma/enums.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { digitsOfColumn, ERASED_TEXT } from './mentions.ts';
-import { STILL_ON_THE_WAY } from './messages.ts';
 import { type Column, runWith } from './rows.ts';
-import { longOnTheWayUpTo } from './watermarks.ts';
 
 /** One bulk request. */
 export interface BatchRow {
@@ -61,26 +59,4 @@ export async function eraseRefusals(tx: Queryable, workspaceId: string, mentions
     [workspaceId, mentions, ERASED_TEXT],
   );
   return rowCount ?? 0;
-}
-
-/** Status of a message by the index of batches; STILL_ON_THE_WAY: it has to be read. $2 is the first that is young. */
-const STATUS_BY_INDEX = `coalesce(indexed_status, (CASE WHEN id < $2 THEN 'DELIVERED' ELSE '${STILL_ON_THE_WAY}' END)::message_status)`;
-
-/**
- * The messages of a batch by status. The index of batches shows of each whether it is off the usual way: only those
- * that are on the way, or may be since they are young, are read. The rest is DELIVERED.
- */
-export async function countsOf(db: Queryable, batchId: string): Promise<Map<MessageStatus, number>> {
-  const { rows } = await db.query<{ status: MessageStatus; count: number }>(
-    `SELECT status, sum(count)::int AS count FROM (
-       SELECT status, count(*) AS count FROM (SELECT ${STATUS_BY_INDEX} AS status FROM messages WHERE batch_id = $1) AS counted
-         WHERE status <> '${STILL_ON_THE_WAY}' GROUP BY status
-       UNION ALL
-       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND indexed_status = '${STILL_ON_THE_WAY}' GROUP BY status
-       UNION ALL
-       SELECT status, count(*) FROM messages WHERE batch_id = $1 AND indexed_status IS NULL AND id >= $2 GROUP BY status
-     ) AS counted GROUP BY status`,
-    [batchId, await longOnTheWayUpTo(db)],
-  );
-  return new Map(rows.map(({ status, count }) => [status, count]));
 }

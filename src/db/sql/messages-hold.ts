@@ -10,6 +10,7 @@ export interface HeldSelection {
   contactIds?: readonly string[];
   purposes?: readonly Purpose[];
   batchIds?: readonly string[];
+  campaignIds?: readonly string[];
   ids?: readonly string[];
   tags?: readonly string[];
   /** Only those that an opt-out does not hold, or only the others. */
@@ -27,8 +28,8 @@ function isBroad(selection: HeldSelection): boolean {
 }
 
 /** Check whether the selection names what an index finds in few reads. */
-function isPinned({ contactIds, batchIds, ids }: HeldSelection): boolean {
-  return contactIds !== undefined || batchIds !== undefined || ids !== undefined;
+function isPinned({ contactIds, batchIds, campaignIds, ids }: HeldSelection): boolean {
+  return [contactIds, batchIds, campaignIds, ids].some((each) => each !== undefined);
 }
 
 /** Statuses whose messages are in a chunk of the queue, or have an indexed status. */
@@ -55,6 +56,7 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
   add((p) => checked(`m.purpose = ANY(${p}::purpose[])`), selection.purposes);
   add((p) => `m.batch_id = ANY(${p}::uuid[])`, selection.batchIds);
+  add((p) => `m.campaign_id = ANY(${p}::uuid[])`, selection.campaignIds);
   add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);
   // The index holds messages that have tags.
   add((p) => `m.tags && ${p}::text[] AND m.tags <> '{}'`, selection.tags);

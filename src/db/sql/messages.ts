@@ -196,6 +196,10 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
 /** A new message. */
 export interface NewMessage extends TrackedMessage {
   batchId: string | null;
+  /** The campaign that sends it; `null`: none. */
+  campaignId: string | null;
+  /** Position of its variant in the campaign, from 0; `null`: it has none. */
+  variant: number | null;
   sender: string | null;
   body: string;
   templateVersionId: string | null;
@@ -227,6 +231,8 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (m) => m.workspaceId },
   { name: 'contact_id', type: 'uuid', kind: 'plain', of: (m) => m.contactId },
   { name: 'batch_id', type: 'uuid', kind: 'plain', of: (m) => m.batchId },
+  { name: 'campaign_id', type: 'uuid', kind: 'plain', of: (m) => m.campaignId },
+  { name: 'variant', type: 'smallint', kind: 'plain', of: (m) => m.variant },
   { name: '"to"', type: 'text', kind: 'text', of: (m) => m.to },
   { name: 'sender', type: 'text', kind: 'text', of: (m) => m.sender },
   { name: 'purpose', type: 'purpose', kind: 'plain', of: (m) => m.purpose },

@@ -25,6 +25,7 @@ export const ActorKindType = builder.enumType('ActorKind', {
 /** Types of the API that actors are objects of; the others have no object yet. */
 const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = {
   API_KEY: 'ApiKey',
+  CAMPAIGN: 'Campaign',
   INBOUND_MESSAGE: 'InboundMessage',
   MEMBER: 'Member',
   TEAM: 'Team',
@@ -38,7 +39,7 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     id: t.id({
       nullable: true,
       description:
-        'Id of the ApiKey, the Member, the Team or the InboundMessage, or what names another kind of actor; null: the hub itself.',
+        'Id of the ApiKey, the Campaign, the Member, the Team or the InboundMessage, or what names another kind of actor; null: the hub itself.',
       resolve: ({ kind, id }) => {
         const type = OBJECTS[kind];
         return id === null || type === undefined ? id : toGlobalId(type, id);
@@ -48,13 +49,14 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
       type: 'String',
       nullable: true,
       description:
-        'What the key is for, as its maker wrote, or the name of the member or the team; null: it was none of them.',
+        'What the key is for, as its maker wrote, or the name of the campaign, the member or the team; null: it was none of them.',
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const { apiKey, member, team } = context.runtime.db.prisma;
+        const { apiKey, campaign, member, team } = context.runtime.db.prisma;
         const select = { id: true, name: true } as const;
         const found = await Promise.all([
           apiKey.findMany({ where, select }),
+          campaign.findMany({ where, select }),
           member.findMany({ where, select }),
           team.findMany({ where, select }),
         ]);

@@ -13,7 +13,8 @@ import { AudienceDraft, countAudience, openAudience } from './audience.ts';
 import { AudienceInput } from './inputs.ts';
 import { changeList, GivenName, type ListChange, Listing, removeList, setList } from './list-actions.ts';
 
-const ContactListType = builder.prismaNode('ContactList', {
+/** A list of contacts, in the API. */
+export const ContactListType = builder.prismaNode('ContactList', {
   ...workspaceNode('contacts:read'),
   description: 'A list that contacts are put on: by hand, or with an import.',
   fields: (t) => ({

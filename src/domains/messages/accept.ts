@@ -251,6 +251,7 @@ export function acceptRequest(
     exemption: request.exemption,
     offerChecks,
     submitOptions: request.submitOptions,
+    campaign: request.campaign,
     batchId: prepared !== null && request.isBatch ? prepared.id : null,
     messageId: prepared !== null && isOne(prepared) ? prepared.id : null,
     traceParent: prepared?.traceParent ?? null,

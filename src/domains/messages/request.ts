@@ -1,6 +1,7 @@
 // Types of a request to send, parsed at the edge.
 import type { Purpose } from '../../generated/prisma/enums.ts';
 import type { Phone } from '../../kernel/phone.ts';
+import type { OfCampaign } from '../../pipeline/accept/request.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { type DuplicatePolicy, PURPOSES } from '../../policy/purposes.ts';
 
@@ -62,6 +63,8 @@ export interface SendRequest {
   duplicates: DuplicatePolicy;
   /** True: its messages are kept as a batch, with the recipients that were refused. */
   isBatch: boolean;
+  /** The campaign that sends it; `null`: none. */
+  campaign: OfCampaign | null;
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
   /** Of an answer to an inbound message: its sender is the number that the person wrote to; `null`: it is no such answer. */
@@ -84,6 +87,7 @@ export function sendRequest(
     key: null,
     duplicates: PURPOSES[given.purpose].duplicates,
     isBatch: false,
+    campaign: null,
     exemption: null,
     wayBack: null,
     senderKnown: false,

@@ -1,7 +1,7 @@
 /** The GraphQL types of messages and batches. */
 import DataLoader from 'dataloader';
 import { decisionContents } from '../../db/sql/decisions.ts';
-import { countsOf } from '../../db/sql/message-batches.ts';
+import { countsOf } from '../../db/sql/message-counts.ts';
 import type { BatchRefusal, MessageEvent, MessagePart } from '../../generated/prisma/client.ts';
 import { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
@@ -37,7 +37,8 @@ const RefusalType = builder.objectRef<BatchRefusal>('RecipientRefusal').implemen
   }),
 });
 
-const CountsType = builder.objectRef<ReadonlyMap<string, number>>('MessageCounts').implement({
+/** Messages by status. */
+export const CountsType = builder.objectRef<ReadonlyMap<string, number>>('MessageCounts').implement({
   description: 'Messages by status, now.',
   fields: (t) =>
     Object.fromEntries(

@@ -8,6 +8,7 @@ import {
   type InputIssue,
   InvalidInputError,
   NotFoundError,
+  PreflightStaleError,
   RateLimitedError,
   UnavailableError,
 } from '../../kernel/errors.ts';
@@ -80,6 +81,12 @@ builder.objectType(RateLimitedError, {
   fields: (t) => ({
     retryAfterMs: t.exposeInt('retryAfterMs', { description: 'How long to wait before that, in milliseconds.' }),
   }),
+});
+
+builder.objectType(PreflightStaleError, {
+  name: 'PreflightStale',
+  description: 'The check of a campaign does not hold any more: check it again, and start it with the new token.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(ForbiddenError, {

@@ -81,6 +81,8 @@ import '../../domains/verifications/fraud-graphql.ts';
 import '../../domains/verifications/fraud-stream.ts';
 import '../../domains/verifications/passkey-graphql.ts';
 import '../../domains/verifications/settings-graphql.ts';
+import '../../domains/campaigns/graphql.ts';
+import '../../domains/campaigns/stream.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

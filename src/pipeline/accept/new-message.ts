@@ -77,6 +77,8 @@ export function newMessage(
     finishedAt: null,
     implicitEvents: status === 'QUEUED' && reasonCode === null ? IMPLICIT_EVENT.ACCEPTED : 0,
     batchId: request.batchId,
+    campaignId: request.campaign?.id ?? null,
+    variant: request.campaign?.variant ?? null,
     sender: request.sender ?? choice.route?.defaultSender ?? null,
     body: recipient.body,
     templateVersionId: recipient.templateVersionId,

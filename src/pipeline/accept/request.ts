@@ -55,6 +55,13 @@ export interface AcceptRecipient {
   links: readonly MadeLink[];
 }
 
+/** A campaign, and one of its variants. */
+export interface OfCampaign {
+  id: string;
+  /** Position of the variant, from 0; `null`: the campaign has none. */
+  variant: number | null;
+}
+
 /** Fields that all recipients of a request share. */
 export interface AcceptRequest {
   actor: Actor;
@@ -72,6 +79,8 @@ export interface AcceptRequest {
   /** `null`: nothing. */
   submitOptions: SubmitOptions | null;
   batchId: string | null;
+  /** The campaign that sends it; `null`: none. */
+  campaign: OfCampaign | null;
   /** The id of the one message; `null`: new ids are made. */
   messageId: string | null;
   /** W3C traceparent; `null`: nobody follows it. */

@@ -11,7 +11,7 @@ import { meterTimers } from './observe.ts';
 import type { SchedulerRuntime } from './scheduler-runtime.ts';
 
 /** Starts a scheduler with its duties. */
-export function startScheduler(runtime: SchedulerRuntime, duties: readonly Duty<SchedulerRuntime>[]): RunningDuties {
+export function startScheduler<R extends SchedulerRuntime>(runtime: R, duties: readonly Duty<R>[]): RunningDuties {
   const { telemetry, db } = runtime;
   const meters = [...meterBacklog(telemetry, db.pool), meterTimers(runtime)];
   const running = startDuties(runtime, duties);

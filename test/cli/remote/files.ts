@@ -171,6 +171,26 @@ export function fileTests(terminal: () => Terminal): void {
     });
   });
 
+  describe('campaigns', () => {
+    test('are written, checked, listed and left as they are without a token', async () => {
+      await terminal().run(['templates', 'save', 'cli-campaign', '--body', 'en=Hi {{ name }}', '--variable', 'name']);
+      const written = await terminal().json<{ id: string; status: string }>(
+        'campaign',
+        ...['campaigns', 'create', 'By hand', '--template', 'cli-campaign', '--purpose', 'transactional'],
+        ...['--tag', 'nobody-has-it', '--var', 'name=friend'],
+      );
+      expect(written).toMatchObject({ status: 'DRAFT', preflight: null });
+      const { id } = written;
+      expect(await terminal().json('campaign', 'campaigns', 'check', id)).toMatchObject({
+        status: 'DRAFT',
+        preflight: { done: true, recipients: 0, fault: expect.stringMatching(/nobody/) },
+      });
+      expect(await terminal().lines('campaign', 'campaigns')).toContainEqual(expect.objectContaining({ id }));
+      expect(await terminal().run(['campaigns', 'start', id])).toMatchObject({ err: /not checked/ });
+      expect(await terminal().run(['campaigns', 'watch', id])).toMatchObject({ code: 0, out: /draft +0 of 0/ });
+    });
+  });
+
   describe('senders', () => {
     test('are made, listed, and deleted by their address', async () => {
       const sender = await terminal().json<{ id: string }>('sender', 'senders', 'create', 'Bakery');

@@ -1,0 +1,284 @@
+/** `heliograph campaigns`: one message to many, checked, started and followed. */
+import { Command, Option } from 'commander';
+import { withExamples } from '../examples.ts';
+import { failures } from './faults.ts';
+import { notFound } from './not-found.ts';
+import {
+  asWord,
+  choice,
+  given,
+  type Limited,
+  limitOf,
+  moment,
+  pairs,
+  purposeOption,
+  repeated,
+  wholeNumber,
+  withLimit,
+} from './options.ts';
+import { type Column, fieldLines, printList, printOne, type Tone, write } from './output.ts';
+import { connectionOf, pagesOf } from './paging.ts';
+import { type HubOptions, openHub, withHubOptions } from './target.ts';
+
+const MONEY = 'amount currency';
+const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
+  low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
+const FIELDS = `id name objective purpose template status reason token recipients handled accepted refused { code count }
+  beginsAt endsAt finishedAt createdAt preflight { ${PREFLIGHT} }`;
+const LIST = `query Campaigns($first: Int, $after: String) { campaigns(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
+const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
+const payload = `... on CampaignPayload { campaign { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
+const CREATE = `mutation CreateCampaign($input: CampaignInput!) { createCampaign(input: $input) { ${payload} } }`;
+const START = `mutation StartCampaign($input: StartCampaignInput!) { startCampaign(input: $input) { ${payload} } }`;
+
+interface Count {
+  code: string;
+  count: number;
+}
+
+interface Money {
+  amount: string;
+  currency: string;
+}
+
+interface Preflight {
+  done: boolean;
+  recipients: number;
+  checked: number;
+  sendable: number;
+  blocked: Count[];
+  deferred: Count[];
+  parts: { encoding: string; count: number }[];
+  low: Money | null;
+  high: Money | null;
+  firstAt: string | null;
+  lastAt: string | null;
+  fault: string | null;
+}
+
+interface Campaign {
+  id: string;
+  name: string;
+  objective: string;
+  purpose: string;
+  template: string;
+  status: string;
+  reason: string | null;
+  token: string | null;
+  recipients: number;
+  handled: number;
+  accepted: number;
+  refused: Count[];
+  beginsAt: string | null;
+  endsAt: string | null;
+  finishedAt: string | null;
+  createdAt: string;
+  preflight: Preflight | null;
+}
+
+const TONES: Readonly<Record<string, Tone>> = { DONE: 'good', RUNNING: 'good', PAUSED: 'waiting', STOPPED: 'bad' };
+
+const COLUMNS: readonly Column<Campaign>[] = [
+  { title: 'ID', value: ({ id }) => id },
+  { title: 'STATUS', value: ({ status }) => asWord(status), tone: ({ status }) => TONES[status] ?? 'quiet' },
+  { title: 'HANDLED', value: ({ handled, recipients }) => `${handled} of ${recipients}` },
+  { title: 'MESSAGES', value: ({ accepted }) => accepted },
+  { title: 'CREATED', value: ({ createdAt }) => createdAt },
+  { title: 'NAME', value: ({ name }) => name, flexible: true },
+];
+
+const countsText = (counts: readonly Count[]) =>
+  counts.length === 0 ? 'none' : counts.map(({ code, count }) => `${count} ${code}`).join(', ');
+
+function preflightLines(preflight: Preflight): [string, string | null][] {
+  const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, fault } = preflight;
+  const cost = low === null || high === null ? null : `${low.amount} to ${high.amount} ${high.currency}`;
+  return [
+    ['checked', done ? `${checked} recipients` : `${checked} of ${recipients} so far`],
+    ['would get it', String(sendable)],
+    ['would not', countsText(blocked)],
+    ['would wait', countsText(deferred)],
+    ['parts', parts.map(({ encoding, count }) => `${count} ${encoding}`).join(', ') || 'none'],
+    ['cost', cost],
+    ['cannot start', fault],
+  ];
+}
+
+function linesOf(campaign: Campaign): string[] {
+  const { id, name, status, reason, recipients, handled, accepted, refused, beginsAt, preflight, token } = campaign;
+  const isChecked = status === 'DRAFT' || status === 'CHECKED';
+  return fieldLines([
+    ['campaign', `${name} (${id})`],
+    ['status', reason === null ? asWord(status) : `${asWord(status)}: ${reason}`],
+    ...(isChecked && preflight !== null ? preflightLines(preflight) : []),
+    ...(isChecked ? [['token', token] as [string, string | null]] : []),
+    ['begins', beginsAt],
+    ...(isChecked
+      ? []
+      : ([
+          ['handled', `${handled} of ${recipients}`],
+          ['messages', String(accepted)],
+          ['without one', countsText(refused)],
+        ] as [string, string | null][])),
+  ]);
+}
+
+/** `heliograph campaigns`, with everything below it. */
+export function campaignsCommand(): Command {
+  const command = new Command('campaigns').description('one message to many: written, checked, started and followed');
+  command.addCommand(listCommand(), { isDefault: true });
+  const acts = Object.entries(ACTS).map(([name, { description, ...act }]) => actCommand(name, description, act));
+  for (const each of [showCommand(), createCommand(), startCommand(), ...acts, watchCommand()])
+    command.addCommand(each);
+  return command;
+}
+
+function listCommand(): Command {
+  const command = new Command('list')
+    .description('the campaigns, the newest first (what `heliograph campaigns` does)')
+    .action(async (options: HubOptions & Limited) => {
+      const pages = pagesOf<Campaign>(openHub(options), LIST, {}, limitOf(options));
+      await printList(options.json, pages, COLUMNS, 'There is none: heliograph campaigns create.');
+    });
+  return withExamples(withHubOptions(withLimit(command)), 'heliograph campaigns');
+}
+
+function showCommand(): Command {
+  const command = new Command('show')
+    .description('one campaign: its check, or how far it has come')
+    .argument('<id>', 'its id')
+    .action(async (id: string, options: HubOptions) => {
+      const campaign = await openHub(options).ask<Campaign | null>(SHOW, { id });
+      if (campaign === null) throw notFound('campaign', id);
+      await printOne(options.json, campaign, linesOf(campaign));
+    });
+  return withExamples(withHubOptions(command), 'heliograph campaigns show campaign_0123456789abcdef0123456789abcdef');
+}
+
+interface CreateOptions extends HubOptions {
+  template: string;
+  purpose: string;
+  tag: string[];
+  excludeTag?: string[];
+  objective: string;
+  metric: string;
+  event?: string;
+  withinDays?: number;
+  var?: string[];
+  sender?: string;
+  at?: string;
+  endsAt?: string;
+  rate?: number;
+}
+
+const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'];
+const METRICS = ['CLICKED', 'REPLIED', 'EVENT', 'NONE'];
+
+function createCommand(): Command {
+  const command = new Command('create')
+    .description('write a campaign; nothing is sent before it was checked and started')
+    .argument('<name>', 'what it is called')
+    .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
+    .addOption(purposeOption('why its messages are sent').makeOptionMandatory())
+    .addOption(repeated('--tag <tag>', 'contacts with this tag').makeOptionMandatory())
+    .addOption(repeated('--exclude-tag <tag>', 'but nobody with this one'))
+    .addOption(choice('--objective <objective>', OBJECTIVES, 'what it is for').default('INFORMATION'))
+    .addOption(choice('--metric <metric>', METRICS, 'what counts as a success').default('NONE'))
+    .option('--event <name>', 'with --metric event: the name of the event')
+    .addOption(new Option('--within-days <days>', 'days in which a success counts').argParser(wholeNumber(1, 90)))
+    .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
+    .option('--sender <sender>', 'an allowed sender (default: that of each route)')
+    .addOption(new Option('--at <moment>', 'when it begins (default: once it is started)').argParser(moment(1)))
+    .addOption(new Option('--ends-at <moment>', 'when its offer ends').argParser(moment(1)))
+    .addOption(new Option('--rate <messages>', 'messages made in a second at most').argParser(wholeNumber(1)))
+    .action(create);
+  return withExamples(
+    withHubOptions(command),
+    'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --metric clicked',
+    'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50',
+  );
+}
+
+async function create(name: string, options: CreateOptions): Promise<void> {
+  const { template, purpose, tag, excludeTag, objective, metric, event, withinDays, sender, at, endsAt, rate } =
+    options;
+  const input = given({
+    name,
+    objective,
+    purpose,
+    metric: given({ kind: metric, event, withinDays }),
+    audience: given({ tags: tag, excludeTags: excludeTag }),
+    content: given({ template, variables: pairs('--var', options.var) }),
+    sender,
+    schedule: at === undefined ? undefined : { at },
+    endsAt,
+    ratePerSecond: rate,
+  });
+  const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(CREATE, { input });
+  await printOne(options.json, campaign, [
+    `${campaign.name} is written: ${campaign.id}.`,
+    `Check it with heliograph campaigns check ${campaign.id}.`,
+  ]);
+}
+
+function startCommand(): Command {
+  const command = new Command('start')
+    .description('start a campaign as it was checked; for 30 seconds `heliograph campaigns cancel` undoes it')
+    .argument('<id>', 'its id')
+    .option('--token <token>', 'the token of its check (default: that of its last one)')
+    .action(async (id: string, options: HubOptions & { token?: string }) => {
+      const hub = openHub(options);
+      const found = options.token === undefined ? await hub.ask<Campaign | null>(SHOW, { id }) : null;
+      const input = { id, token: options.token ?? found?.token ?? '' };
+      const { campaign } = await hub.mutate<{ campaign: Campaign }>(START, { input });
+      await printOne(options.json, campaign, linesOf(campaign));
+    });
+  return withExamples(withHubOptions(command), 'heliograph campaigns start campaign_0123456789abcdef0123456789abcdef');
+}
+
+const ACTS = {
+  check: {
+    mutation: 'checkCampaign',
+    description: 'look at every recipient as sending would, and say what it would cost',
+  },
+  pause: { mutation: 'pauseCampaign', description: 'pause a campaign that runs' },
+  resume: { mutation: 'resumeCampaign', description: 'go on with a campaign that is paused' },
+  cancel: { mutation: 'cancelCampaign', description: 'end a campaign; one that has not begun is a draft again' },
+} as const;
+
+function actCommand(name: string, description: string, { mutation }: { mutation: string }): Command {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const document = `mutation Act($input: ${type}!) { ${mutation}(input: $input) { ${payload} } }`;
+  const command = new Command(name)
+    .description(description)
+    .argument('<id>', 'its id')
+    .action(async (id: string, options: HubOptions) => {
+      const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(document, { input: { id } });
+      await printOne(options.json, campaign, linesOf(campaign));
+    });
+  const example = `heliograph campaigns ${name} campaign_0123456789abcdef0123456789abcdef`;
+  return withExamples(withHubOptions(command), example);
+}
+
+/** A campaign is asked for so often, in milliseconds, until it waits for somebody or has ended. */
+const LOOK_EVERY_MS = 1_000;
+const RESTING: ReadonlySet<string> = new Set(['DRAFT', 'CHECKED', 'PAUSED', 'STOPPED', 'DONE', 'CANCELED']);
+
+function watchCommand(): Command {
+  const command = new Command('watch')
+    .description('follow a campaign until it has ended, or waits for somebody')
+    .argument('<id>', 'its id')
+    .action(async (id: string, options: HubOptions) => {
+      const hub = openHub(options);
+      for (let last = ''; ; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
+        const campaign = await hub.ask<Campaign | null>(SHOW, { id });
+        if (campaign === null) throw notFound('campaign', id);
+        const { status, handled, recipients, accepted } = campaign;
+        const line = `${asWord(status).padEnd(10)} ${handled} of ${recipients} recipients, ${accepted} messages`;
+        if (line !== last) await write(`${options.json === true ? JSON.stringify(campaign) : line}\n`);
+        last = line;
+        if (RESTING.has(status)) return;
+      }
+    });
+  return withExamples(withHubOptions(command), 'heliograph campaigns watch campaign_0123456789abcdef0123456789abcdef');
+}

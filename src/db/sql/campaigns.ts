@@ -1,0 +1,113 @@
+/** Statements on `campaigns` of whoever carries them out; their settings are written with Prisma. */
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { CampaignStatus } from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+
+const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
+  purpose, audience, template_name AS "templateName", template_version AS "templateVersion", variables, sender,
+  start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", status, reason, revision, preflight, token,
+  checked_at AS "checkedAt", begins_at AS "beginsAt", frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
+  accepted, refused, due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
+  created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
+
+/** Takes the campaign that is due for longest and that no other scheduler has, until a moment. @returns `null`: none is due */
+export async function leaseCampaign(db: Queryable, now: Date, until: Date): Promise<Campaign | null> {
+  const { rows } = await db.query<Campaign>(
+    `UPDATE campaigns SET lease_until = $2 WHERE id = (
+       SELECT id FROM campaigns WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+       ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING ${ALL}`,
+    [now, until],
+  );
+  return rows[0] ?? null;
+}
+
+/** Locks a campaign for this transaction, as it is now. @returns `null`: there is none */
+export async function lockCampaign(tx: Queryable, workspaceId: string, id: string): Promise<Campaign | null> {
+  const { rows } = await tx.query<Campaign>(
+    `SELECT ${ALL} FROM campaigns WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
+    [id, workspaceId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Progress of a campaign that is locked. */
+export interface Progress {
+  position: number;
+  accepted: number;
+  /** Recipients that got no message, by code. */
+  refused: Readonly<Record<string, number>>;
+  /** When the next ones are due. */
+  dueAt: Date;
+  now: Date;
+}
+
+/** Writes how far a campaign has come, and ends its lease. */
+export async function advanceCampaign(tx: Queryable, id: string, progress: Progress): Promise<void> {
+  const { position, accepted, refused, dueAt, now } = progress;
+  await tx.query(
+    `UPDATE campaigns SET position = $2, accepted = $3, refused = $4, due_at = $5, updated_at = $6, lease_until = NULL,
+       failures = 0 WHERE id = $1`,
+    [id, position, accepted, JSON.stringify(refused), dueAt, now],
+  );
+}
+
+/** Writes how far the audience of a campaign is frozen, and ends its lease. @param isWhole nobody is left to be looked at */
+export async function freezeCampaign(
+  tx: Queryable,
+  id: string,
+  { frozenTo, recipients, isWhole, now }: { frozenTo: string | null; recipients: number; isWhole: boolean; now: Date },
+): Promise<void> {
+  await tx.query(
+    `UPDATE campaigns SET frozen_to = coalesce($2, frozen_to), recipients = $3,
+       frozen_at = CASE WHEN $4 THEN $5::timestamptz END, due_at = $5, updated_at = $5, lease_until = NULL, failures = 0
+     WHERE id = $1`,
+    [id, frozenTo, recipients, isWhole, now],
+  );
+}
+
+/** State that a campaign is to have. */
+export interface CampaignState {
+  status: CampaignStatus;
+  /** Why, if nobody did it. */
+  reason: string | null;
+  /** When a scheduler must look at it; `null`: never. */
+  dueAt: Date | null;
+  /** When it begins; `null`: it was not started. */
+  beginsAt: Date | null;
+  /** When it ended; `null`: it has not. */
+  finishedAt: Date | null;
+  now: Date;
+}
+
+/** Writes the state of a campaign that is locked, and ends its lease. */
+export async function setCampaignState(tx: Queryable, id: string, state: CampaignState): Promise<void> {
+  const { status, reason, dueAt, beginsAt, finishedAt, now } = state;
+  await tx.query(
+    `UPDATE campaigns SET status = $2::campaign_status, reason = $3, due_at = $4, begins_at = $5, finished_at = $6, updated_at = $7,
+       lease_until = NULL, failures = 0 WHERE id = $1`,
+    [id, status, reason, dueAt, beginsAt, finishedAt, now],
+  );
+}
+
+/** Has a run that failed tried again. */
+export async function retryCampaign(db: Queryable, id: string, dueAt: Date): Promise<void> {
+  await db.query('UPDATE campaigns SET failures = failures + 1, due_at = $2, lease_until = NULL WHERE id = $1', [
+    id,
+    dueAt,
+  ]);
+}
+
+/** Writes what a check has found so far of a campaign that is locked, and ends its lease. @param checked its token and its end, once it has found all */
+export async function writePreflight(
+  tx: Queryable,
+  id: string,
+  { preflight, dueAt, now }: { preflight: object; dueAt: Date | null; now: Date },
+  checked: { token: string } | null = null,
+): Promise<void> {
+  await tx.query(
+    `UPDATE campaigns SET preflight = $2, due_at = $3, updated_at = $4, token = $5, lease_until = NULL, failures = 0,
+       checked_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END,
+       status = CASE WHEN $5::text IS NULL THEN 'DRAFT' ELSE 'CHECKED' END::campaign_status WHERE id = $1`,
+    [id, JSON.stringify(preflight), dueAt, now, checked?.token ?? null],
+  );
+}

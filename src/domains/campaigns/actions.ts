@@ -1,0 +1,197 @@
+/** Acts of people on campaigns. */
+
+import type { z } from 'zod';
+import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
+import { lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
+import { transaction } from '../../db/transaction.ts';
+import { type Campaign, Prisma } from '../../generated/prisma/client.ts';
+import type { CampaignStatus, Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
+import { countAudience, openAudience } from '../audience/audience.ts';
+import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
+import { preflightOf } from './preflight.ts';
+import { requireState, type Which } from './states.ts';
+import { audienceOf } from './stored.ts';
+
+type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
+
+/** Time between the start of a campaign and its first message, in which it can be undone, in milliseconds. */
+export const UNDO_MS = 30_000;
+/** Time that a check holds, in milliseconds. */
+const CHECK_HOLDS_MS = 3_600_000;
+/** Share by which the number of recipients may differ from that of the check. */
+const TOLERANCE = 0.05;
+
+/** Creates a campaign. @throws InvalidInputError */
+export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, draft: CampaignDraft): Promise<Campaign> {
+  const now = clock.now();
+  checkDraft(actor, draft, now);
+  const { workspaceId } = actor;
+  return db.prisma.$transaction(async (tx) => {
+    const campaign = await tx.campaign.create({
+      data: {
+        ...columnsOf(draft),
+        ...{ id: newId(), workspaceId, status: 'DRAFT', createdAt: now, updatedAt: now },
+        ...{ actorKind: actor.kind, actorId: actor.id },
+      },
+    });
+    await audit(tx, actor, now, { action: 'campaign.create', subject: campaign.id });
+    return campaign;
+  });
+}
+
+/** Changes a campaign that has not started; it has to be checked again. @throws InvalidInputError, NotFoundError */
+export async function updateCampaign(
+  { db, clock }: ActRuntime,
+  actor: Actor,
+  which: Which,
+  changes: z.output<typeof CampaignChanges>,
+): Promise<Campaign> {
+  const now = clock.now();
+  checkDraft(actor, changes, now);
+  const { workspaceId } = actor;
+  return db.prisma.$transaction(async (tx) => {
+    const before = await tx.campaign.findFirst({ where: { id: which.id, workspaceId } });
+    if (before === null) throw new NotFoundError('Campaign', which.shownId);
+    requireState(before, which, ['DRAFT', 'CHECKED'], 'changed');
+    const where = { id: which.id, workspaceId, revision: before.revision, status: before.status };
+    const unchecked = { status: 'DRAFT', preflight: Prisma.DbNull, token: null, checkedAt: null, dueAt: null } as const;
+    const data = { ...changesOf(changes), ...unchecked, revision: before.revision + 1, updatedAt: now };
+    const { count } = await tx.campaign.updateMany({ where, data });
+    if (count === 0) throw new NotFoundError('Campaign', which.shownId);
+    await audit(tx, actor, now, {
+      action: 'campaign.update',
+      subject: which.id,
+      detail: { fields: Object.keys(changes) },
+    });
+    return tx.campaign.findUniqueOrThrow({ where: { id: which.id } });
+  });
+}
+
+/** Fields that are held against who acts, and when. */
+interface Acted {
+  purpose?: Purpose;
+  endsAt?: Date | null;
+  schedule?: { at?: Date | null } | null;
+}
+
+/** @throws InvalidInputError on a purpose that the key may not send, or an end that is over */
+function checkDraft({ purposes }: Actor, draft: Acted, now: Date): void {
+  const { purpose, endsAt, schedule } = draft;
+  if (purpose !== undefined && purposes !== undefined && !purposes.includes(purpose)) {
+    const message = `is none that this key may send: it is limited to ${purposes.join(', ')}`;
+    throw new InvalidInputError([{ path: ['purpose'], message, received: purpose }]);
+  }
+  const at = schedule?.at ?? null;
+  if (endsAt != null && endsAt <= (at !== null && at > now ? at : now)) {
+    const message = 'must be later than now, and than schedule.at';
+    throw new InvalidInputError([{ path: ['endsAt'], message, received: endsAt.toISOString() }]);
+  }
+}
+
+/**
+ * Starts a campaign that was checked: it begins at its time, and not before the undo window has passed.
+ *
+ * @throws NotFoundError, InvalidInputError; PreflightStaleError when the world is not as it was checked
+ */
+export async function startCampaign(
+  { db, clock }: ActRuntime,
+  actor: Actor,
+  which: Which,
+  token: string,
+): Promise<Campaign> {
+  const { workspaceId } = actor;
+  const now = clock.now();
+  await act({ db, clock }, actor, which, 'start', async (campaign) => {
+    checkDraft(actor, { ...campaign, schedule: { at: campaign.startAt } }, now);
+    if (campaign.status === 'DRAFT') throw new PreflightStaleError('it was not checked as it is');
+    requireState(campaign, which, ['CHECKED'], 'started');
+    if (campaign.token !== token) throw new PreflightStaleError('the token is that of another check');
+    if (campaign.checkedAt === null || now.getTime() - campaign.checkedAt.getTime() > CHECK_HOLDS_MS) {
+      throw new PreflightStaleError('it is older than an hour');
+    }
+    const checked = preflightOf(campaign);
+    if (checked === null) throw new PreflightStaleError('it is missing');
+    const template = await db.prisma.template.findFirst({
+      where: { workspaceId, name: campaign.templateName, deletedAt: null },
+    });
+    const version = campaign.templateVersion ?? template?.publishedVersion ?? null;
+    if (template === null || version !== checked.templateVersion) {
+      throw new PreflightStaleError(`the template "${campaign.templateName}" has changed`);
+    }
+    const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
+    const recipients = await countAudience(db, open);
+    if (Math.abs(recipients - checked.recipients) > TOLERANCE * checked.recipients) {
+      throw new PreflightStaleError(`it had ${checked.recipients} recipients, and there are ${recipients} now`);
+    }
+    const earliest = now.getTime() + UNDO_MS;
+    const beginsAt = new Date(Math.max(earliest, campaign.startAt?.getTime() ?? 0));
+    return { status: 'SCHEDULED', dueAt: beginsAt, beginsAt };
+  });
+  return db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
+}
+
+/** Pauses a campaign that runs: no message of it is made any more once this has returned. @throws NotFoundError, InvalidInputError */
+export function pauseCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  return act(runtime, actor, which, 'pause', (campaign) => {
+    requireState(campaign, which, ['RUNNING'], 'paused');
+    return { status: 'PAUSED', dueAt: null };
+  });
+}
+
+/** Goes on with a campaign that is paused or stopped. @throws NotFoundError, InvalidInputError */
+export function resumeCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  return act(runtime, actor, which, 'resume', (campaign) => {
+    requireState(campaign, which, ['PAUSED', 'STOPPED'], 'resumed');
+    return { status: 'RUNNING', dueAt: runtime.clock.now() };
+  });
+}
+
+/**
+ * Ends a campaign: of one that has not begun nothing was sent, and it is a draft again; of another one, what was not sent yet is
+ * canceled by a scheduler.
+ *
+ * @throws NotFoundError, InvalidInputError
+ */
+export function cancelCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  return act(runtime, actor, which, 'cancel', (campaign) => {
+    requireState(campaign, which, ['SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED'], 'canceled');
+    if (campaign.status === 'SCHEDULED') return { status: 'DRAFT', dueAt: null };
+    return { status: 'CANCELED', dueAt: runtime.clock.now() };
+  });
+}
+
+/** The state that an act leads to. */
+interface Next {
+  status: CampaignStatus;
+  dueAt: Date | null;
+  /** When it begins; absent: as it was. */
+  beginsAt?: Date;
+}
+
+/** Does something with a campaign that is locked, with its audit entry. @throws NotFoundError */
+async function act(
+  { db, clock }: ActRuntime,
+  actor: Actor,
+  which: Which,
+  name: string,
+  decide: (campaign: Campaign) => Next | Promise<Next>,
+): Promise<Campaign> {
+  const now = clock.now();
+  const { workspaceId } = actor;
+  await transaction(db.pool, async (tx) => {
+    const campaign = await lockCampaign(tx, workspaceId, which.id);
+    if (campaign === null) throw new NotFoundError('Campaign', which.shownId);
+    const { status, dueAt, beginsAt = campaign.beginsAt } = await decide(campaign);
+    const finishedAt = status === 'CANCELED' ? now : null;
+    await setCampaignState(tx, which.id, { status, reason: null, dueAt, beginsAt, finishedAt, now });
+    const detail = { from: campaign.status, to: status };
+    const entry = { id: newId(), workspaceId, actor, action: `campaign.${name}`, subject: which.id, detail, at: now };
+    await insertAuditEntry(tx, { ...entry, evidenceDigest: null });
+  });
+  return db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
+}

@@ -1,0 +1,97 @@
+/** The check of a campaign: begun by the API, gone through page by page by whoever has the time, and survives the end of any process. */
+import { lockCampaign, writePreflight } from '../../db/sql/campaigns.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { audiencePage, countAudience, openAudience } from '../audience/audience.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
+import { assess } from './assess.ts';
+import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts';
+import { requestFor } from './request.ts';
+import { requireState, type Which } from './states.ts';
+import { audienceOf } from './stored.ts';
+
+/** Recipients that are looked at in one step. */
+const MEMBERS_A_PAGE = 1_000;
+/** Time that the caller waits for the check of a small audience, in milliseconds. */
+const WAITS_MS = 2_000;
+
+/**
+ * Begins to check a campaign as it is now, and looks at as many recipients as the caller may wait for; a scheduler does the rest.
+ *
+ * @throws NotFoundError, InvalidInputError on what the whole campaign has wrong
+ */
+export async function checkCampaign(runtime: PrepareRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  const { db, clock } = runtime;
+  const now = clock.now();
+  const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId: actor.workspaceId } });
+  if (found === null) throw new NotFoundError('Campaign', which.shownId);
+  requireState(found, which, ['DRAFT', 'CHECKED'], 'checked');
+  const begun = await begin(runtime, found, now);
+  await transaction(db.pool, async (tx) => {
+    const campaign = await lockCampaign(tx, actor.workspaceId, which.id);
+    if (campaign === null || campaign.revision !== found.revision) throw new NotFoundError('Campaign', which.shownId);
+    requireState(campaign, which, ['DRAFT', 'CHECKED'], 'checked');
+    await writePreflight(tx, which.id, { preflight: begun, dueAt: now, now });
+  });
+  const until = performance.now() + WAITS_MS;
+  for (;;) {
+    const campaign = await db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
+    if (campaign.dueAt === null || performance.now() > until) return campaign;
+    await checkPage(runtime, campaign);
+  }
+}
+
+/** A check that has looked at nobody yet. @throws NotFoundError, InvalidInputError */
+async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Promise<Preflight> {
+  const { db, settings } = runtime;
+  const { workspaceId, templateName } = campaign;
+  const { workspace } = await settings.of(workspaceId);
+  const template = await db.prisma.template.findFirst({ where: { workspaceId, name: templateName, deletedAt: null } });
+  if (template === null) throw new NotFoundError('Template', templateName);
+  const version = campaign.templateVersion ?? template.publishedVersion;
+  if (version === null) {
+    const message = 'has no published version: publishTemplate publishes one';
+    throw new InvalidInputError([{ path: ['content', 'template'], message, received: templateName }]);
+  }
+  const nobody = await requestFor(runtime, campaign, { version, contactIds: [], now });
+  // Sender and links are of the whole campaign: what is wrong with them is said at once.
+  await prepareRecipients(runtime, await loadSendContext(runtime, workspaceId, nobody, null), nobody, null);
+  const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
+  const recipients = await countAudience(db, open);
+  return {
+    ...emptyTally(),
+    id: newId(),
+    recipients,
+    after: null,
+    isDone: false,
+    templateVersion: version,
+    currency: workspace.currency,
+    fault: null,
+  };
+}
+
+/** Looks at the next recipients of a campaign that is checked. A check that has ended, or was begun anew meanwhile, is left alone. */
+export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const { db, clock } = runtime;
+  const before = preflightOf(campaign);
+  if (before === null || before.isDone) return;
+  const now = clock.now();
+  const open = await openAudience(db, campaign.workspaceId, audienceOf(campaign), now);
+  const { members, next } = await audiencePage(db.pool, open, before.after, MEMBERS_A_PAGE);
+  const version = before.templateVersion;
+  const tally = members.length === 0 ? emptyTally() : await assess(runtime, campaign, { members, version, now });
+  await transaction(db.pool, async (tx) => {
+    const locked = await lockCampaign(tx, campaign.workspaceId, campaign.id);
+    const current = locked === null ? null : preflightOf(locked);
+    if (current?.id !== before.id || current.after !== before.after || current.isDone) return;
+    const sum = { ...before, ...merged(before, tally), after: next ?? before.after };
+    if (next !== null) return writePreflight(tx, campaign.id, { preflight: sum, dueAt: now, now });
+    const fault = sum.sendable === 0 ? 'nobody would get it' : null;
+    const preflight: Preflight = { ...sum, recipients: sum.checked, isDone: true, fault };
+    await writePreflight(tx, campaign.id, { preflight, dueAt: null, now }, fault === null ? { token: newId() } : null);
+  });
+}

@@ -1,0 +1,104 @@
+/** Campaigns as they come in. */
+import { z } from 'zod';
+import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
+import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
+import { AudienceDraft } from '../audience/audience.ts';
+
+/** Characters of a name, of a template or of an event. */
+const MAX_NAME_LENGTH = 100;
+/** Days after its message in which a success counts at most. */
+const MAX_METRIC_DAYS = 90;
+const USUAL_METRIC_DAYS = 7;
+/** Messages that a campaign may ask for in a second. */
+export const MAX_RATE = 100_000;
+const MAX_VARIABLES_LENGTH = 4_000;
+
+const name = z.string().trim().min(1).max(MAX_NAME_LENGTH).refine(isStorable, NOT_STORABLE);
+
+/** Values for whoever has none of their own. */
+const Variables = z
+  .unknown()
+  .pipe(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]), 'must be an object of names and values'))
+  .refine((given) => JSON.stringify(given).length <= MAX_VARIABLES_LENGTH && isStorableJson(JSON.stringify(given)), {
+    error: `must have at most ${MAX_VARIABLES_LENGTH} characters as JSON`,
+  });
+
+/** A campaign, as it comes in. */
+export const CampaignDraft = z.object({
+  name,
+  objective: z.enum(CampaignObjective),
+  metric: z
+    .object({
+      kind: z.enum(CampaignMetric),
+      event: name.nullish().transform((event) => event ?? null),
+      withinDays: z.number().int().min(1).max(MAX_METRIC_DAYS).nullish(),
+    })
+    .refine(({ kind, event }) => (kind === 'EVENT') === (event !== null), {
+      path: ['event'],
+      error: 'goes with the kind EVENT, and with no other',
+    })
+    .nullish(),
+  purpose: z
+    .enum(Purpose)
+    .refine(
+      (purpose) => purpose !== 'OTP' && purpose !== 'CONVERSATION',
+      'is never that of a campaign: codes and answers go one by one',
+    ),
+  audience: AudienceDraft,
+  content: z.object({
+    template: name,
+    version: z.number().int().min(1).nullish(),
+    variables: Variables.nullish(),
+  }),
+  sender: z.string().min(1).max(21).nullish(),
+  schedule: z.object({ at: z.date().nullish() }).nullish(),
+  ratePerSecond: z.number().int().min(1).max(MAX_RATE).nullish(),
+  endsAt: z.date().nullish(),
+});
+
+/** A campaign that is checked for its form. */
+export type CampaignDraft = z.output<typeof CampaignDraft>;
+
+/** Changes of a campaign; what is absent stays. */
+export const CampaignChanges = CampaignDraft.partial();
+
+/** Columns of a new campaign. */
+export function columnsOf({ metric, ...draft }: CampaignDraft) {
+  return { ...changesOf({ ...draft, metric: metric ?? null }), ...requiredOf({ ...draft, metric }) };
+}
+
+/** Columns that every campaign has a value of. */
+function requiredOf({ name, objective, metric, purpose, audience, content }: CampaignDraft) {
+  return {
+    ...{ name, objective, purpose, audience: { ...audience }, templateName: content.template },
+    metric: metric?.kind ?? CampaignMetric.NONE,
+    metricDays: metric?.withinDays ?? USUAL_METRIC_DAYS,
+  };
+}
+
+/** Columns that changes have something to say about. */
+export function changesOf(draft: Partial<CampaignDraft>) {
+  const { metric, audience, content, schedule, sender, ratePerSecond, endsAt, ...same } = draft;
+  return {
+    ...same,
+    ...(metric === undefined
+      ? {}
+      : {
+          metric: metric?.kind ?? CampaignMetric.NONE,
+          metricEvent: metric?.event ?? null,
+          metricDays: metric?.withinDays ?? USUAL_METRIC_DAYS,
+        }),
+    ...(audience === undefined ? {} : { audience: { ...audience } }),
+    ...(content === undefined
+      ? {}
+      : {
+          templateName: content.template,
+          templateVersion: content.version ?? null,
+          variables: content.variables ?? {},
+        }),
+    ...(schedule === undefined ? {} : { startAt: schedule?.at ?? null }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    ...(endsAt === undefined ? {} : { endsAt }),
+  };
+}

@@ -1,0 +1,9 @@
+/** Duties of campaigns. */
+import type { Duty } from '../../pipeline/schedule/duty.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import { runCampaigns } from './run.ts';
+
+/** Duties of campaigns. */
+export const CAMPAIGN_DUTIES: readonly Duty<PrepareRuntime>[] = [
+  { name: 'campaigns', everyMs: 250, run: runCampaigns },
+];

@@ -1,0 +1,228 @@
+/** Campaigns in the API: queries and mutations. */
+import { newestFirst } from '../../db/page.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import { requireActor } from '../../graphql/schema/access.ts';
+import { builder } from '../../graphql/schema/builder.ts';
+import type { Context } from '../../graphql/schema/context.ts';
+import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { PurposeType } from '../../graphql/types/purpose.ts';
+import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
+import { AudienceInput } from '../audience/inputs.ts';
+import {
+  cancelCampaign,
+  createCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  startCampaign,
+  updateCampaign,
+} from './actions.ts';
+import { checkCampaign } from './check.ts';
+import { CampaignChanges, CampaignDraft } from './draft.ts';
+import type { Which } from './states.ts';
+import {
+  CampaignConnection,
+  CampaignPayload,
+  CampaignStatusType,
+  CampaignType,
+  MetricType,
+  ObjectiveType,
+} from './types.ts';
+
+const CampaignFilter = builder.inputType('CampaignFilter', {
+  description: 'Which campaigns; every condition has to hold.',
+  fields: (t) => ({ statuses: t.field({ type: [CampaignStatusType], description: 'In one of these states.' }) }),
+});
+
+/** The campaign that an input names. */
+export const whichOf = (id: string): Which => ({ id: fromGlobalId('Campaign', id) ?? NO_ID, shownId: id });
+
+builder.queryFields((t) => ({
+  campaign: t.prismaField({
+    type: CampaignType,
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description: 'A campaign by its id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id that the hub gave it.' }) },
+    resolve: (query, _root, { id }, context) => {
+      const where = { id: whichOf(id).id, workspaceId: requireActor(context).workspaceId };
+      return context.runtime.db.prisma.campaign.findFirst({ ...query, where });
+    },
+  }),
+  campaigns: t.prismaConnection(
+    {
+      type: CampaignType,
+      cursor: 'id',
+      nullable: true,
+      authScopes: { scope: 'messages:read' },
+      description: 'The campaigns of the workspace, newest first.',
+      args: { filter: t.arg({ type: CampaignFilter, description: 'Which; absent: all.' }) },
+      resolve: (query, _root, { filter }, context) => {
+        const { workspaceId } = requireActor(context);
+        const { behind, page } = newestFirst(query);
+        const status = filter?.statuses == null ? {} : { status: { in: filter.statuses } };
+        return context.runtime.db.prisma.campaign.findMany({
+          ...page,
+          where: { AND: [{ workspaceId }, status, behind] },
+        });
+      },
+    },
+    CampaignConnection,
+  ),
+}));
+
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+const MetricInput = builder.inputType('CampaignMetricInput', {
+  description: 'What of a recipient counts as a success.',
+  fields: (t) => ({
+    kind: t.field({ type: MetricType, required: true, description: 'What counts.' }),
+    event: t.string({ description: 'The name of the event, for the kind EVENT.' }),
+    withinDays: t.int({ description: 'Days after its message in which it counts, 1 to 90; absent: 7.' }),
+  }),
+});
+
+const ContentInput = builder.inputType('CampaignContentInput', {
+  description: 'The template that a campaign says; each recipient gets the body of their language.',
+  fields: (t) => ({
+    template: t.string({ required: true, description: 'The name it was given.' }),
+    version: t.int({ description: 'A published version; absent: the one that is published when it is checked.' }),
+    variables: t.field({
+      type: 'JSON',
+      description:
+        'Values for whoever has none of their own. A contact gives the variable `name`, and each that is called like one of its attributes.',
+    }),
+  }),
+});
+
+const ScheduleInput = builder.inputType('CampaignScheduleInput', {
+  description: 'When a campaign begins.',
+  fields: (t) => ({
+    at: t.field({ type: 'DateTime', description: 'At this moment; absent: as soon as it is started.' }),
+  }),
+});
+
+/** Fields of a campaign that may be changed. @param required of a new one */
+function campaignFields(t: InputFields, required: boolean) {
+  return {
+    name: t.string({ required, description: 'What it is called, at most 100 characters.' }),
+    objective: t.field({ type: ObjectiveType, required, description: 'What it is for.' }),
+    metric: t.field({ type: MetricInput, description: 'What counts as a success; null: nothing is counted.' }),
+    purpose: t.field({
+      type: PurposeType,
+      required,
+      description: 'Why its messages are sent; never OTP or CONVERSATION.',
+    }),
+    audience: t.field({ type: AudienceInput, required, description: 'Whom it is for.' }),
+    content: t.field({ type: ContentInput, required, description: 'What it says.' }),
+    sender: t.string({ description: 'An allowed sender; null: the default of each route.' }),
+    schedule: t.field({ type: ScheduleInput, description: 'When it begins; null: as soon as it is started.' }),
+    ratePerSecond: t.int({ description: 'Messages that are made in a second at most; null: as many as go.' }),
+    endsAt: t.field({ type: 'DateTime', description: 'When its offer ends; null: it does not.' }),
+  };
+}
+
+const CampaignInput = builder.inputType('CampaignInput', {
+  description: 'A new campaign. Nothing is sent before it was checked and started.',
+  fields: (t) => campaignFields(t, true),
+});
+
+const UpdateCampaignInput = builder.inputType('UpdateCampaignInput', {
+  description: 'Changes of a campaign that has not started; what is absent stays.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The campaign that is changed.' }),
+    ...campaignFields(t, false),
+  }),
+});
+
+const whichInput = (name: string, description: string) =>
+  builder.inputType(name, {
+    description,
+    fields: (t) => ({ id: t.id({ required: true, description: 'The campaign that is meant.' }) }),
+  });
+
+const StartCampaignInput = builder.inputType('StartCampaignInput', {
+  description: 'A campaign that is to be started as it was checked.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The campaign that is started.' }),
+    token: t.string({ required: true, description: 'The token of its check: `campaign { token }`.' }),
+  }),
+});
+
+const actFailures = () => failures('CampaignResult', [InvalidInputError, NotFoundError, PreflightStaleError]);
+
+type Act = (runtime: Context['runtime'], actor: ReturnType<typeof requireActor>, which: Which) => Promise<Campaign>;
+
+/** A mutation that does something with the campaign it names. */
+function actField(name: string, act: Act, description: string) {
+  const type = whichInput(
+    `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`,
+    'A campaign that something is done with.',
+  );
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: CampaignPayload,
+      authScopes: { scope: 'messages:send' },
+      description,
+      args: { input: t.arg({ type, required: true, description: 'Which campaign.' }) },
+      errors: actFailures(),
+      resolve: async (_root, { input }, context) => ({
+        campaign: await act(context.runtime, requireActor(context), whichOf(input.id)),
+      }),
+    }),
+  );
+}
+
+builder.mutationFields((t) => ({
+  createCampaign: t.field({
+    type: CampaignPayload,
+    authScopes: { scope: 'messages:send' },
+    description: 'Creates a campaign, as a draft.',
+    args: { input: t.arg({ type: CampaignInput, required: true, description: 'The campaign.' }) },
+    errors: actFailures(),
+    resolve: async (_root, { input }, context) => ({
+      campaign: await createCampaign(context.runtime, requireActor(context), parseInput(CampaignDraft, input)),
+    }),
+  }),
+  updateCampaign: t.field({
+    type: CampaignPayload,
+    authScopes: { scope: 'messages:send' },
+    description: 'Changes a campaign that has not started. It is a draft then, and has to be checked again.',
+    args: { input: t.arg({ type: UpdateCampaignInput, required: true, description: 'What changes.' }) },
+    errors: actFailures(),
+    resolve: async (_root, { input }, context) => {
+      const { id, ...changes } = input;
+      const parsed = parseInput(CampaignChanges, changes);
+      return { campaign: await updateCampaign(context.runtime, requireActor(context), whichOf(id), parsed) };
+    },
+  }),
+  startCampaign: t.field({
+    type: CampaignPayload,
+    authScopes: { scope: 'messages:send' },
+    description:
+      'Starts a campaign that was checked. It begins at its time, 30 seconds from now at the earliest: until then cancelCampaign undoes it.',
+    args: { input: t.arg({ type: StartCampaignInput, required: true, description: 'Which, and how it was checked.' }) },
+    errors: actFailures(),
+    resolve: async (_root, { input: { id, token } }, context) => ({
+      campaign: await startCampaign(context.runtime, requireActor(context), whichOf(id), token),
+    }),
+  }),
+}));
+
+actField(
+  'checkCampaign',
+  checkCampaign,
+  'Looks at every recipient of a campaign as sending would, and stores nothing of it. A large audience takes a while: `preflight { done checked }` says how far it is.',
+);
+actField(
+  'pauseCampaign',
+  pauseCampaign,
+  'Pauses a campaign that runs: once this has answered, no message of it is made any more.',
+);
+actField('resumeCampaign', resumeCampaign, 'Goes on with a campaign that is paused or stopped.');
+actField(
+  'cancelCampaign',
+  cancelCampaign,
+  'Ends a campaign. One that has not begun is a draft again; of another one, what was not sent yet is canceled.',
+);

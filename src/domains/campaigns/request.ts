@@ -1,0 +1,76 @@
+/** The requests that a campaign makes: one content for a chunk of its recipients, each with values of their own. */
+import { profilesOf } from '../../db/sql/contacts-read.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { VALIDITY } from '../messages/limits.ts';
+import { type RecipientRequest, type SendRequest, sendRequest } from '../messages/request.ts';
+import { loadTemplate } from '../templates/versions.ts';
+
+/** The actor that messages of a campaign are sent by. */
+export function campaignActor({ workspaceId, id }: Pick<Campaign, 'workspaceId' | 'id'>): Actor {
+  return { workspaceId, kind: 'CAMPAIGN', id };
+}
+
+/** Content of a campaign. */
+export type CampaignContent = Pick<
+  Campaign,
+  'workspaceId' | 'id' | 'templateName' | 'variables' | 'purpose' | 'sender' | 'endsAt'
+>;
+
+/**
+ * The request for some recipients of a campaign. A variable of the template that is called `name` is the contact's name, any other
+ * one the attribute of that name; the campaign has the values for whoever has none.
+ *
+ * @param version of the template; `null`: the one that is published
+ * @throws NotFoundError, InvalidInputError on the template
+ */
+export async function requestFor(
+  { db }: Pick<Runtime, 'db'>,
+  campaign: CampaignContent,
+  { version, contactIds, now }: { version: number | null; contactIds: readonly string[]; now: Date },
+): Promise<SendRequest> {
+  const { workspaceId, id, templateName, purpose, sender, endsAt } = campaign;
+  const template = await loadTemplate(db, workspaceId, { name: templateName, version, drafts: false });
+  if (template === null) throw new NotFoundError('Template', templateName);
+  const names = template.variables.map((variable) => variable.name);
+  const own = names.length === 0 ? new Map<string, object>() : await variablesOf(db, workspaceId, contactIds, names);
+  return sendRequest({
+    recipients: contactIds.map((contactId): RecipientRequest => {
+      const to = { phone: null, contactId, shownContactId: toGlobalId('Contact', contactId) };
+      return { to, locale: null, variables: own.get(contactId) ?? null, metadata: null };
+    }),
+    content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables },
+    purpose,
+    sender,
+    validForMs: endsAt === null ? null : validityUntil(endsAt, now),
+    duplicates: 'SEND',
+    campaign: { id, variant: null },
+  });
+}
+
+/** Time that a message of an offer is valid which ends then; `null`: as long as any of its purpose. */
+function validityUntil(endsAt: Date, now: Date): number | null {
+  const leftMs = endsAt.getTime() - now.getTime();
+  return leftMs > VALIDITY.maxMs ? null : Math.max(VALIDITY.minMs, leftMs);
+}
+
+async function variablesOf(
+  { pool }: Runtime['db'],
+  workspaceId: string,
+  contactIds: readonly string[],
+  names: readonly string[],
+): Promise<Map<string, object>> {
+  const found = await profilesOf(pool, workspaceId, contactIds);
+  return new Map(
+    found.map(({ id, name, attributes }) => {
+      const values = names.flatMap((each) => {
+        const value = each === 'name' ? (name ?? attributes[each]) : attributes[each];
+        return value === undefined || value === null ? [] : [[each, value] as const];
+      });
+      return [id, Object.fromEntries(values)];
+    }),
+  );
+}

@@ -1,0 +1,231 @@
+/**
+ * Carries campaigns out, one step of one campaign at a time: freezing its audience, making the messages of a chunk, ending it. Any
+ * number of schedulers share them. A step is one transaction that locks the campaign and moves on from where it found it: two that
+ * do the same step do it once, and a process that is killed leaves it undone.
+ */
+import type { Transaction } from '../../db/client.ts';
+import { isUnavailable } from '../../db/errors.ts';
+import { campaignRecipients, insertCampaignChunk } from '../../db/sql/campaign-chunks.ts';
+import { insertCampaignRefusals } from '../../db/sql/campaign-refusals.ts';
+import {
+  advanceCampaign,
+  freezeCampaign,
+  leaseCampaign,
+  lockCampaign,
+  retryCampaign,
+  setCampaignState,
+} from '../../db/sql/campaigns.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import { chunksOf } from '../../kernel/chunks.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { lowestIdAt } from '../../kernel/ids.ts';
+import { cancelHeld } from '../../pipeline/message/cancel.ts';
+import { secondsSince } from '../../telemetry/seconds.ts';
+import { audiencePage, openAudience } from '../audience/audience.ts';
+import { acceptWithin, prepare } from '../messages/accept.ts';
+import { announce, settled } from '../messages/accepted.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import type { Accepted, Prepared } from '../messages/prepared.ts';
+import { checkPage } from './check.ts';
+import { addTo, preflightOf } from './preflight.ts';
+import { campaignActor, requestFor } from './request.ts';
+import { audienceOf, refusedOf } from './stored.ts';
+
+/** Time that a scheduler has a campaign for one step, in milliseconds: after the end of a process another one waits as long. */
+const LEASE_MS = 10_000;
+/** Members of an audience that are frozen in one step, and recipients of one chunk. */
+const MEMBERS_A_STEP = 10_000;
+const RECIPIENTS_A_CHUNK = 1_000;
+/** Messages of a canceled campaign that are canceled in one step. */
+const CANCELED_A_STEP = 2_000;
+/** A step that failed is tried again after this long, and after twice as long each time, in milliseconds. */
+const RETRY_AFTER_MS = { first: 1_000, most: 60_000 };
+/** A rate that was not kept for a while is not made up for beyond this, in milliseconds. */
+const CATCHES_UP_MS = 1_000;
+
+/** Carries out every campaign that has something due. */
+export async function runCampaigns(runtime: PrepareRuntime, signal: AbortSignal): Promise<void> {
+  const { db, clock } = runtime;
+  while (!signal.aborted) {
+    const now = clock.now();
+    const campaign = await leaseCampaign(db.pool, now, new Date(now.getTime() + LEASE_MS));
+    if (campaign === null) return;
+    await tryStep(runtime, campaign);
+  }
+}
+
+async function tryStep(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const { db, clock, log, telemetry } = runtime;
+  try {
+    await step(runtime, campaign);
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    const { id: campaignId } = campaign;
+    if (isOfCampaign(error)) {
+      log.warn({ campaignId, error }, 'a campaign cannot go on as it is, and is paused');
+      return giveUp(runtime, campaign, error.message);
+    }
+    telemetry.count('heliograph_campaign_failures_total', {});
+    log.warn({ campaignId, error }, 'a step of a campaign failed and is tried again');
+    const { first, most } = RETRY_AFTER_MS;
+    const waitMs = Math.min(most, first * 2 ** campaign.failures);
+    await retryCampaign(db.pool, campaignId, new Date(clock.now().getTime() + waitMs));
+  }
+}
+
+/** Tells that a step failed because of what the campaign asks for: trying again changes nothing. */
+function isOfCampaign(error: unknown): error is InvalidInputError | NotFoundError {
+  return error instanceof InvalidInputError || error instanceof NotFoundError;
+}
+
+/** Pauses a campaign that cannot go on; of one that is checked, ends the check. */
+async function giveUp(runtime: PrepareRuntime, campaign: Campaign, reason: string): Promise<void> {
+  const isRunning = campaign.status === 'RUNNING' || campaign.status === 'SCHEDULED';
+  await setState(runtime, campaign, { status: isRunning ? 'PAUSED' : campaign.status, reason });
+}
+
+/** Does what is next of a campaign. @throws DomainError when it cannot go on as it is */
+async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const now = runtime.clock.now();
+  switch (campaign.status) {
+    case 'DRAFT':
+      return checkPage(runtime, campaign);
+    case 'SCHEDULED':
+      return setState(runtime, campaign, { status: 'RUNNING', dueAt: now });
+    case 'CANCELED':
+      return cancelRest(runtime, campaign);
+    case 'RUNNING':
+      break;
+    default:
+      return setState(runtime, campaign, { status: campaign.status });
+  }
+  if (campaign.endsAt !== null && campaign.endsAt <= now) {
+    return setState(runtime, campaign, { status: 'DONE', reason: 'Its time was over before its last recipient.' });
+  }
+  if (campaign.frozenAt === null) return freeze(runtime, campaign);
+  if (campaign.position < campaign.recipients) return sendChunk(runtime, campaign);
+  return setState(runtime, campaign, { status: 'DONE' });
+}
+
+/** Gives a campaign another state, unless somebody has done so meanwhile. */
+async function setState(
+  { db, clock }: PrepareRuntime,
+  campaign: Campaign,
+  { status, reason = null, dueAt = null }: { status: Campaign['status']; reason?: string | null; dueAt?: Date | null },
+): Promise<void> {
+  const now = clock.now();
+  await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, campaign.workspaceId, campaign.id);
+    if (current?.status !== campaign.status) return;
+    const finishedAt = status === 'DONE' ? now : current.finishedAt;
+    await setCampaignState(tx, campaign.id, { status, reason, dueAt, beginsAt: current.beginsAt, finishedAt, now });
+  });
+}
+
+/** Freezes the next members of an audience. Whoever became a contact after the campaign began is not one of them. */
+async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const { workspaceId, id, frozenTo, beginsAt } = campaign;
+  const now = clock.now();
+  const open = await openAudience(db, workspaceId, audienceOf(campaign), beginsAt ?? now);
+  const { members, next } = await audiencePage(db.pool, open, frozenTo, MEMBERS_A_STEP);
+  const end = lowestIdAt(beginsAt ?? now);
+  const contactIds = members.map((member) => member.id).filter((contactId) => contactId < end);
+  const isWhole = next === null || next >= end;
+  await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, workspaceId, id);
+    if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return;
+    let { recipients } = current;
+    for (const chunk of chunksOf(contactIds, RECIPIENTS_A_CHUNK)) {
+      await insertCampaignChunk(tx, id, recipients, chunk);
+      recipients += chunk.length;
+    }
+    await freezeCampaign(tx, id, { frozenTo: next ?? contactIds.at(-1) ?? null, recipients, isWhole, now });
+  });
+}
+
+/** Makes the messages of the next recipients. */
+async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const startedAt = performance.now();
+  const { db, clock, telemetry } = runtime;
+  const { id, position, ratePerSecond } = campaign;
+  const now = clock.now();
+  const limit = Math.min(RECIPIENTS_A_CHUNK, ratePerSecond ?? RECIPIENTS_A_CHUNK);
+  const contactIds = await campaignRecipients(db.pool, id, position, limit);
+  if (contactIds.length === 0) throw new Error(`the recipients of a campaign from ${position} on are missing`);
+  const version = preflightOf(campaign)?.templateVersion ?? campaign.templateVersion;
+  const request = await requestFor(runtime, campaign, { version, contactIds, now });
+  const [prepared] = await prepare(runtime, campaignActor(campaign), [request]);
+  if (prepared === undefined) throw new Error('a request that was not prepared');
+  const accepted = await transaction(db.pool, (tx) =>
+    acceptChunk(tx, runtime, campaign, { contactIds, prepared, now }),
+  );
+  if (accepted === null) return;
+  announce(runtime, 'batch', [prepared], accepted, startedAt);
+  const outcome = settled(accepted.outcomes[0]);
+  const made = outcome.kind === 'accepted' ? outcome.messages.length : 0;
+  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'accepted' }, made);
+  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'refused' }, contactIds.length - made);
+  telemetry.observe('heliograph_campaign_chunk_seconds', {}, secondsSince(startedAt));
+}
+
+/** A chunk of recipients that is ready. */
+interface ReadyChunk {
+  contactIds: readonly string[];
+  prepared: Prepared;
+  now: Date;
+}
+
+/** Accepts a chunk, unless somebody did so before, or the campaign was paused. @returns `null`: nothing was done */
+async function acceptChunk(
+  tx: Transaction,
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  { contactIds, prepared, now }: ReadyChunk,
+): Promise<Accepted | null> {
+  const { workspaceId, id, position, ratePerSecond } = campaign;
+  const current = await lockCampaign(tx, workspaceId, id);
+  if (current?.status !== 'RUNNING' || current.position !== position) return null;
+  const accepted = await acceptWithin(tx, runtime, [prepared]);
+  const outcome = settled(accepted.outcomes[0]);
+  if (outcome.kind !== 'accepted') throw new Error('a chunk of a campaign has no key of its own');
+  const refused = { ...refusedOf(current) };
+  const refusals = outcome.refusals.map(({ index, code }) => ({ contactId: contactIds[index] ?? '', code }));
+  for (const { code } of refusals) addTo(refused, code);
+  await insertCampaignRefusals(tx, id, refusals);
+  await advanceCampaign(tx, id, {
+    position: position + contactIds.length,
+    accepted: current.accepted + outcome.messages.length,
+    refused,
+    dueAt: ratePerSecond === null ? now : nextDue(current.dueAt ?? now, contactIds.length / ratePerSecond, now),
+    now,
+  });
+  return accepted;
+}
+
+/** The moment at which a rate allows the next ones. */
+function nextDue(dueAt: Date, seconds: number, now: Date): Date {
+  return new Date(Math.max(dueAt.getTime() + 1_000 * seconds, now.getTime() - CATCHES_UP_MS));
+}
+
+/** Cancels some of the messages of a canceled campaign that nothing was sent of yet. */
+async function cancelRest(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const { db, clock, relay } = runtime;
+  const { workspaceId, id, beginsAt } = campaign;
+  const now = clock.now();
+  const outbox = await transaction(db.pool, async (tx): Promise<OutboxRow[]> => {
+    const current = await lockCampaign(tx, workspaceId, id);
+    if (current?.status !== 'CANCELED') return [];
+    const { canceledIds, outbox } = await cancelHeld(
+      tx,
+      { workspaceId, campaignIds: [id], limit: CANCELED_A_STEP },
+      now,
+    );
+    const dueAt = canceledIds.length < CANCELED_A_STEP ? null : now;
+    const { reason, finishedAt } = current;
+    await setCampaignState(tx, id, { status: 'CANCELED', reason, dueAt, beginsAt, finishedAt, now });
+    return outbox;
+  });
+  relay.publishSoon(outbox);
+}

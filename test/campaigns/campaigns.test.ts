@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCampaigns } from '../../src/domains/campaigns/run.ts';
+import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
+import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { auditOf } from './audit.ts';
+
+let service: Service;
+let runtime: ReturnType<typeof openSchedulerRuntime>;
+beforeAll(async () => {
+  service = await openService();
+  runtime = openSchedulerRuntime(service.api.runtime);
+  await saveTemplate('spring', 'Hello {{ name }}, shoes are at half price. Reply STOP to end.');
+});
+afterAll(() => service.close());
+
+const ISSUES =
+  '__typename ... on InvalidInput { issues { path message received } } ... on NotFound { message } ... on PreflightStale { message code }';
+const FIELDS = `id status token reason recipients handled accepted refused { code count } beginsAt finishedAt
+  preflight { done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count } low { amount currency } high { amount } fault
+    countries { country recipients parts unpriced } }`;
+
+interface Shown {
+  id: string;
+  status: string;
+  token: string | null;
+  reason: string | null;
+  recipients: number;
+  handled: number;
+  accepted: number;
+  refused: { code: string; count: number }[];
+  preflight: { done: boolean; sendable: number } | null;
+}
+interface Answer {
+  __typename: string;
+  campaign: Shown;
+  issues?: { path: string[]; message: string; received: string | null }[];
+  message?: string;
+}
+
+const saveTemplate = (name: string, body: string) =>
+  service.ask(
+    `mutation($body: String!) { saveTemplate(input: { name: "${name}", variables: [{ name: "name" }], bodies: [{ locale: "en", body: $body }] }) { __typename } }`,
+    { body },
+  );
+const mutate = (name: string, input: object, ask = service.ask) => {
+  const type = name === 'createCampaign' ? 'CampaignInput' : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  return ask<Answer>(
+    `mutation($input: ${type}!) { ${name}(input: $input) { ${ISSUES} ... on CampaignPayload { campaign { ${FIELDS} } } } }`,
+    { input },
+  );
+};
+const draft = (changes: object = {}) => ({
+  name: 'Spring',
+  objective: 'SALES',
+  metric: { kind: 'CLICKED' },
+  purpose: 'TRANSACTIONAL',
+  audience: { tags: ['spring'] },
+  content: { template: 'spring', variables: { name: 'friend' } },
+  ...changes,
+});
+const shown = (id: string) => service.ask<Shown>(`{ campaign(id: "${id}") { ${FIELDS} } }`);
+const run = () => runCampaigns(runtime, new AbortController().signal);
+/** Lets the undo window of a campaign pass. */
+const begin = (id: string) =>
+  service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(id)]);
+
+let next = 0;
+async function people(count: number, tag: string): Promise<string[]> {
+  const first = next;
+  next += count;
+  const phones = Array.from({ length: count }, (_, index) => `+4479111${String(20_000 + first + index)}`);
+  const contacts = phones.map((phone, index) => ({ phone, name: `Person ${index}`, tags: [tag] }));
+  await service.ask(
+    'mutation($contacts: [ContactInput!]!) { upsertContacts(input: { contacts: $contacts }) { __typename } }',
+    {
+      contacts,
+    },
+  );
+  return phones;
+}
+
+async function started(changes: object = {}): Promise<Shown> {
+  const { campaign } = await mutate('createCampaign', draft(changes));
+  const checked = await mutate('checkCampaign', { id: campaign.id });
+  const { token } = checked.campaign;
+  const answer = await mutate('startCampaign', { id: campaign.id, token });
+  if (answer.campaign === undefined) throw new Error(JSON.stringify(answer));
+  await begin(campaign.id);
+  return answer.campaign;
+}
+
+describe('a campaign', () => {
+  test('is checked, started after its undo window, and writes to each of its recipients once', async () => {
+    const phones = await people(2_500, 'spring');
+    await service.ask(`mutation { suppress(input: { to: { phone: "${phones[7]}" }, reason: MANUAL }) { __typename } }`);
+    const { campaign } = await mutate('createCampaign', draft());
+    expect(campaign).toMatchObject({ status: 'DRAFT', token: null, preflight: null });
+    const checked = await mutate('checkCampaign', { id: campaign.id });
+    expect(checked.campaign).toMatchObject({
+      status: 'CHECKED',
+      token: expect.any(String),
+      preflight: {
+        done: true,
+        recipients: 2_500,
+        checked: 2_500,
+        sendable: 2_499,
+        blocked: [{ code: 'SUPPRESSED', count: 1 }],
+        parts: [{ encoding: 'GSM7', count: 2_499 }],
+        countries: [{ country: 'GG', recipients: 2_499, parts: 2_499, unpriced: 2_499 }],
+        fault: null,
+      },
+    });
+    const wrong = await mutate('startCampaign', { id: campaign.id, token: 'another' });
+    expect(wrong).toMatchObject({ __typename: 'PreflightStale', code: 'PREFLIGHT_STALE' });
+    const before = Date.now();
+    const scheduled = await mutate('startCampaign', { id: campaign.id, token: checked.campaign.token });
+    expect(scheduled.campaign.status).toBe('SCHEDULED');
+    const { beginsAt } = scheduled.campaign as unknown as { beginsAt: string };
+    expect(Date.parse(beginsAt) - before).toBeGreaterThanOrEqual(30_000);
+    await run();
+    expect((await shown(campaign.id)).status).toBe('SCHEDULED');
+    await begin(campaign.id);
+    await Promise.all([run(), run(), run()]);
+    expect(await shown(campaign.id)).toMatchObject({
+      status: 'DONE',
+      recipients: 2_500,
+      handled: 2_500,
+      accepted: 2_499,
+      refused: [{ code: 'SUPPRESSED', count: 1 }],
+      finishedAt: expect.any(String),
+    });
+    const rows = await service.sql<{ to: string; body: string; count: number }>(
+      'SELECT "to", min(body) AS body, count(*)::int AS count FROM messages WHERE campaign_id = $1 GROUP BY "to"',
+      [uuidOf(campaign.id)],
+    );
+    expect(rows).toHaveLength(2_499);
+    expect(rows.every(({ count }) => count === 1)).toBe(true);
+    expect(rows.find(({ to }) => to === phones[3])?.body).toBe(
+      'Hello Person 3, shoes are at half price. Reply STOP to end.',
+    );
+    const refusals = await service.sql('SELECT code FROM campaign_refusals WHERE campaign_id = $1', [
+      uuidOf(campaign.id),
+    ]);
+    expect(refusals).toEqual([{ code: 'SUPPRESSED' }]);
+    expect(await auditOf(service, campaign.id)).toEqual(['campaign.create', 'campaign.start']);
+  });
+
+  test('whoever becomes a contact or loses the tag after it was frozen changes nothing', async () => {
+    await people(3, 'frozen');
+    const { id } = await started({ audience: { tags: ['frozen'] }, ratePerSecond: 1 });
+    const uuid = uuidOf(id);
+    await run();
+    expect(await shown(id)).toMatchObject({ status: 'RUNNING', recipients: 3, handled: 1 });
+    await people(2, 'frozen');
+    await service.sql("UPDATE contacts SET tags = '{}' WHERE tags = '{frozen}'");
+    for (let round = 0; round < 3; round++) {
+      await begin(id);
+      await run();
+    }
+    expect(await shown(id)).toMatchObject({ status: 'DONE', recipients: 3, accepted: 3 });
+    expect(await service.sql('SELECT count(*)::int AS count FROM messages WHERE campaign_id = $1', [uuid])).toEqual([
+      { count: 3 },
+    ]);
+  });
+
+  test('pauses, goes on where it was, and is canceled with what waits', async () => {
+    await people(4, 'pausing');
+    const { id } = await started({ audience: { tags: ['pausing'] }, ratePerSecond: 1 });
+    await run();
+    expect((await mutate('pauseCampaign', { id })).campaign).toMatchObject({ status: 'PAUSED', handled: 1 });
+    await begin(id);
+    await run();
+    expect(await shown(id)).toMatchObject({ status: 'PAUSED', handled: 1 });
+    expect((await mutate('pauseCampaign', { id })).issues).toMatchObject([
+      { path: ['id'], message: expect.stringMatching(/is PAUSED.*resumeCampaign/), received: id },
+    ]);
+    expect((await mutate('resumeCampaign', { id })).campaign.status).toBe('RUNNING');
+    await run();
+    expect(await shown(id)).toMatchObject({ status: 'RUNNING', handled: 2 });
+    expect((await mutate('cancelCampaign', { id })).campaign.status).toBe('CANCELED');
+    await run();
+    expect(
+      await service.sql('SELECT status::text, count(*)::int AS count FROM messages WHERE campaign_id = $1 GROUP BY 1', [
+        uuidOf(id),
+      ]),
+    ).toEqual([{ status: 'CANCELED', count: 2 }]);
+    expect(await shown(id)).toMatchObject({ status: 'CANCELED', handled: 2 });
+  });
+
+  test('undone within its window it is a draft again, and nothing of it was sent', async () => {
+    await people(2, 'undone');
+    const { campaign } = await mutate('createCampaign', draft({ audience: { tags: ['undone'] } }));
+    const { token } = (await mutate('checkCampaign', { id: campaign.id })).campaign;
+    await mutate('startCampaign', { id: campaign.id, token });
+    expect((await mutate('cancelCampaign', { id: campaign.id })).campaign).toMatchObject({
+      status: 'DRAFT',
+      handled: 0,
+    });
+    await run();
+    expect((await shown(campaign.id)).status).toBe('DRAFT');
+  });
+
+  test('what it cannot go on with pauses it, with the reason', async () => {
+    await people(2, 'gone');
+    await saveTemplate('gone', 'Hi {{ name }}');
+    const { id } = await started({ audience: { tags: ['gone'] }, content: { template: 'gone' } });
+    await service.sql("UPDATE templates SET deleted_at = now() WHERE name = 'gone'");
+    await run();
+    expect(await shown(id)).toMatchObject({ status: 'PAUSED', reason: expect.stringMatching(/gone/), accepted: 0 });
+  });
+
+  test.each([
+    [{ purpose: 'OTP' }, ['purpose'], /never that of a campaign/],
+    [{ audience: {} }, ['audience'], /a list or a tag/],
+    [{ metric: { kind: 'EVENT' } }, ['metric', 'event'], /goes with the kind EVENT/],
+    [{ metric: { kind: 'CLICKED', withinDays: 91 } }, ['metric', 'withinDays'], /90/],
+    [{ endsAt: '2020-01-01T00:00:00Z' }, ['endsAt'], /later than now/],
+    [{ ratePerSecond: 0 }, ['ratePerSecond'], /at least 1/],
+    [{ name: ' ' }, ['name'], /empty/],
+  ])('is refused with the field and what would be right: %j', async (changes, path, message) => {
+    const { issues } = await mutate('createCampaign', draft(changes));
+    expect(issues).toMatchObject([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  test('a token holds for what was checked alone: a change, another template or another audience need another check', async () => {
+    const phones = await people(20, 'stale');
+    const { campaign } = await mutate('createCampaign', draft({ audience: { tags: ['stale'] } }));
+    const { id } = campaign;
+    const { token } = (await mutate('checkCampaign', { id })).campaign;
+    expect(phones).toHaveLength(20);
+    await people(2, 'stale');
+    expect((await mutate('startCampaign', { id, token })).message).toMatch(/20 recipients, and there are 22/);
+    const again = (await mutate('checkCampaign', { id })).campaign.token;
+    expect((await mutate('startCampaign', { id, token })).message).toMatch(/another check/);
+    await mutate('updateCampaign', { id, name: 'Spring again' });
+    expect((await mutate('startCampaign', { id, token: again })).message).toMatch(/not checked as it is/);
+  });
+
+  test('another workspace sees and changes nothing of it', async () => {
+    const { campaign } = await mutate('createCampaign', draft());
+    expect(await service.askOther(`{ campaign(id: "${campaign.id}") { id } }`)).toBeNull();
+    for (const name of ['checkCampaign', 'pauseCampaign', 'cancelCampaign'])
+      expect((await mutate(name, { id: campaign.id }, service.askOther)).__typename).toBe('NotFound');
+  });
+});
