@@ -88,7 +88,7 @@ const schema = z
     HELIOGRAPH_RETENTION_DAYS: wholeNumber(7, 36_500).optional(),
     HELIOGRAPH_NATS_REPLICAS: z.enum(['1', '3', '5'], '1, 3 or 5').transform(Number).default(1),
     HELIOGRAPH_DRAIN_MS: wholeNumber(0, 60_000).default(2_000),
-    HELIOGRAPH_REHEARSAL_MS: wholeNumber(0, 10_000).default(1_200),
+    HELIOGRAPH_REHEARSAL_MS: wholeNumber(0, 10_000).default(3_000),
     HELIOGRAPH_METRICS_PORT: port.optional(),
     HELIOGRAPH_SIMULATOR_PORT: port.default(0),
     HELIOGRAPH_SIMULATOR_CONTROL_PORT: port.default(0),

@@ -117,7 +117,7 @@ export const VARIABLES: readonly Variable[] = [
     name: 'HELIOGRAPH_REHEARSAL_MS',
     description:
       'how long an API and a dispatcher rehearse the road of a message before they are ready, in milliseconds, at most 10000; 0: not at all, and the first seconds are slower',
-    default: '1200',
+    default: '3000',
   },
   { name: 'HELIOGRAPH_NATS_REPLICAS', description: 'copies of each stream in the NATS cluster', default: '1' },
   { name: 'HELIOGRAPH_SIMULATOR_PORT', description: 'SMPP port of the simulator; 0: a free one', default: '0' },
