@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import { encodingOf } from '../domains/imports/encoding.ts';
 import type { ImportOptions } from '../domains/imports/run.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
+import { isCountry } from '../kernel/phone.ts';
 
 /** Options of one request. */
 export interface RequestedImport extends ImportOptions {
@@ -11,7 +12,7 @@ export interface RequestedImport extends ImportOptions {
   allRefusals: boolean;
 }
 
-const PARAMETERS = ['map', 'ignoreUnknown', 'refusals', 'dryRun', 'list'];
+const PARAMETERS = ['map', 'ignoreUnknown', 'refusals', 'dryRun', 'list', 'country'];
 
 /** Reads it. @throws GraphQLError that says what would be right */
 export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): RequestedImport {
@@ -29,6 +30,7 @@ export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 
     allRefusals: refusals === 'all',
     dryRun: isTrue(query, 'dryRun'),
     listId: listOf(query.get('list')),
+    country: countryOf(query),
     encoding: declaredEncoding(headers['content-type']),
   };
 }
@@ -52,6 +54,14 @@ function isTrue(query: URLSearchParams, name: string): boolean {
   const value = query.get(name) ?? 'false';
   if (value !== 'true' && value !== 'false') throw wrong(400, `The parameter "${name}" must be "true" or "false".`);
   return value === 'true';
+}
+
+function countryOf(query: URLSearchParams): string | null {
+  const written = query.get('country');
+  if (written === null) return null;
+  const country = written.toUpperCase();
+  if (isCountry(country)) return country;
+  throw wrong(400, `The parameter "country" must be a country such as "DE": "${written.slice(0, 60)}" is none.`);
 }
 
 function declaredEncoding(contentType: string | undefined): string {

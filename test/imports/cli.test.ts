@@ -53,6 +53,14 @@ describe('heliograph contacts import', () => {
     expect(await run([file])).toMatchObject({ code: 0, out: /made 0, updated 0, unchanged 2, refused 0/ });
   });
 
+  test('reads numbers in national form as of the country that is named', async () => {
+    const file = write('national.csv', 'phone\n0151 23456789\n');
+    expect(await run([file, '--country', 'de', '--dry-run'])).toMatchObject({ code: 0, out: /made 1/ });
+    expect(await run([file, '--country', 'Utopia'])).toMatchObject({
+      error: /"country" must be a country such as "DE"/,
+    });
+  });
+
   test('sends a packed file, and what comes by standard input', async () => {
     const file = write('all.csv.gz', gzipSync(`phone\n${phone(11)}\n`));
     expect(await run([file])).toMatchObject({ code: 0, out: /made 1/ });

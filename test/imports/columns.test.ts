@@ -116,12 +116,16 @@ describe('an attribute', () => {
   });
 
   test.each([
-    ['2026-02-28', true],
-    ['2026-02-30', false],
-    ['31.01.2026', false],
-    ['1/2/2026', false],
-    ['46053', false],
-  ])('%j as a date is taken: %j', (cell, ok) => {
-    expect(readValue(cell, 'date', '.')).toMatchObject({ ok });
+    ['2026-02-28', '2026-02-28'],
+    ['2026-02-30', undefined],
+    ['31.01.2026', '2026-01-31'],
+    ['1.2.2026', '2026-02-01'],
+    ['31.02.2026', undefined],
+    ['12.31.2026', undefined],
+    ['24.12.80', undefined],
+    ['1/2/2026', undefined],
+    ['46053', undefined],
+  ])('%j as a date is %j', (cell, value) => {
+    expect(readValue(cell, 'date', '.')).toMatchObject(value === undefined ? { ok: false } : { ok: true, value });
   });
 });

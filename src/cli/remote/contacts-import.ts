@@ -34,6 +34,7 @@ interface Options extends HubOptions {
   map?: string[];
   ignoreUnknown?: true;
   encoding?: string;
+  country?: string;
   refusals?: string;
   dryRun?: true;
   list?: string;
@@ -59,6 +60,7 @@ export function contactsImportCommand(): Command {
     )
     .option('--ignore-unknown', 'leave out columns that are not known')
     .option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16, e.g. windows-1252, windows-1254')
+    .option('--country <code>', 'of numbers in national form, e.g. DE; without it the default country of the workspace')
     .option('--refusals <file>', 'write every refused row into this file, as CSV: line, column, message')
     .option('--list <list>', 'put everybody of the file on this list, by its name or id')
     .option('--dry-run', 'try everything and change nothing')
@@ -111,10 +113,11 @@ async function send(hub: Hub, file: string, options: Options): Promise<Line> {
   }
 }
 
-function addressOf(hub: Hub, { map, ignoreUnknown, refusals, dryRun }: Options): URL {
+function addressOf(hub: Hub, { map, ignoreUnknown, country, refusals, dryRun }: Options): URL {
   const url = new URL(`${hub.url}/import/contacts`);
   for (const pair of map ?? []) url.searchParams.append('map', pair);
   if (ignoreUnknown === true) url.searchParams.set('ignoreUnknown', 'true');
+  if (country !== undefined) url.searchParams.set('country', country);
   if (refusals !== undefined) url.searchParams.set('refusals', 'all');
   if (dryRun === true) url.searchParams.set('dryRun', 'true');
   return url;

@@ -76,12 +76,15 @@ function numberOf(written: string): ReadValue {
   return { ok: false, message: 'is a number that would be rounded: keep it as text, in a column without ":number"' };
 }
 
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const DATE_MESSAGE = 'must be a date such as 2026-01-31: day and month cannot be told apart otherwise';
+const DATE = /^\d{4}-\d\d-\d\d$/;
+/** A date with dots: nobody writes the month first with them. */
+const DOTTED_DATE = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/;
+const DATE_MESSAGE = 'must be a date such as 2026-01-31 or 31.01.2026: day and month cannot be told apart otherwise';
 
 function readDate(cell: string): ReadValue {
-  const match = DATE.exec(cell);
-  const date = new Date(`${cell}T00:00:00Z`);
-  const real = match !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(cell);
-  return real ? { ok: true, value: cell } : { ok: false, message: DATE_MESSAGE };
+  const [, day = '', month = '', year] = DOTTED_DATE.exec(cell) ?? [];
+  const value = year === undefined ? cell : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const date = new Date(`${value}T00:00:00Z`);
+  const real = DATE.test(value) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+  return real ? { ok: true, value } : { ok: false, message: DATE_MESSAGE };
 }

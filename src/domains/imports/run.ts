@@ -43,6 +43,8 @@ export interface ImportStep {
 export interface ImportOptions extends HeaderOptions {
   /** Of a file that does not say it itself (`encodingOf`). */
   encoding: string;
+  /** ISO 3166-1 alpha-2 that national forms of numbers are read in; `null`: the default country of the workspace. */
+  country: string | null;
   /** True: everything is tried, and nothing of it stays. */
   dryRun: boolean;
   /** UUID of the list that everybody of the file is put on; `null`: none. */
@@ -50,7 +52,13 @@ export interface ImportOptions extends HeaderOptions {
 }
 
 /** A file in UTF-8 with a header as it is. */
-export const PLAIN_FILE: ImportOptions = { ...PLAIN_HEADER, encoding: 'utf-8', dryRun: false, listId: null };
+export const PLAIN_FILE: ImportOptions = {
+  ...PLAIN_HEADER,
+  encoding: 'utf-8',
+  country: null,
+  dryRun: false,
+  listId: null,
+};
 
 /** An import whose header was read. */
 export interface Import {
@@ -78,7 +86,8 @@ export async function openImport(
   const columns = await columnsOf(batches, options);
   const decimalSign = decimalSignOf(delimiter);
   const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: actor.workspaceId } });
-  const reading = readingOf(runtime.config, workspace);
+  const usual = readingOf(runtime.config, workspace);
+  const reading = { ...usual, country: options.country ?? usual.country };
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
     run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state, ...options }),

@@ -30,6 +30,7 @@ interface Chosen {
 export function ImportForm({ onImported }: { onImported(): void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [encoding, setEncoding] = useState<string>('utf-8');
+  const [country, setCountry] = useState('');
   const [columns, setColumns] = useState<Readonly<Record<string, string>>>({});
   const [ignoreUnknown, setIgnoreUnknown] = useState(false);
   const { state, run, stop } = useImport();
@@ -43,7 +44,7 @@ export function ImportForm({ onImported }: { onImported(): void }) {
   const start = (dryRun: boolean) => {
     if (chosen === null) return;
     const map = Object.entries(columns).filter(([, column]) => column !== BY_TITLE);
-    run({ file: chosen.file, encoding, map, ignoreUnknown, dryRun });
+    run({ file: chosen.file, encoding, country: country.trim(), map, ignoreUnknown, dryRun });
   };
   const busy = state.step === 'running';
   return (
@@ -72,6 +73,15 @@ export function ImportForm({ onImported }: { onImported(): void }) {
             </option>
           ))}
         </select>
+      </Field>
+      <Field label="Country of national numbers" hint="An ISO code; empty: the country of the workspace">
+        <input
+          value={country}
+          maxLength={2}
+          placeholder="DE"
+          disabled={busy}
+          onChange={({ target }) => setCountry(target.value)}
+        />
       </Field>
       {chosen === null ? (
         <>

@@ -24,6 +24,8 @@ export type ImportState =
 export interface ImportRequest {
   file: Blob;
   encoding: string;
+  /** ISO code that national numbers are read in; empty: the workspace's. */
+  country: string;
   /** Titles of the file and what each is; an empty column leaves it out. */
   map: readonly (readonly [title: string, column: string])[];
   ignoreUnknown: boolean;
@@ -64,9 +66,10 @@ export function useImport(): { state: ImportState; run(request: ImportRequest): 
   return { state, run, stop: () => running.current?.abort() };
 }
 
-function queryOf({ map, ignoreUnknown, dryRun }: ImportRequest): string {
+function queryOf({ country, map, ignoreUnknown, dryRun }: ImportRequest): string {
   const query = new URLSearchParams({ refusals: 'all' });
   for (const [title, column] of map) query.append('map', `${title}=${column}`);
+  if (country !== '') query.set('country', country);
   if (ignoreUnknown) query.set('ignoreUnknown', 'true');
   if (dryRun) query.set('dryRun', 'true');
   return query.toString();
