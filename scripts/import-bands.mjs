@@ -216,5 +216,6 @@ export const NOUNS = [
   'bots',
   'verifications',
   'campaigns',
+  'analytics',
   'samples',
 ];

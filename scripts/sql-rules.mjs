@@ -22,6 +22,7 @@ const OWNERS = {
   batch_refusals: 'message-batches',
   data_key_wraps: 'data-keys',
   feed_life: 'feed-epochs',
+  rollup_amounts: 'rollups',
   route_targets: 'routes',
   verification_sends: 'verifications',
 };

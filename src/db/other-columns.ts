@@ -39,6 +39,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'id workspace_id connection_id key country mcc_mnc prefix sender_kind purpose price_per_part_micros currency valid_from valid_until created_at',
   currency_rates: 'workspace_id currency in_currency valid_from rate_trillionths created_at',
   route_quality: 'route_id connection_id bucket submits accepted refused delivered undelivered response_ms_sum',
+  rollup_changes: 'id workspace_id at',
+  rollups:
+    'workspace_id cut grain bucket key2 key3 key4 accepted submitted delivered read partially_delivered undelivered failed expired blocked canceled unknown parts clicked replied opted_out complaints submit_ms delivery_ms',
+  rollup_amounts: 'workspace_id cut grain bucket kind key2 key3 key4 name amount',
   message_batches: 'id workspace_id purpose total accepted duplicates created_at',
   batch_refusals: 'batch_id index code',
   messages:

@@ -1,5 +1,6 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
+import { ANALYTICS_DUTIES } from '../domains/analytics/duties.ts';
 import { BOT_DUTIES } from '../domains/bots/duties.ts';
 import { CAMPAIGN_DUTIES } from '../domains/campaigns/duties.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
@@ -52,6 +53,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...BOT_DUTIES,
   ...LINK_DUTIES,
   ...CAMPAIGN_DUTIES,
+  ...ANALYTICS_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

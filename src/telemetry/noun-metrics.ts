@@ -71,6 +71,17 @@ export const NOUN_METRICS = {
     'Steps of campaigns that failed and are tried again; what fails because of the campaign itself pauses it instead',
     [],
   ),
+  heliograph_rollup_chunks_total: counter(
+    'schedule',
+    'Chunks of messages whose changes were added to the roll-ups of analytics',
+    [],
+  ),
+  heliograph_rollup_lag_seconds: histogram(
+    'schedule',
+    'Age of the oldest change that is added to the roll-ups of analytics, at each time that some are',
+    [],
+    LONG,
+  ),
   heliograph_bot_calls_total: counter(
     'bots',
     'Texts that bots without a stream were asked about. kind: webhook, assistant. outcome: replied, proposed, handed_over, nothing, refused (by a gate), failed (it is asked again)',

@@ -4,6 +4,7 @@ import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound } from '../support/lying-smsc.ts';
+import { expectExactRollups } from '../support/rollups.ts';
 
 let database: TestDatabase;
 let hub: Hub;
@@ -265,3 +266,5 @@ describe('what comes in', () => {
     expect(await received('60003')).toMatchObject([{ body: 'ğşŞ' }]);
   });
 });
+
+test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

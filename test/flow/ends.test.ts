@@ -8,6 +8,7 @@ import { Carriers } from '../support/carriers.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound, type LyingSmsc } from '../support/lying-smsc.ts';
+import { expectExactRollups } from '../support/rollups.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -241,3 +242,6 @@ describe('a message that is charged', () => {
     expect(await chargeOf(message.id)).toMatchObject({ state: 'RESERVED', billedAt: 'DELIVERY', cost });
   });
 });
+
+test('the roll-ups are the counts of all of these messages', () =>
+  inDays(0, () => expectExactRollups(hub.databaseUrl)));

@@ -4,6 +4,7 @@ import { numbers } from '../support/api.ts';
 import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
+import { expectExactRollups } from '../support/rollups.ts';
 
 let database: TestDatabase;
 let hub: Hub;
@@ -201,3 +202,5 @@ describe('ten thousand in one request', () => {
     ]);
   });
 });
+
+test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

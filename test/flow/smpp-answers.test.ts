@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound } from '../support/lying-smsc.ts';
 import { RawSmsc, type RawSubmit } from '../support/raw-smsc.ts';
+import { expectExactRollups } from '../support/rollups.ts';
 
 // What SMSCs answer that they should not: the rows of the fault matrix about single responses, on a whole hub.
 
@@ -266,3 +267,5 @@ describe('a refusal', () => {
     ]);
   });
 });
+
+test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

@@ -34,6 +34,11 @@ export function trackedMessage(change: Partial<TrackedMessage> = {}): TrackedMes
     finishedAt: null,
     implicitEvents: 0,
     charge: null,
+    createdAt: NOW,
+    country: 'GB',
+    sender: 'Test',
+    templateVersionId: null,
+    locale: null,
     ...change,
   };
 }

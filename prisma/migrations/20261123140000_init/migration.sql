@@ -596,6 +596,65 @@ CREATE TABLE "route_quality" (
 );
 
 -- CreateTable
+CREATE TABLE "rollup_changes" (
+    "id" BIGSERIAL NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "changes" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "rollup_changes_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "rollups" (
+    "workspace_id" UUID NOT NULL,
+    "cut" SMALLINT NOT NULL,
+    "grain" SMALLINT NOT NULL,
+    "bucket" TIMESTAMPTZ(3) NOT NULL,
+    "key1" TEXT NOT NULL DEFAULT '',
+    "key2" TEXT NOT NULL DEFAULT '',
+    "key3" TEXT NOT NULL DEFAULT '',
+    "key4" TEXT NOT NULL DEFAULT '',
+    "accepted" BIGINT NOT NULL DEFAULT 0,
+    "submitted" BIGINT NOT NULL DEFAULT 0,
+    "delivered" BIGINT NOT NULL DEFAULT 0,
+    "read" BIGINT NOT NULL DEFAULT 0,
+    "partially_delivered" BIGINT NOT NULL DEFAULT 0,
+    "undelivered" BIGINT NOT NULL DEFAULT 0,
+    "failed" BIGINT NOT NULL DEFAULT 0,
+    "expired" BIGINT NOT NULL DEFAULT 0,
+    "blocked" BIGINT NOT NULL DEFAULT 0,
+    "canceled" BIGINT NOT NULL DEFAULT 0,
+    "unknown" BIGINT NOT NULL DEFAULT 0,
+    "parts" BIGINT NOT NULL DEFAULT 0,
+    "clicked" BIGINT NOT NULL DEFAULT 0,
+    "replied" BIGINT NOT NULL DEFAULT 0,
+    "opted_out" BIGINT NOT NULL DEFAULT 0,
+    "complaints" BIGINT NOT NULL DEFAULT 0,
+    "submit_ms" INTEGER[] DEFAULT ARRAY[]::INTEGER[],
+    "delivery_ms" INTEGER[] DEFAULT ARRAY[]::INTEGER[],
+
+    CONSTRAINT "rollups_pkey" PRIMARY KEY ("workspace_id","cut","grain","bucket","key1","key2","key3","key4")
+);
+
+-- CreateTable
+CREATE TABLE "rollup_amounts" (
+    "workspace_id" UUID NOT NULL,
+    "cut" SMALLINT NOT NULL,
+    "grain" SMALLINT NOT NULL,
+    "bucket" TIMESTAMPTZ(3) NOT NULL,
+    "kind" TEXT NOT NULL,
+    "key1" TEXT NOT NULL DEFAULT '',
+    "key2" TEXT NOT NULL DEFAULT '',
+    "key3" TEXT NOT NULL DEFAULT '',
+    "key4" TEXT NOT NULL DEFAULT '',
+    "name" TEXT NOT NULL,
+    "amount" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "rollup_amounts_pkey" PRIMARY KEY ("workspace_id","cut","grain","bucket","kind","key1","key2","key3","key4","name")
+);
+
+-- CreateTable
 CREATE TABLE "message_batches" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1670,6 +1729,12 @@ CREATE INDEX "prices_workspace_id_id_idx" ON "prices"("workspace_id", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "prices_workspace_id_key_valid_from_key" ON "prices"("workspace_id", "key", "valid_from");
+
+-- CreateIndex
+CREATE INDEX "rollups_grain_bucket_idx" ON "rollups"("grain", "bucket");
+
+-- CreateIndex
+CREATE INDEX "rollup_amounts_grain_bucket_idx" ON "rollup_amounts"("grain", "bucket");
 
 -- CreateIndex
 CREATE INDEX "message_batches_workspace_id_id_idx" ON "message_batches"("workspace_id", "id");

@@ -13,8 +13,6 @@ import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 export interface ClaimableMessage extends TrackedMessage {
   body: string | null;
   encoding: TextEncoding;
-  sender: string | null;
-  country: string | null;
   concatReference: number;
   exemption: string | null;
   /** Entry of the consent ledger that it relies on; `null`: none. */
@@ -55,7 +53,7 @@ export async function takeQueued(
        claimed_at = CASE WHEN m.attempt = 0 THEN $5::timestamptz ELSE m.claimed_at END,
        implicit_events = CASE WHEN m.attempt = 0 THEN m.implicit_events | ${IMPLICIT_EVENT.SENDING} ELSE m.implicit_events END
      WHERE ${amongIds('m.id')} AND m.status = 'QUEUED' AND m.connection_id = $4
-     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.sender, m.country, m.concat_reference AS "concatReference", m.exemption,
+     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.concat_reference AS "concatReference", m.exemption,
        m.submit_options AS "submitOptions", m.consent_entry_id AS "consentEntryId")
      SELECT t.*${factColumns(needs, OF_TAKEN)} FROM taken t
      ${factJoins(needs, OF_TAKEN)}`,

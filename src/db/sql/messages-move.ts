@@ -85,18 +85,15 @@ export async function hasNextConnection(db: Queryable, connectionId: string): Pr
   return rows.length > 0;
 }
 
-/** A queued message whose route takes nothing any more, with the sender another route has to take. */
-export interface OrphanMessage extends TrackedMessage {
-  /** `null`: the SMSC's default. */
-  sender: string | null;
-}
+/** A queued message whose route takes nothing any more. */
+export type OrphanMessage = TrackedMessage;
 
 /**
  * Locks those of the messages that are queued for a connection and whose route is gone or has no enabled connection.
  */
 export async function lockLeft(tx: Queryable, connectionId: string, ids: readonly string[]): Promise<OrphanMessage[]> {
   const { rows } = await tx.query<OrphanMessage>(
-    `SELECT ${STATE_COLUMNS}, m.sender FROM messages m
+    `SELECT ${STATE_COLUMNS} FROM messages m
      WHERE ${amongIds('m.id')} AND m.connection_id = $4 AND NOT ${ROUTE_IS_ENABLED}
      ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`,
     [...idValues(ids), connectionId],

@@ -54,6 +54,12 @@ export interface TrackedMessage extends MessageState {
   claimedAt: Date | null;
   /** W3C traceparent of the request it came with; `null`: nobody follows it. */
   traceParent: string | null;
+  /** Facts that it is counted by in the roll-ups. */
+  createdAt: Date;
+  country: string | null;
+  sender: string | null;
+  templateVersionId: string | null;
+  locale: string | null;
 }
 
 /** The columns of a TrackedMessage, of the table `m`. */
@@ -64,7 +70,8 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.provider_code AS "providerCode", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.implicit_events AS "implicitEvents",
-  m.charge, m.trace_parent AS "traceParent"`;
+  m.charge, m.trace_parent AS "traceParent", m.created_at AS "createdAt", m.country, m.sender,
+  m.template_version_id AS "templateVersionId", m.locale`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<TrackedMessage[]> {
@@ -200,11 +207,7 @@ export interface NewMessage extends TrackedMessage {
   campaignId: string | null;
   /** Position of its variant in the campaign, from 0; `null`: it has none. */
   variant: number | null;
-  sender: string | null;
   body: string;
-  templateVersionId: string | null;
-  locale: string | null;
-  country: string | null;
   encoding: TextEncoding;
   concatReference: number;
   /** `null`: nothing besides its text. */
@@ -220,7 +223,6 @@ export interface NewMessage extends TrackedMessage {
   actorKind: ActorKind;
   actorId: string | null;
   indexedStatus: MessageStatus | null;
-  createdAt: Date;
 }
 
 /** As it is read back. */

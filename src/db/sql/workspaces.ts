@@ -76,3 +76,12 @@ export async function moneyOfWorkspace(db: Queryable, id: string): Promise<Money
 export async function countMoneyChange(tx: Queryable, id: string): Promise<void> {
   await tx.query('UPDATE workspaces SET money_version = money_version + 1 WHERE id = $1', [id]);
 }
+
+/** The IANA time zones of workspaces, by their ids. */
+export async function zonesOfWorkspaces(db: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ id: string; timeZone: string }>(
+    'SELECT id, time_zone AS "timeZone" FROM workspaces WHERE id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, timeZone }) => [id, timeZone]));
+}

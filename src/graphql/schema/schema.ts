@@ -83,6 +83,7 @@ import '../../domains/verifications/passkey-graphql.ts';
 import '../../domains/verifications/settings-graphql.ts';
 import '../../domains/campaigns/graphql.ts';
 import '../../domains/campaigns/stream.ts';
+import '../../domains/analytics/graphql.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

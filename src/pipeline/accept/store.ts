@@ -15,6 +15,7 @@ import type { Statement } from '../../db/sql/pipelined.ts';
 import { chunksOf } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { implicitEvent } from '../message/implicit-events.ts';
+import { RollupBook } from '../message/rollup-book.ts';
 import { newsOf, queueOf } from '../message/write.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
 import { giveReferences } from './references.ts';
@@ -55,7 +56,9 @@ export async function store(
       chunk.filter((message) => message.status === 'QUEUED'),
       chunk[0]?.createdAt ?? new Date(0),
     );
-    const writes = [messagesInsert(chunk), ...queue.writes];
+    const rollups = new RollupBook();
+    for (const message of chunk) rollups.accepted(message);
+    const writes = [messagesInsert(chunk), ...queue.writes, ...rollups.statements()];
     if (explicit.length > 0) writes.push(eventsInsert(explicit));
     if (index === 0 && decisions.length > 0) writes.push(decisionsInsert(decisions));
     if (index === 0) writes.push(...also);

@@ -174,9 +174,12 @@ async function look(
       seen.changes.push(failed(candidate, 'SPLIT_CHANGED'));
       continue;
     }
-    seen.changes.push(change);
     seen.messages.push(message);
-    if (otherwise || message.partCount !== partCount) seen.rewritten.push(message);
+    if (otherwise || message.partCount !== partCount) {
+      seen.rewritten.push(message);
+      change.before = { partCount };
+    }
+    seen.changes.push(change);
     if (costsElse(message, partCount, connection)) seen.recharged.push({ message, change, before: partCount });
     const entryId = consentOf(candidate);
     if (entryId !== candidate.consentEntryId && entryId !== null) {

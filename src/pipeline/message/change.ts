@@ -2,6 +2,7 @@
 import type { MessageState, TrackedMessage } from '../../db/sql/messages.ts';
 import type { MessageEventType } from '../../generated/prisma/enums.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
+import type { CountedFacts } from './rollup-book.ts';
 
 /** Event to record of a message that changes. */
 export interface EventDraft {
@@ -19,4 +20,6 @@ export interface Change {
   events: EventDraft[];
   /** Verdicts of a later look, kept in `Message.decision`. */
   decisionSteps?: readonly object[];
+  /** Facts of `message` that a statement beside this change rewrites, as they were; absent: none. */
+  before?: Partial<CountedFacts>;
 }

@@ -35,6 +35,7 @@ import { withSteps } from './decision.ts';
 import { type ImplicitEvent, implicitEvent, implicitEventOf, isImplicit } from './implicit-events.ts';
 import { numberFailures } from './number-failures.ts';
 import { receiptMissingAt } from './receipt-deadline.ts';
+import { RollupBook } from './rollup-book.ts';
 import { isFinal } from './status.ts';
 import { traceParentOf } from './traced.ts';
 
@@ -73,10 +74,12 @@ export async function writeStates(
   const updates: StateUpdate[] = [];
   const queued: Job[] = [];
   const decisions = await laterDecisions(tx, changes, now);
+  const rollups = new RollupBook();
   for (const change of changes) {
     const { message, to } = change;
     const state = nextState(change, now);
     states.set(message.id, state);
+    rollups.changed(message, state, change.before);
     const decisionId = decisions.get(change)?.id ?? message.decisionId;
     const indexedStatus = indexedStatusOf(state.status, message.id, now);
     if (indexedStatus === STILL_ON_THE_WAY) state.dueAt ??= watchedUntil(message, state, now);
@@ -100,6 +103,7 @@ export async function writeStates(
     ...slotsGivenBack(changes),
     ...numberFailures(changes, states, now),
     ...carrierComplaints(changes, states, now),
+    ...rollups.statements(),
   ];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));

@@ -162,5 +162,10 @@ function roadOf(m: TrackedMessage): TrackedMessage {
     implicitEvents: m.implicitEvents,
     charge: m.charge,
     traceParent: m.traceParent,
+    createdAt: m.createdAt,
+    country: m.country,
+    sender: m.sender,
+    templateVersionId: m.templateVersionId,
+    locale: m.locale,
   };
 }

@@ -156,8 +156,10 @@ function byAnotherRoute(message: OrphanMessage, way: OtherWay, now: Date): Chang
     routeTo: way.id,
   };
   const why = `Its route takes no messages any more: it goes by the route "${name}" over "${connectionName}": ${reason}`;
+  const { routeId, sender } = message;
   return {
-    message,
+    message: { ...message, routeId: way.id, sender: sender ?? way.defaultSender },
+    before: { routeId, sender },
     to: { status: 'QUEUED', connectionId, queuedAt: now },
     events: [{ type: 'QUEUED', detail: facts }],
     decisionSteps: [routeStep('ALLOW', why, 'route.other', { ...facts, attempt: message.attempt }, now)],

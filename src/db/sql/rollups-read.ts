@@ -1,0 +1,134 @@
+/** Statements that read `rollups` and `rollup_amounts`: sums over buckets and dimensions. */
+import { LATENCY_BOUNDS_MS, MEASURES, type Measure } from '../../kernel/rollups.ts';
+import type { Queryable } from '../client.ts';
+import { type AmountKind, measureColumn } from './rollups.ts';
+
+/** Buckets of a grain that begin in a period. */
+export interface RollupRange {
+  /** Number of the grain. */
+  grain: number;
+  from: Date;
+  /** Exclusive. */
+  until: Date;
+}
+
+/** Rows of roll-ups that are summed, and what they are told apart by. */
+export interface RollupSelection {
+  workspaceId: string;
+  /** Number of the cut. */
+  cut: number;
+  ranges: readonly RollupRange[];
+  /** Values that dimensions may have, by their place in the cut, from 0; absent: any. */
+  only: ReadonlyMap<number, readonly string[]>;
+  /** Groups that are read alone, each with the values of `by`; `null`: all. */
+  groups: readonly (readonly string[])[] | null;
+  /** Dimensions that rows are told apart by: their places in the cut. */
+  by: readonly number[];
+  /** Time that rows are told apart by: each bucket, or the weeks of a zone; `null`: not at all. */
+  time: { kind: 'bucket' } | { kind: 'week'; zone: string } | null;
+}
+
+/** Sums of one group in one bucket. */
+export interface RollupSums {
+  /** `null`: of all buckets. */
+  bucket: Date | null;
+  keys: string[];
+  counts: Record<Measure, number>;
+}
+
+/** Latencies of one group in one bucket, by the number of the bucket of latencies. */
+export interface RollupLatencies extends Pick<RollupSums, 'bucket' | 'keys'> {
+  submitMs: number[];
+  deliveryMs: number[];
+}
+
+/** Amount of one group in one bucket. */
+export interface RollupNamedAmount extends Pick<RollupSums, 'bucket' | 'keys'> {
+  kind: AmountKind;
+  name: string;
+  amount: bigint;
+}
+
+type Row = { bucket: Date | null } & Record<string, unknown>;
+
+/** Sums the counts of roll-ups. */
+export async function sumRollups(db: Queryable, selection: RollupSelection): Promise<RollupSums[]> {
+  const { groupBy, where, values } = partsOf(selection);
+  const sums = MEASURES.map((measure) => `sum(r.${measureColumn(measure)})::float8 AS "${measure}"`);
+  const { rows } = await db.query<Row>(
+    `SELECT ${[...groupBy.select, ...sums].join(', ')} FROM rollups r WHERE ${where}${groupBy.clause}`,
+    values,
+  );
+  return rows.map((row) => ({
+    bucket: row.bucket,
+    keys: keysOf(row, selection),
+    counts: Object.fromEntries(MEASURES.map((measure) => [measure, Number(row[measure] ?? 0)])) as RollupSums['counts'],
+  }));
+}
+
+/** Merges the latencies of roll-ups: histograms of the same buckets are added. */
+export async function sumLatencies(db: Queryable, selection: RollupSelection): Promise<RollupLatencies[]> {
+  const { groupBy, where, values } = partsOf(selection);
+  const places = Array.from({ length: LATENCY_BOUNDS_MS.length + 1 }, (_each, place) => place + 1);
+  const summed = (column: string) =>
+    `ARRAY[${places.map((place) => `coalesce(sum(r.${column}[${place}]), 0)`).join(', ')}]::float8[] AS ${column}`;
+  const { rows } = await db.query<Row & { submit_ms: number[]; delivery_ms: number[] }>(
+    `SELECT ${[...groupBy.select, summed('submit_ms'), summed('delivery_ms')].join(', ')} FROM rollups r
+     WHERE ${where}${groupBy.clause}`,
+    values,
+  );
+  return rows.map((row) => ({
+    bucket: row.bucket,
+    keys: keysOf(row, selection),
+    submitMs: row.submit_ms,
+    deliveryMs: row.delivery_ms,
+  }));
+}
+
+/** Sums the amounts of roll-ups by their names. */
+export async function sumAmounts(db: Queryable, selection: RollupSelection): Promise<RollupNamedAmount[]> {
+  const { groupBy, where, values } = partsOf(selection);
+  const clause = [...groupBy.columns, 'r.kind', 'r.name'].join(', ');
+  const { rows } = await db.query<Row & { kind: AmountKind; name: string; amount: string }>(
+    `SELECT ${[...groupBy.select, 'r.kind', 'r.name', 'sum(r.amount)::text AS amount'].join(', ')} FROM rollup_amounts r
+     WHERE ${where} GROUP BY ${clause} HAVING sum(r.amount) <> 0`,
+    values,
+  );
+  return rows.map((row) => ({
+    bucket: row.bucket,
+    keys: keysOf(row, selection),
+    kind: row.kind,
+    name: row.name,
+    amount: BigInt(row.amount),
+  }));
+}
+
+function keysOf(row: Row, { by }: RollupSelection): string[] {
+  return by.map((_place, index) => String(row[`group${index}`]));
+}
+
+/** Parts of a statement about a selection. */
+function partsOf({ workspaceId, cut, ranges, only, groups, by, time }: RollupSelection) {
+  const values: unknown[] = [];
+  const p = (value: unknown) => `$${values.push(value)}`;
+  const conditions = [`r.workspace_id = ${p(workspaceId)}`, `r.cut = ${p(cut)}`];
+  const within = ranges.map(
+    ({ grain, from, until }) => `(r.grain = ${p(grain)} AND r.bucket >= ${p(from)} AND r.bucket < ${p(until)})`,
+  );
+  conditions.push(within.length === 0 ? 'false' : `(${within.join(' OR ')})`);
+  for (const [place, allowed] of only) conditions.push(`r.key${place + 1} = ANY(${p(allowed)}::text[])`);
+  if (groups !== null) {
+    const arrays = by.map((_place, index) => `${p(groups.map((keys) => keys[index]))}::text[]`).join(', ');
+    const names = by.map((place) => `r.key${place + 1}`).join(', ');
+    conditions.push(`(${names}) IN (SELECT * FROM unnest(${arrays}))`);
+  }
+  const bucket =
+    time === null ? null : time.kind === 'bucket' ? 'r.bucket' : `date_trunc('week', r.bucket, ${p(time.zone)})`;
+  const columns = [...(bucket === null ? [] : [bucket]), ...by.map((place) => `r.key${place + 1}`)];
+  const select = [
+    `${bucket ?? 'NULL::timestamptz'} AS bucket`,
+    ...by.map((place, index) => `r.key${place + 1} AS group${index}`),
+  ];
+  const clause = columns.length === 0 ? '' : ` GROUP BY ${columns.join(', ')}`;
+  return { groupBy: { select, columns, clause }, where: conditions.join(' AND '), values };
+}

@@ -1,0 +1,308 @@
+/** Answers of analytics in the API. */
+import { builder } from '../../graphql/schema/builder.ts';
+import { MoneyType } from '../../graphql/types/money.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
+import { type Dimension, latencyPercentile, MEASURES, type Measure } from '../../kernel/rollups.ts';
+import { isReasonCode, REASONS } from '../../policy/reasons.ts';
+import { described } from '../carriers/enums.ts';
+import type { Answer, Figures, Group, Point } from './ask.ts';
+import type { Step } from './buckets.ts';
+import { csvOf } from './csv.ts';
+import { chargesPer, deliveryRate, moneyOfKind, optOutsPer1000, share } from './rates.ts';
+
+/** Dimension that messages are counted by. */
+export const AnalyticsDimensionType = builder.enumType('AnalyticsDimension', {
+  description: 'What messages are told apart by.',
+  values: described<Dimension>({
+    ROUTE: 'The route that the message goes by.',
+    CONNECTION: 'The connection that the message goes by; after a failover the one that took it.',
+    COUNTRY: 'The country of the number that it goes to.',
+    PURPOSE: 'Why it is sent.',
+    TEMPLATE: 'The template that its text comes from.',
+    LOCALE: 'The language of the body of its template.',
+    SENDER: 'The sender that it names.',
+    NETWORK: 'The network of the number that it goes to, by MCC and MNC.',
+  }),
+});
+
+/** Length of the buckets of an answer. */
+export const AnalyticsStepType = builder.enumType('AnalyticsStep', {
+  description: 'How long a bucket is, by the clocks of the workspace’s time zone.',
+  values: described<Step>({
+    HOUR: 'A full hour; kept for 100 days.',
+    DAY: 'A day, from midnight on; kept for three years.',
+    WEEK: 'A week, from Monday on; kept for three years.',
+    MONTH: 'A month of the calendar; kept for good.',
+  }),
+});
+
+const MEANINGS: Record<Measure, string> = {
+  accepted: 'Messages that were accepted.',
+  submitted: 'Those of them that an SMSC has taken.',
+  delivered: 'Those of them that arrived, read ones too.',
+  read: 'Those of them that were read, where the phone says so.',
+  partiallyDelivered: 'Those of which some parts arrived and others never will.',
+  undelivered: 'Those that the network could not deliver.',
+  failed: 'Those that could not be sent, or that the SMSC refused.',
+  expired: 'Those whose validity ended before they arrived.',
+  blocked: 'Those that a rule or the person’s wish stopped after they were accepted.',
+  canceled: 'Those that were cancelled.',
+  unknown: 'Those of which nobody knows what became.',
+  parts: 'Parts of the messages that an SMSC has taken.',
+  clicked: 'Messages of which a person followed a link.',
+  replied: 'Messages that the person answered within three days, each once.',
+  optedOut: 'Opt-outs within three days after the message.',
+  complaints: 'Complaints about the messages.',
+};
+
+/** Count that groups are ordered by. */
+export const AnalyticsMeasureType = builder.enumType('AnalyticsMeasure', {
+  description: 'What is counted of messages.',
+  values: Object.fromEntries(
+    MEASURES.map((measure) => [enumName(measure), { value: measure, description: MEANINGS[measure] }]),
+  ) as Record<string, { value: Measure; description: string }>,
+});
+
+function enumName(measure: Measure): string {
+  return measure.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** Comparison of an answer. */
+export const AnalyticsComparisonType = builder.enumType('AnalyticsComparison', {
+  description: 'What the figures of a period are compared with.',
+  values: { PREVIOUS_PERIOD: { description: 'The period of as many buckets right before it.' } },
+});
+
+const LatencyType = builder.objectRef<readonly number[]>('AnalyticsLatency').implement({
+  description:
+    'How long something took, in milliseconds; exact to its bucket, of which there are two to each doubling.',
+  fields: (t) => {
+    const percentile = (share: number, description: string) =>
+      t.int({ nullable: true, description, resolve: (counts) => latencyPercentile(counts, share) });
+    return {
+      p50Ms: percentile(0.5, 'Half of the messages took less; null: none was measured.'),
+      p90Ms: percentile(0.9, 'Nine of ten messages took less; null: none was measured.'),
+      p99Ms: percentile(0.99, 'Of a hundred messages one took longer; null: none was measured.'),
+    };
+  },
+});
+
+const FailureType = builder.objectRef<{ code: string; count: number }>('AnalyticsFailure').implement({
+  description: 'Messages that nobody received whole, for one reason.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The code of the reason, e.g. "UNDELIVERABLE".' }),
+    description: t.string({
+      description: 'The reason in words.',
+      resolve: ({ code }) => (isReasonCode(code) ? REASONS[code].description : code),
+    }),
+    count: t.exposeFloat('count', { description: 'How many; a whole number.' }),
+  }),
+});
+
+const FiguresType = builder.objectRef<Figures>('AnalyticsFigures').implement({
+  description:
+    'Figures of messages, by the time of their acceptance: what becomes of one later moves the figures of that time. Counts are whole numbers.',
+  fields: (t) => ({
+    accepted: t.float({ description: MEANINGS.accepted, resolve: ({ counts }) => counts.accepted }),
+    submitted: t.float({ description: MEANINGS.submitted, resolve: ({ counts }) => counts.submitted }),
+    delivered: t.float({ description: MEANINGS.delivered, resolve: ({ counts }) => counts.delivered }),
+    read: t.float({ description: MEANINGS.read, resolve: ({ counts }) => counts.read }),
+    partiallyDelivered: t.float({
+      description: MEANINGS.partiallyDelivered,
+      resolve: ({ counts }) => counts.partiallyDelivered,
+    }),
+    undelivered: t.float({ description: MEANINGS.undelivered, resolve: ({ counts }) => counts.undelivered }),
+    failed: t.float({ description: MEANINGS.failed, resolve: ({ counts }) => counts.failed }),
+    expired: t.float({ description: MEANINGS.expired, resolve: ({ counts }) => counts.expired }),
+    blocked: t.float({ description: MEANINGS.blocked, resolve: ({ counts }) => counts.blocked }),
+    canceled: t.float({ description: MEANINGS.canceled, resolve: ({ counts }) => counts.canceled }),
+    unknown: t.float({ description: MEANINGS.unknown, resolve: ({ counts }) => counts.unknown }),
+    parts: t.float({ description: MEANINGS.parts, resolve: ({ counts }) => counts.parts }),
+    clicked: t.float({ description: MEANINGS.clicked, resolve: ({ counts }) => counts.clicked }),
+    replied: t.float({ description: MEANINGS.replied, resolve: ({ counts }) => counts.replied }),
+    optedOut: t.float({ description: MEANINGS.optedOut, resolve: ({ counts }) => counts.optedOut }),
+    complaints: t.float({ description: MEANINGS.complaints, resolve: ({ counts }) => counts.complaints }),
+    deliveryRate: t.float({
+      nullable: true,
+      description:
+        'Share that arrived of those that have come to an end on the way: delivered, of delivered, partiallyDelivered, undelivered, failed, expired and unknown; null: none has.',
+      resolve: ({ counts }) => deliveryRate(counts),
+    }),
+    clickRate: t.float({
+      nullable: true,
+      description: 'Share of the delivered messages of which a link was followed; null: none was delivered.',
+      resolve: ({ counts }) => share(counts.clicked, counts.delivered),
+    }),
+    optOutsPer1000: t.float({
+      nullable: true,
+      description: 'Opt-outs for each 1,000 delivered messages; null: none was delivered.',
+      resolve: ({ counts }) => optOutsPer1000(counts),
+    }),
+    charges: t.field({
+      type: [MoneyType],
+      description: 'What the workspace is charged for those that are settled; one amount a currency.',
+      resolve: async ({ amounts }) => moneyOfKind(await amounts(), 'CHARGE'),
+    }),
+    chargesPerDelivered: t.field({
+      type: [MoneyType],
+      description: 'That for each delivered message, rounded half to even; empty: none was delivered.',
+      resolve: async ({ counts, amounts }) => chargesPer(await amounts(), counts.delivered),
+    }),
+    carrierCosts: t.field({
+      type: [MoneyType],
+      authScopes: { scope: 'carriers:read' },
+      description: 'What carriers ask for those, where their price lists say so; one amount a currency.',
+      resolve: async ({ amounts }) => moneyOfKind(await amounts(), 'COST'),
+    }),
+    failures: t.field({
+      type: [FailureType],
+      description: 'Messages that nobody received whole by the reason, the most frequent first.',
+      resolve: async ({ amounts }) =>
+        (await amounts())
+          .flatMap(({ kind, name, amount }) => (kind === 'REASON' ? [{ code: name, count: Number(amount) }] : []))
+          .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
+    }),
+    submitLatency: t.field({
+      type: LatencyType,
+      description: 'From acceptance until an SMSC has taken the message, waiting for its time included.',
+      resolve: async ({ latencies }) => (await latencies()).submitMs,
+    }),
+    deliveryLatency: t.field({
+      type: LatencyType,
+      description: 'From there until it was delivered.',
+      resolve: async ({ latencies }) => (await latencies()).deliveryMs,
+    }),
+  }),
+});
+
+/** A bucket of a group. */
+const PointType = builder.objectRef<Point>('AnalyticsPoint').implement({
+  description: 'The figures of one bucket.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'When the bucket begins.' }),
+    figures: t.expose('figures', { type: FiguresType, description: 'Of the messages that were accepted in it.' }),
+    before: t.expose('before', {
+      type: FiguresType,
+      nullable: true,
+      description: 'Of the bucket in the same place of the period before; null: nothing is compared.',
+    }),
+  }),
+});
+
+/** Value of a dimension, of a group. */
+interface Key {
+  dimension: Dimension;
+  /** As it is stored. */
+  value: string;
+  name: string;
+}
+
+/** The types whose ids are values of dimensions. */
+const ID_TYPES = { ROUTE: 'Route', CONNECTION: 'Connection', TEMPLATE: 'Template' } as const;
+
+const KeyType = builder.objectRef<Key>('AnalyticsKey').implement({
+  description: 'The value of a dimension that the messages of a group have in common.',
+  fields: (t) => ({
+    dimension: t.expose('dimension', { type: AnalyticsDimensionType, description: 'The dimension that it is of.' }),
+    value: t.string({
+      nullable: true,
+      description: 'The id of the route, connection or template, else the value itself; null: the messages have none.',
+      resolve: ({ dimension, value }) => {
+        const type = dimension in ID_TYPES ? ID_TYPES[dimension as keyof typeof ID_TYPES] : null;
+        if (value === '') return null;
+        return type === null ? value : toGlobalId(type, value);
+      },
+    }),
+    name: t.exposeString('name', { description: 'As people know it; of what was deleted the id, empty: none.' }),
+  }),
+});
+
+/** A group with the names of its keys. */
+interface ShownGroup {
+  group: Group;
+  keys: Key[];
+}
+
+const GroupType = builder.objectRef<ShownGroup>('AnalyticsGroup').implement({
+  description: 'Messages that have the same values of the dimensions.',
+  fields: (t) => ({
+    keys: t.expose('keys', {
+      type: [KeyType],
+      complexity: { field: 1, multiplier: 1 },
+      description: 'These values, in the order of groupBy; empty: all messages together.',
+    }),
+    figures: t.field({ type: FiguresType, description: 'Of the whole period.', resolve: ({ group }) => group.figures }),
+    before: t.field({
+      type: FiguresType,
+      nullable: true,
+      description: 'Of the period before; null: nothing is compared.',
+      resolve: ({ group }) => group.before,
+    }),
+    series: t.field({
+      type: [PointType],
+      description: 'Each bucket of the period in order, empty ones too; empty: no step was asked for.',
+      resolve: ({ group }) => group.points,
+    }),
+  }),
+});
+
+/** An answer with the names of what it tells of. */
+export interface ShownAnswer {
+  answer: Answer;
+  /** Of routes, connections and templates, by their ids. */
+  names: ReadonlyMap<string, string>;
+  /** Until when what happened is in it. */
+  asOf: Date;
+}
+
+/** An answer. */
+export const AnalyticsType = builder.objectRef<ShownAnswer>('Analytics').implement({
+  description: 'Figures of messages, from counts that are kept by hour, day and month.',
+  fields: (t) => ({
+    from: t.field({
+      type: 'DateTime',
+      description: 'Where the period begins: its first bucket.',
+      resolve: ({ answer }) => answer.question.period.from,
+    }),
+    until: t.field({
+      type: 'DateTime',
+      description: 'Where it ends: after its last bucket, which may not be over yet.',
+      resolve: ({ answer }) => answer.question.period.until,
+    }),
+    timeZone: t.string({
+      description: 'The time zone by whose clocks buckets begin.',
+      resolve: ({ answer }) => answer.question.period.zone,
+    }),
+    asOf: t.expose('asOf', { type: 'DateTime', description: 'What happened until then is in the figures.' }),
+    total: t.field({
+      type: GroupType,
+      description: 'All messages of the period together.',
+      resolve: ({ answer }) => ({ group: answer.total, keys: [] }),
+    }),
+    groups: t.field({
+      type: [GroupType],
+      description: 'The largest groups; empty: no dimension was asked for.',
+      resolve: shownGroups,
+    }),
+    groupCount: t.int({ description: 'How many groups there are.', resolve: ({ answer }) => answer.count }),
+    csv: t.string({
+      description: 'The same as CSV, for spreadsheets: a line a group, or a line for each bucket of each group.',
+      resolve: (shown) =>
+        csvOf(
+          shown.answer,
+          shownGroups(shown).map(({ group, keys }) => ({ group, names: keys.map(({ name }) => name) })),
+        ),
+    }),
+  }),
+});
+
+function shownGroups({ answer, names }: ShownAnswer): ShownGroup[] {
+  const { groupBy } = answer.question;
+  return answer.groups.map((group) => ({
+    group,
+    keys: groupBy.map((dimension, index): Key => {
+      const value = group.keys[index] ?? '';
+      return { dimension, value, name: names.get(value) ?? value };
+    }),
+  }));
+}

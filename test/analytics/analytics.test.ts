@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import '../graphql/fields.ts';
+import { lockMessages, type MessageState } from '../../src/db/sql/messages.ts';
+import { takeRollupChanges } from '../../src/db/sql/rollup-changes.ts';
+import { transaction } from '../../src/db/transaction.ts';
+import { foldRollups } from '../../src/domains/analytics/fold.ts';
+import type { Charge } from '../../src/kernel/charge.ts';
+import { store } from '../../src/pipeline/accept/store.ts';
+import { writeChanges } from '../../src/pipeline/message/write.ts';
+import { openService, type Service } from '../contacts/service.ts';
+import { messageAt } from '../support/messages.ts';
+import { rollupDifferences } from '../support/rollups.ts';
+
+let service: Service;
+const signal = new AbortController().signal;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(() => service.close());
+
+const pool = () => service.api.runtime.db.pool;
+const at = (text: string) => new Date(`2026-11-${text}Z`);
+const seconds = (from: Date, by: number) => new Date(from.getTime() + by * 1_000);
+const url = () => String(pool().options.connectionString);
+
+/** Stores messages that were accepted then. @returns their ids */
+async function accepted(moment: Date, count: number, changes: object = {}): Promise<string[]> {
+  const { workspaceId, connectionId } = service;
+  const [route] = await service.sql<{ id: string }>('SELECT id FROM routes WHERE workspace_id = $1', [workspaceId]);
+  const charge = {
+    state: 'RESERVED',
+    billedAt: 'SUBMIT',
+    price: '12345',
+    currency: 'EUR',
+    cost: '10000',
+    costCurrency: 'USD',
+    connectionId,
+    periods: [],
+  } satisfies Charge;
+  const own = { workspaceId, connectionId, routeId: route?.id ?? '', charge };
+  const messages = Array.from({ length: count }, () => messageAt(moment, { ...own, ...changes }));
+  await transaction(pool(), (tx) => store(tx, { messages, decisions: [] }));
+  return messages.map(({ id }) => id).sort();
+}
+
+/** Moves messages to a state. */
+async function moved(ids: readonly string[], to: Partial<MessageState>, now: Date): Promise<void> {
+  await transaction(pool(), async (tx) => {
+    const messages = await lockMessages(tx, ids);
+    return writeChanges(
+      tx,
+      messages.map((message) => ({ message, to, events: [] })),
+      now,
+    );
+  });
+}
+
+const FIGURES =
+  'accepted submitted delivered undelivered failed parts deliveryRate charges { amount currency } carrierCosts { amount currency }';
+const ask = <T = Record<string, unknown>>(input: string, fields: string) =>
+  service.ask<T>(`{ analytics(input: { ${input} }) { ${fields} } }`);
+const NOVEMBER = 'from: "2026-11-01T00:00:00Z", until: "2026-12-01T00:00:00Z"';
+
+test('messages count in the hour of their acceptance, with the status that they have now', async () => {
+  const hour = at('10T08:15:00');
+  const [first = '', second = '', ...others] = await accepted(hour, 5);
+  await accepted(at('11T23:59:59'), 2, { country: 'FR', partCount: 3, status: 'BLOCKED', reasonCode: 'SUPPRESSED' });
+  await moved([first, second, ...others], { status: 'SENT', sentAt: seconds(hour, 1) }, seconds(hour, 1));
+  await moved(
+    [first],
+    { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE', finishedAt: seconds(hour, 9) },
+    seconds(hour, 9),
+  );
+  await moved([second], { status: 'DELIVERED', finishedAt: seconds(hour, 3) }, seconds(hour, 3));
+  expect(await rollupDifferences(url())).toContain('5 chunks wait');
+  expect(await foldRollups(service.api.runtime, signal)).toBe(5);
+  expect(await rollupDifferences(url())).toEqual([]);
+  const total = { accepted: 7, submitted: 5, delivered: 1, undelivered: 1, failed: 0, parts: 5, deliveryRate: 0.5 };
+  const charges = [{ amount: '0.061725', currency: 'EUR' }];
+  const carrierCosts = [{ amount: '0.05', currency: 'USD' }];
+  expect(await ask(NOVEMBER, `total { figures { ${FIGURES} blocked failures { code count } } } groupCount`)).toEqual({
+    total: {
+      figures: {
+        ...total,
+        blocked: 2,
+        charges,
+        carrierCosts,
+        failures: [
+          { code: 'SUPPRESSED', count: 2 },
+          { code: 'UNDELIVERABLE', count: 1 },
+        ],
+      },
+    },
+    groupCount: 0,
+  });
+  // A proof of delivery wins over the failure that was reported before it, days later: the hour of acceptance has it.
+  await moved([first], { status: 'DELIVERED', reasonCode: null, finishedAt: at('13T08:00:00') }, at('13T08:00:00'));
+  await foldRollups(service.api.runtime, signal);
+  expect(await rollupDifferences(url())).toEqual([]);
+  expect(
+    await ask(
+      `${NOVEMBER}, step: DAY, groupBy: [COUNTRY]`,
+      `groups { keys { value } figures { delivered undelivered } series { at figures { delivered } } }`,
+    ),
+  ).toMatchObject({
+    groups: [
+      { keys: [{ value: 'GB' }], figures: { delivered: 2, undelivered: 0 } },
+      { keys: [{ value: 'FR' }], figures: { delivered: 0, undelivered: 0 } },
+    ],
+  });
+});
+
+test('changes are added once, also when those who add them end in the middle or work beside one another', async () => {
+  const ids = await accepted(at('12T10:00:00'), 20, { purpose: 'OTP' });
+  for (const [index, id] of ids.entries())
+    await moved(
+      [id],
+      {
+        status: index % 2 === 0 ? 'FAILED' : 'SENT',
+        reasonCode: index % 2 === 0 ? 'SUBMIT_REFUSED' : null,
+        sentAt: index % 2 === 0 ? null : at('12T10:00:02'),
+      },
+      at('12T10:00:02'),
+    );
+  const ended = transaction(pool(), async (tx) => {
+    expect(await takeRollupChanges(tx, 1_000)).not.toEqual([]);
+    throw new Error('the process ends');
+  });
+  await expect(ended).rejects.toThrow('the process ends');
+  await Promise.all(Array.from({ length: 4 }, () => foldRollups(service.api.runtime, signal)));
+  expect(await rollupDifferences(url())).toEqual([]);
+});
+
+test('a message that moves to another route counts there alone, with its price', async () => {
+  const [id = ''] = await accepted(at('14T10:00:00'), 1);
+  const routeId = '01a20000-0000-7000-8000-00000000abcd';
+  await transaction(pool(), async (tx) => {
+    const [message] = await lockMessages(tx, [id]);
+    if (message === undefined) throw new Error('no message');
+    const { routeId: from } = message;
+    await tx.query('UPDATE messages SET route_id = $2 WHERE id = $1', [id, routeId]);
+    const before = { routeId: from };
+    const now = { ...message, routeId };
+    return writeChanges(tx, [{ message: now, before, to: { status: 'QUEUED' }, events: [] }], at('14T10:00:01'));
+  });
+  await moved([id], { status: 'SENT', sentAt: at('14T10:00:02') }, at('14T10:00:02'));
+  await foldRollups(service.api.runtime, signal);
+  expect(await rollupDifferences(url())).toEqual([]);
+});
+
+test('the period before is compared bucket by bucket, and an answer says until when it knows', async () => {
+  const answer = await ask<{
+    asOf: string;
+    from: string;
+    until: string;
+    total: { figures: object; before: object; series: { at: string; before: { accepted: number } }[] };
+  }>(
+    'from: "2026-11-11T00:00:00Z", until: "2026-11-12T00:00:00Z", step: DAY, compareTo: PREVIOUS_PERIOD',
+    'asOf from until total { figures { accepted } before { accepted delivered } series { at before { accepted } } }',
+  );
+  expect(answer).toMatchObject({
+    from: '2026-11-11T00:00:00.000Z',
+    until: '2026-11-12T00:00:00.000Z',
+    total: {
+      figures: { accepted: 2 },
+      before: { accepted: 5, delivered: 2 },
+      series: [{ at: '2026-11-11T00:00:00.000Z', before: { accepted: 5 } }],
+    },
+  });
+  expect(Math.abs(Date.parse(answer.asOf) - Date.now())).toBeLessThan(60_000);
+});
+
+test('latencies are percentiles of what was measured, and CSV has a line for each group and bucket', async () => {
+  const { total } = await ask<{ total: { figures: Record<string, Record<string, number>> } }>(
+    'from: "2026-11-10T00:00:00Z", until: "2026-11-11T00:00:00Z"',
+    'total { figures { submitLatency { p50Ms p99Ms } deliveryLatency { p50Ms } } }',
+  );
+  expect(total.figures.submitLatency?.p50Ms).toBeGreaterThanOrEqual(725);
+  expect(total.figures.submitLatency?.p50Ms).toBeLessThanOrEqual(1_024);
+  const { csv } = await ask<{ csv: string }>(
+    'from: "2026-11-10T00:00:00Z", until: "2026-11-12T00:00:00Z", step: DAY, groupBy: [ROUTE, COUNTRY]',
+    'csv',
+  );
+  const lines = csv.trimEnd().split('\n');
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toMatch(/^from,route,country,accepted,submitted,/);
+  expect(lines).toContainEqual(expect.stringMatching(/^2026-11-11T00:00:00.000Z,all,FR,2,0,0,.*,,,$/));
+});
+
+test.each([
+  ['groupBy: [TEMPLATE, COUNTRY]', ['groupBy'], 'TEMPLATE + LOCALE'],
+  ['groupBy: [ROUTE], filter: { senders: ["Shop"] }', ['groupBy'], 'ROUTE + CONNECTION + COUNTRY + PURPOSE'],
+  ['filter: { routeIds: ["msg_1"] }', ['filter', 'routeIds', '0'], 'the id of a route'],
+  ['first: 0', ['first'], '1 to 500'],
+  ['groupBy: [ROUTE, ROUTE]', ['groupBy'], 'each dimension once'],
+])('a question that roll-ups cannot answer (%s) is refused by its field', async (input, path, message) => {
+  const { body } = await service.api.post({ query: `{ analytics(input: { ${NOVEMBER}, ${input} }) { asOf } }` });
+  expect(JSON.stringify(body.errors)).toContain(message);
+  expect(JSON.stringify(body.errors)).toContain(JSON.stringify(path));
+});
+
+test.each([
+  ['from: "2026-11-02T00:00:00Z", until: "2026-11-01T00:00:00Z"', 'from', 'must be before'],
+  ['from: "2020-01-01T00:00:00Z", step: HOUR', 'from', 'within the last 100 days'],
+  ['from: "2020-01-01T00:00:00Z"', 'from', 'within the last 1100 days'],
+])('a period that roll-ups do not have (%s) is refused', async (input, field, message) => {
+  const { body } = await service.api.post({ query: `{ analytics(input: { ${input} }) { asOf } }` });
+  expect(JSON.stringify(body.errors)).toContain(message);
+  expect(JSON.stringify(body.errors)).toContain(JSON.stringify([field]));
+});
+
+test('another workspace sees none of it', async () => {
+  const other = await service.askOther<{ total: { figures: object } }>(
+    `{ analytics(input: { ${NOVEMBER} }) { total { figures { accepted } } } }`,
+  );
+  expect(other.total.figures).toEqual({ accepted: 0 });
+});
