@@ -58,7 +58,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'id workspace_id objective metric metric_days purpose template_version start_at ends_at rate_per_second status revision preflight token checked_at begins_at frozen_at recipients position accepted refused due_at lease_until failures actor_kind actor_id created_at updated_at finished_at',
   campaign_chunks: 'campaign_id position',
   campaign_refusals: 'campaign_id code',
-  links: 'id workspace_id template_id clicks bot_clicks last_clicked_at created_at',
+  links: 'id workspace_id template_id campaign_id variant clicks bot_clicks last_clicked_at created_at',
   message_links: 'link_id message_id expires_at bot_clicks',
   link_clicks: 'id message_id link_id visitor',
   verifications:

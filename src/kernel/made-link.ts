@@ -12,6 +12,8 @@ export interface MadeLink {
   url: string;
   /** `null`: the text is of no template. */
   templateId: string | null;
+  /** The campaign that the text is of, and its variant; `null`: none. */
+  campaign: { id: string; variant: number | null } | null;
   /** Time that it works from when its message may be sent, in milliseconds. */
   validForMs: number;
 }

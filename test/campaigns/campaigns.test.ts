@@ -16,7 +16,7 @@ afterAll(() => service.close());
 const ISSUES =
   '__typename ... on InvalidInput { issues { path message received } } ... on NotFound { message } ... on PreflightStale { message code }';
 const FIELDS = `id status token reason recipients handled accepted refused { code count } beginsAt finishedAt
-  preflight { done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count } low { amount currency } high { amount } fault
+  preflight { hours warnings { code message count } done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count } low { amount currency } high { amount } fault
     countries { country recipients parts unpriced } }`;
 
 interface Shown {
@@ -234,6 +234,65 @@ describe('a campaign', () => {
     expect((await mutate('startCampaign', { id, token })).message).toMatch(/another check/);
     await mutate('updateCampaign', { id, name: 'Spring again' });
     expect((await mutate('startCampaign', { id, token: again })).message).toMatch(/not checked as it is/);
+  });
+
+  test('the check says what may not be meant, and shows what the first of them would get', async () => {
+    await people(3, 'warned');
+    await service.ask(`mutation { setLinkSettings(input: { allowedHosts: ["shop.example"] }) { __typename } }`);
+    await saveTemplate('warned', '{{ name }} – {{ link "https://shop.example/a" }} or https://shop.example/b Ł');
+    await service.sql("UPDATE contacts SET name = NULL WHERE tags = '{warned}' AND name = 'Person 0'");
+    const { campaign } = await mutate(
+      'createCampaign',
+      draft({ audience: { tags: ['warned'] }, content: { template: 'warned' } }),
+    );
+    const checked = await mutate('checkCampaign', { id: campaign.id });
+    expect(checked.campaign.preflight).toMatchObject({
+      sendable: 2,
+      blocked: [{ code: 'INVALID_INPUT', count: 1 }],
+      warnings: expect.arrayContaining([
+        expect.objectContaining({ code: 'MISSING_VARIABLE', count: 1, message: expect.stringMatching(/"name"/) }),
+        expect.objectContaining({ code: 'UNTRACKED_LINK' }),
+        expect.objectContaining({ code: 'COSTLY_CHARACTERS', message: expect.stringMatching(/"–"/) }),
+        expect.objectContaining({ code: 'NO_PRICE', count: 2 }),
+      ]),
+    });
+    const { hours } = checked.campaign.preflight as unknown as { hours: number[] };
+    expect([hours.length, hours.reduce((sum, each) => sum + each, 0)]).toEqual([24, 2]);
+    const { sample } = await service.ask<{ sample: object[] }>(
+      `{ campaign(id: "${campaign.id}") { sample { text blockedBy why contact { name } decision { verdict } } } }`,
+    );
+    expect(sample).toMatchObject([
+      { text: null, blockedBy: 'INVALID_INPUT', why: expect.stringMatching(/name: is missing/), decision: null },
+      { text: expect.stringMatching(/^Person 1 /), blockedBy: null, decision: { verdict: 'ALLOW' } },
+      { text: expect.stringMatching(/^Person 2 /), blockedBy: null, decision: { verdict: 'ALLOW' } },
+    ]);
+    const links = await service.sql('SELECT count(*)::int AS count FROM links');
+    expect(links).toEqual([{ count: 0 }]);
+  });
+
+  test('its messages are found by it, and its links are its own', async () => {
+    await people(2, 'linked');
+    await saveTemplate('linked', '{{ name }}: {{ link "https://shop.example/sale" }}');
+    const campaigns = [];
+    for (let round = 0; round < 2; round++) {
+      const { id } = await started({ audience: { tags: ['linked'] }, content: { template: 'linked' } });
+      await run();
+      campaigns.push(id);
+    }
+    const [id = ''] = campaigns;
+    const found = await service.ask<{ edges: { node: { campaign: { id: string } } }[] }>(
+      `{ messages(filter: { campaignId: "${id}" }) { edges { node { campaign { id } } } } }`,
+    );
+    expect(found.edges.map(({ node }) => node.campaign.id)).toEqual([id, id]);
+    const links = await service.sql<{ campaign: string; people: number }>(
+      `SELECT l.campaign_id::text AS campaign, count(*)::int AS people FROM links l JOIN message_links m ON m.link_id = l.id
+       GROUP BY 1 ORDER BY 1`,
+    );
+    expect(links).toEqual(
+      campaigns
+        .map((each) => ({ campaign: uuidOf(each), people: 2 }))
+        .sort((a, b) => (a.campaign < b.campaign ? -1 : 1)),
+    );
   });
 
   test('another workspace sees and changes nothing of it', async () => {

@@ -5,6 +5,7 @@ export const PATHS = [
   'compose',
   'messages',
   'inbox',
+  'campaigns',
   'contacts',
   'consents',
   'verifications',

@@ -10,6 +10,7 @@ import {
   Inbox,
   Link2,
   type LucideIcon,
+  Megaphone,
   MessageSquareText,
   PenLine,
   Route,
@@ -83,6 +84,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'i',
     scope: 'messages:read',
     ...page(() => import('../screens/inbox/Inbox.tsx')),
+  },
+  {
+    path: 'campaigns',
+    title: 'Campaigns',
+    group: 'Work',
+    icon: Megaphone,
+    key: 'n',
+    scope: 'messages:read',
+    ...page(() => import('../screens/campaigns/Campaigns.tsx')),
   },
   {
     path: 'contacts',

@@ -876,6 +876,8 @@ CREATE TABLE "links" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
     "template_id" UUID,
+    "campaign_id" UUID,
+    "variant" SMALLINT,
     "url" TEXT NOT NULL,
     "clicks" INTEGER NOT NULL DEFAULT 0,
     "bot_clicks" INTEGER NOT NULL DEFAULT 0,
@@ -1783,6 +1785,9 @@ CREATE INDEX "links_workspace_id_created_at_id_idx" ON "links"("workspace_id", "
 
 -- CreateIndex
 CREATE INDEX "links_template_id_idx" ON "links"("template_id") WHERE (template_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "links_campaign_id_idx" ON "links"("campaign_id") WHERE (campaign_id IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "campaigns_workspace_id_id_idx" ON "campaigns"("workspace_id", "id");

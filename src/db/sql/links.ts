@@ -10,6 +10,10 @@ export interface NewLink {
   workspaceId: string;
   /** `null`: a text that is sent as it is. */
   templateId: string | null;
+  /** `null`: of no campaign. */
+  campaignId: string | null;
+  /** Position of the variant; `null`: it has none. */
+  variant: number | null;
   url: string;
   createdAt: Date;
 }
@@ -18,6 +22,8 @@ const LINK: readonly Column<NewLink>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: (link) => link.id },
   { name: 'workspace_id', type: 'uuid', kind: 'plain', of: (link) => link.workspaceId },
   { name: 'template_id', type: 'uuid', kind: 'plain', of: (link) => link.templateId },
+  { name: 'campaign_id', type: 'uuid', kind: 'plain', of: (link) => link.campaignId },
+  { name: 'variant', type: 'smallint', kind: 'plain', of: (link) => link.variant },
   { name: 'url', type: 'text', kind: 'text', of: (link) => link.url },
   { name: 'created_at', type: 'timestamptz', kind: 'time', of: (link) => link.createdAt },
 ];

@@ -38,21 +38,6 @@ export async function pricesOfWorkspace(db: Queryable, workspaceId: string): Pro
   return rows.map(exact);
 }
 
-/** The prices of the workspace's own list that hold at a moment and can be those of numbers of some countries. */
-export async function pricesOfCountries(
-  db: Queryable,
-  workspaceId: string,
-  countries: readonly string[],
-  at: Date,
-): Promise<Price[]> {
-  const { rows } = await db.query<Price>(
-    `SELECT ${ALL} FROM prices WHERE workspace_id = $1 AND connection_id IS NULL AND valid_from <= $3
-       AND (valid_until IS NULL OR valid_until > $3) AND (country IS NULL OR country = ANY($2::text[]))`,
-    [workspaceId, textArray(countries), at],
-  );
-  return rows.map(exact);
-}
-
 /** The prices of these keys, whenever they hold. */
 export async function pricesOfKeys(db: Queryable, workspaceId: string, keys: readonly string[]): Promise<Price[]> {
   const { rows } = await db.query<Price>(

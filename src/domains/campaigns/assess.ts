@@ -1,125 +1,177 @@
 /** What would become of recipients of a campaign, and what it would cost: everything that sending does, with nothing stored. */
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
-import { ratesOf } from '../../db/sql/currency-rates.ts';
-import { pricesOfCountries } from '../../db/sql/prices.ts';
-import type { Campaign, Price } from '../../generated/prisma/client.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { PriceLists } from '../../kernel/charge.ts';
 import { NO_FACTS } from '../../kernel/facts.ts';
 import { microsHalfEven } from '../../kernel/money.ts';
-import {
-  CONVERTED_PLACES,
-  converted,
-  type DatedRate,
-  type PricedMessage,
-  type PriceTable,
-  possiblePrices,
-  priceTable,
-} from '../../kernel/prices.ts';
+import { CONVERTED_PLACES, converted, type PricedMessage, possiblePrices } from '../../kernel/prices.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
+import { timeZonesOf } from '../../kernel/time-zones.ts';
 import { Judge } from '../../pipeline/accept/decide.ts';
+import type { RouteChoice } from '../../pipeline/accept/request.ts';
+import type { Decision } from '../../pipeline/message/decision.ts';
+import type { Ruling } from '../../policy/gate.ts';
+import { isKnownZone, offsetAt } from '../../policy/places/zones.ts';
 import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { AudiencePage } from '../audience/audience.ts';
 import { factsOfContacts } from '../consents/facts.ts';
 import { acceptRequest } from '../messages/accept.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
-import type { ReadyRecipient } from '../messages/prepared.ts';
+import type { PreparedRecipient, ReadyRecipient, SendContext } from '../messages/prepared.ts';
+import { flagsOf } from '../messages/preview-action.ts';
 import { toRecipient } from '../messages/recipients.ts';
 import { addTo, emptyTally, type Tally } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
 
+type Member = AudiencePage['members'][number];
+
+/** A recipient of a campaign, as sending would see it now. */
+export type Judged = { member: Member } & (
+  | { recipient: ReadyRecipient; ruling: Ruling; decision: Decision }
+  | { recipient: Extract<PreparedRecipient, { ok: false }>; ruling: null; decision: null }
+);
+
+/** Recipients that were looked at, and what they share. */
+export interface Assessment {
+  context: SendContext;
+  /** When the campaign would begin. */
+  at: Date;
+  judged: Judged[];
+}
+
+/** Recipients that are looked at. */
+export interface Assessed {
+  members: readonly Member[];
+  /** Of the template. */
+  version: number;
+  now: Date;
+}
+
 /**
- * Adds what would become of some recipients to a tally.
+ * Looks at some recipients as sending would.
  *
  * @throws NotFoundError, InvalidInputError on what the whole campaign has wrong
  */
-export async function assess(
+export async function judgeRecipients(
   runtime: PrepareRuntime,
   campaign: Campaign,
-  { members, version, now }: { members: AudiencePage['members']; version: number; now: Date },
-): Promise<Tally> {
-  const tally = emptyTally();
+  { members, version, now }: Assessed,
+): Promise<Assessment> {
   const contactIds = members.map(({ id }) => id);
   const request = await requestFor(runtime, campaign, { version, contactIds, now });
   const context = await loadSendContext(runtime, campaign.workspaceId, request, null);
   const prepared = await prepareRecipients(runtime, context, request, null);
-  const { purpose } = campaign;
-  const facts = await factsOfContacts(runtime.db.pool, runtime, contactIds, purpose);
-  const judge = new Judge(runtime.policy);
+  const facts = await factsOfContacts(runtime.db.pool, runtime, contactIds, campaign.purpose);
   const { offerChecks } = workspaceRulesIn(context.workspace.rules);
   const at = campaign.startAt !== null && campaign.startAt > now ? campaign.startAt : now;
-  const asked = acceptRequest(
-    campaignActor(campaign),
-    { ...request, sender: context.sender, sendAt: at > now ? at : null },
-    now,
-    offerChecks,
-    null,
-  );
+  const given = { ...request, sender: context.sender, sendAt: at > now ? at : null };
+  const asked = acceptRequest(campaignActor(campaign), given, now, offerChecks, null);
+  const judge = new Judge(runtime.policy);
+  const judged = prepared.flatMap((recipient): Judged[] => {
+    const member = members[recipient.index];
+    if (member === undefined) return [];
+    if (!recipient.ok) return [{ member, recipient, ruling: null, decision: null }];
+    const item = { request: asked, recipient: toRecipient(recipient, member.id, facts.get(member.id) ?? NO_FACTS) };
+    const { ruling, decision } = judge.decided(item);
+    return [{ member, recipient, ruling, decision }];
+  });
+  return { context, at, judged };
+}
+
+/** Counts what would become of some recipients. @throws as `judgeRecipients` */
+export async function assess(runtime: PrepareRuntime, campaign: Campaign, assessed: Assessed): Promise<Tally> {
+  const { context, at, judged } = await judgeRecipients(runtime, campaign, assessed);
+  const tally = emptyTally();
+  tally.checked = assessed.members.length;
   const sendable: ReadyRecipient[] = [];
-  for (const recipient of prepared) {
-    const contactId = contactIds[recipient.index] ?? '';
-    if (!recipient.ok) {
-      addTo(tally.blocked, recipient.code);
-      continue;
-    }
-    const judged = { request: asked, recipient: toRecipient(recipient, contactId, facts.get(contactId) ?? NO_FACTS) };
-    const { ruling } = judge.decided(judged);
-    if (ruling.kind === 'refuse') {
-      addTo(tally.blocked, ruling.code);
+  const flags = new Map<Decision, string[]>();
+  for (const { member, recipient, ruling, decision } of judged) {
+    if (ruling === null || ruling.kind === 'refuse') {
+      addTo(tally.blocked, ruling === null ? recipient.code : ruling.code);
+      if (ruling === null) for (const name of missingIn(recipient)) addTo(tally.missing, name);
       continue;
     }
     sendable.push(recipient);
-    tally.sendable += 1;
+    const found = flags.get(decision) ?? flagsOf(decision);
+    flags.set(decision, found);
+    for (const flag of found) addTo(tally.flags, flag);
+    addWhen(tally, ruling.kind === 'defer' ? ruling.until : at, zoneOf(member, context));
     if (ruling.kind === 'defer') addTo(tally.deferred, ruling.code);
-    const when = ruling.kind === 'defer' ? ruling.until : at;
-    tally.firstAt = Math.min(tally.firstAt ?? Number.MAX_SAFE_INTEGER, when.getTime());
-    tally.lastAt = Math.max(tally.lastAt ?? 0, when.getTime());
     const { encoding, partCount } = recipient.encoded;
     addTo(tally.parts, encoding, partCount);
   }
-  tally.checked = members.length;
-  await addCosts(
-    runtime,
-    { campaign, currency: context.workspace.currency, at, sender: context.sender },
-    sendable,
-    tally,
-  );
+  tally.sendable = sendable.length;
+  addCostly(tally, sendable);
+  const { workspaceId, purpose } = campaign;
+  const { currency } = context.workspace;
+  await addCosts(runtime, { workspaceId, purpose, currency, at, sender: context.sender }, sendable, tally);
   return tally;
 }
 
+/** Variables that a recipient lacks. */
+function missingIn({ issues }: Extract<PreparedRecipient, { ok: false }>): string[] {
+  return issues.flatMap(({ path: [field, name] }) => (field === 'variables' && name !== undefined ? [name] : []));
+}
+
+function zoneOf({ timeZone, country }: Member, { workspace }: SendContext): string {
+  const zone = timeZone ?? timeZonesOf(country)[0] ?? workspace.timeZone;
+  return isKnownZone(zone) ? zone : 'UTC';
+}
+
+const [MINUTE_MS, HOUR_MS, HOURS] = [60_000, 3_600_000, 24];
+
+function addWhen(tally: Tally, when: Date, zone: string): void {
+  const ms = when.getTime();
+  tally.firstAt = Math.min(tally.firstAt ?? ms, ms);
+  tally.lastAt = Math.max(tally.lastAt ?? ms, ms);
+  const hour = Math.floor((ms + offsetAt(zone, ms) * MINUTE_MS) / HOUR_MS) % HOURS;
+  tally.hours[hour] = (tally.hours[hour] ?? 0) + 1;
+}
+
+/** Texts of a page that are looked at for dear characters: the others of a template are much like them. */
+const TEXTS_A_PAGE = 50;
+
+function addCostly(tally: Tally, sendable: readonly ReadyRecipient[]): void {
+  for (const { text, renderer, encoded } of sendable.slice(0, TEXTS_A_PAGE)) {
+    tally.sampled += 1;
+    tally.sampledParts += encoded.partCount;
+    if (encoded.encoding === 'BINARY' || encoded.encoding === 'GSM7') continue;
+    for (const { character, suggestion } of renderer.costlyCharacters(text)) {
+      if (suggestion !== null) addTo(tally.costly, character);
+    }
+    const cheaper = renderer.measure({ kind: 'text', text: renderer.smarten(text) }, {});
+    tally.sparedParts += Math.max(0, encoded.partCount - cheaper.partCount);
+  }
+}
+
 /** Facts of all messages of a campaign that prices depend on. */
-interface Priced {
-  campaign: Pick<Campaign, 'workspaceId' | 'purpose'>;
+interface Priced extends Pick<PricedMessage, 'purpose' | 'at'> {
+  workspaceId: string;
   /** The workspace's. */
   currency: string;
-  at: Date;
   sender: string | null;
 }
 
 async function addCosts(
-  { db: { pool } }: Pick<PrepareRuntime, 'db'>,
+  { db: { pool }, priceLists }: Pick<PrepareRuntime, 'db' | 'priceLists'>,
   priced: Priced,
   recipients: readonly ReadyRecipient[],
   tally: Tally,
 ): Promise<void> {
-  const { workspaceId } = priced.campaign;
-  const countries = [...new Set(recipients.flatMap(({ phone: { country } }) => country ?? []))];
+  const { workspaceId, purpose, at } = priced;
+  const lists = await priceLists.current(pool, workspaceId);
   const numbers = recipients.map(({ phone }) => phone.e164);
-  const prices = await pricesOfCountries(pool, workspaceId, countries, priced.at);
-  const [networks, rates] = await Promise.all([
-    networksOfNumbers(pool, workspaceId, numbers),
-    prices.some(({ currency }) => currency !== priced.currency) ? ratesOf(pool, workspaceId) : [],
-  ]);
-  const table = priceTable(prices);
-  for (const recipient of recipients) {
-    const { phone, encoded, choice } = recipient;
+  const networks = lists?.hasNetworks ? await networksOfNumbers(pool, workspaceId, numbers) : new Map<string, string>();
+  for (const { phone, encoded, choice } of recipients) {
     const sender = priced.sender ?? choice.route?.defaultSender ?? null;
-    const span = spanOf(table, rates, priced, {
+    const span = spanOf(lists, choice, priced, {
       to: phone.e164,
       country: phone.country,
       mccMnc: networks.get(phone.e164) ?? null,
       senderKind: sender === null ? null : senderKindOf(sender),
-      purpose: priced.campaign.purpose,
-      at: priced.at,
+      purpose,
+      at,
     });
     const own = tally.countries[phone.country ?? ''] ?? { recipients: 0, parts: 0, low: '0', high: '0', unpriced: 0 };
     tally.countries[phone.country ?? ''] = own;
@@ -134,15 +186,22 @@ async function addCosts(
   }
 }
 
-/** Least and most that a part of a message can cost in the workspace's currency, in micro-units; `null`: it has no price, or no rate. */
+/**
+ * Least and most that a part of a message can cost in the workspace's currency, in micro-units: by its list, else by its route.
+ *
+ * @returns `null`: it has no price, or no rate
+ */
 function spanOf(
-  table: PriceTable<Price>,
-  rates: readonly DatedRate[],
-  { currency, at }: Priced,
+  lists: PriceLists | null,
+  { pricePerPartMicros, priceCurrency }: RouteChoice,
+  { currency: inCurrency, at }: Priced,
   message: PricedMessage,
 ): { low: bigint; high: bigint } | null {
-  const amounts = possiblePrices(table, message).map((price) =>
-    converted(price.pricePerPartMicros, { currency: price.currency, inCurrency: currency, at }, rates),
+  const listed = lists === null ? [] : possiblePrices(lists.sell, message);
+  const ofRoute =
+    pricePerPartMicros === null || priceCurrency === null ? [] : [{ pricePerPartMicros, currency: priceCurrency }];
+  const amounts = (listed.length === 0 ? ofRoute : listed).map((price) =>
+    converted(price.pricePerPartMicros, { currency: price.currency, inCurrency, at }, lists?.rates ?? []),
   );
   const known = amounts.filter((amount) => amount !== null).map((amount) => microsHalfEven(amount, CONVERTED_PLACES));
   if (known.length === 0 || known.length < amounts.length) return null;

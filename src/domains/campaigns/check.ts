@@ -5,6 +5,7 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { replaceCalls } from '../../kernel/link-calls.ts';
 import { audiencePage, countAudience, openAudience } from '../audience/audience.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
@@ -48,18 +49,14 @@ export async function checkCampaign(runtime: PrepareRuntime, actor: Actor, which
 /** A check that has looked at nobody yet. @throws NotFoundError, InvalidInputError */
 async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Promise<Preflight> {
   const { db, settings } = runtime;
-  const { workspaceId, templateName } = campaign;
+  const { workspaceId } = campaign;
   const { workspace } = await settings.of(workspaceId);
-  const template = await db.prisma.template.findFirst({ where: { workspaceId, name: templateName, deletedAt: null } });
-  if (template === null) throw new NotFoundError('Template', templateName);
-  const version = campaign.templateVersion ?? template.publishedVersion;
-  if (version === null) {
-    const message = 'has no published version: publishTemplate publishes one';
-    throw new InvalidInputError([{ path: ['content', 'template'], message, received: templateName }]);
-  }
+  const version = await versionNow(runtime, campaign);
   const nobody = await requestFor(runtime, campaign, { version, contactIds: [], now });
   // Sender and links are of the whole campaign: what is wrong with them is said at once.
-  await prepareRecipients(runtime, await loadSendContext(runtime, workspaceId, nobody, null), nobody, null);
+  const context = await loadSendContext(runtime, workspaceId, nobody, null);
+  await prepareRecipients(runtime, context, nobody, null);
+  const bodies = [...(context.template?.bodies.values() ?? [])];
   const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
   const recipients = await countAudience(db, open);
   return {
@@ -69,9 +66,21 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
     after: null,
     isDone: false,
     templateVersion: version,
+    hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,
     fault: null,
   };
+}
+
+/** The version of its template that a campaign would say now. @throws NotFoundError, InvalidInputError */
+export async function versionNow({ db }: Pick<PrepareRuntime, 'db'>, campaign: Campaign): Promise<number> {
+  const { workspaceId, templateName, templateVersion } = campaign;
+  const template = await db.prisma.template.findFirst({ where: { workspaceId, name: templateName, deletedAt: null } });
+  if (template === null) throw new NotFoundError('Template', templateName);
+  const version = templateVersion ?? template.publishedVersion;
+  if (version !== null) return version;
+  const message = 'has no published version: publishTemplate publishes one';
+  throw new InvalidInputError([{ path: ['content', 'template'], message, received: templateName }]);
 }
 
 /** Looks at the next recipients of a campaign that is checked. A check that has ended, or was begun anew meanwhile, is left alone. */

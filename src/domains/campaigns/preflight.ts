@@ -18,10 +18,23 @@ export interface Tally {
   /** Of those, how many would wait, by the reason. */
   deferred: Record<string, number>;
   blocked: Record<string, number>;
+  /** Recipients that lack a value, by the variable. */
+  missing: Record<string, number>;
+  /** Recipients whose text a gate lets through and warns of, by its sentence. */
+  flags: Record<string, number>;
   /** Parts by encoding. */
   parts: Record<string, number>;
   /** By ISO 3166-1 alpha-2; '': of no country. */
   countries: Record<string, CountryCost>;
+  /** Recipients by the hour of their own clocks at which they would be written to, from 0. */
+  hours: number[];
+  /** Texts that were looked at for dear characters, with their parts. */
+  sampled: number;
+  sampledParts: number;
+  /** Of those texts, how many have a dear character that has a cheaper spelling. */
+  costly: Record<string, number>;
+  /** Parts that they would take less with cheaper spellings. */
+  sparedParts: number;
   /** First and last moment at which one is sent; `null`: none is. */
   firstAt: number | null;
   lastAt: number | null;
@@ -38,6 +51,8 @@ export interface Preflight extends Tally {
   isDone: boolean;
   /** Version of the template that was checked. */
   templateVersion: number;
+  /** True when a text leads to an address that is no short link. */
+  hasUntrackedLink: boolean;
   /** Currency of the costs: the workspace's. */
   currency: string;
   /** What keeps the campaign from being started; `null`: nothing. */
@@ -46,7 +61,11 @@ export interface Preflight extends Tally {
 
 /** A tally of nobody. */
 export function emptyTally(): Tally {
-  return { checked: 0, sendable: 0, deferred: {}, blocked: {}, parts: {}, countries: {}, firstAt: null, lastAt: null };
+  return {
+    ...{ checked: 0, sendable: 0, deferred: {}, blocked: {}, missing: {}, flags: {}, parts: {}, countries: {} },
+    ...{ hours: Array.from({ length: 24 }, () => 0), firstAt: null, lastAt: null },
+    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0 },
+  };
 }
 
 /** Adds to the count of a key. */
@@ -65,32 +84,76 @@ function sums(a: Record<string, number>, b: Record<string, number>): Record<stri
   return sum;
 }
 
+function costs(a: Tally['countries'], b: Tally['countries']): Tally['countries'] {
+  const sum = { ...a };
+  for (const [country, cost] of Object.entries(b)) {
+    const own = sum[country] ?? { recipients: 0, parts: 0, low: '0', high: '0', unpriced: 0 };
+    sum[country] = {
+      recipients: own.recipients + cost.recipients,
+      parts: own.parts + cost.parts,
+      low: String(BigInt(own.low) + BigInt(cost.low)),
+      high: String(BigInt(own.high) + BigInt(cost.high)),
+      unpriced: own.unpriced + cost.unpriced,
+    };
+  }
+  return sum;
+}
+
 /** Both tallies together. */
 export function merged(a: Tally, b: Tally): Tally {
-  const countries = { ...a.countries };
-  for (const [country, cost] of Object.entries(b.countries)) {
-    const own = countries[country];
-    countries[country] =
-      own === undefined
-        ? cost
-        : {
-            recipients: own.recipients + cost.recipients,
-            parts: own.parts + cost.parts,
-            low: String(BigInt(own.low) + BigInt(cost.low)),
-            high: String(BigInt(own.high) + BigInt(cost.high)),
-            unpriced: own.unpriced + cost.unpriced,
-          };
-  }
-  const times = [a.firstAt, b.firstAt].filter((at) => at !== null);
+  const firsts = [a.firstAt, b.firstAt].filter((at) => at !== null);
   const lasts = [a.lastAt, b.lastAt].filter((at) => at !== null);
   return {
     checked: a.checked + b.checked,
     sendable: a.sendable + b.sendable,
     deferred: sums(a.deferred, b.deferred),
     blocked: sums(a.blocked, b.blocked),
+    missing: sums(a.missing, b.missing),
+    flags: sums(a.flags, b.flags),
     parts: sums(a.parts, b.parts),
-    countries,
-    firstAt: times.length === 0 ? null : Math.min(...times),
+    countries: costs(a.countries, b.countries),
+    hours: a.hours.map((count, hour) => count + (b.hours[hour] ?? 0)),
+    sampled: a.sampled + b.sampled,
+    sampledParts: a.sampledParts + b.sampledParts,
+    costly: sums(a.costly, b.costly),
+    sparedParts: a.sparedParts + b.sparedParts,
+    firstAt: firsts.length === 0 ? null : Math.min(...firsts),
     lastAt: lasts.length === 0 ? null : Math.max(...lasts),
   };
+}
+
+/** A thing that keeps nobody from starting, and that whoever starts may not mean. */
+export interface Warning {
+  code: 'COSTLY_CHARACTERS' | 'MISSING_VARIABLE' | 'FLAGGED_TEXT' | 'UNTRACKED_LINK' | 'NO_PRICE';
+  message: string;
+  /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
+  count: number;
+}
+
+/** Warnings of a check, those about most recipients first. */
+export function warningsOf(preflight: Preflight): Warning[] {
+  const { missing, flags, costly, sampled, sampledParts, sparedParts, countries, hasUntrackedLink } = preflight;
+  const warnings: Warning[] = [];
+  for (const [name, count] of Object.entries(missing)) {
+    const message = `${count} recipients have no value for "${name}", and get no message: give one in content.variables, or complete the contacts.`;
+    warnings.push({ code: 'MISSING_VARIABLE', message, count });
+  }
+  for (const [message, count] of Object.entries(flags)) warnings.push({ code: 'FLAGGED_TEXT', message, count });
+  const characters = Object.keys(costly).map((character) => `"${character}"`);
+  if (characters.length > 0) {
+    const percent = sampledParts === 0 ? 0 : Math.round((100 * sparedParts) / sampledParts);
+    const message = `${characters.slice(0, 10).join(' ')} make texts dearer: of ${sampled} texts that were looked at, cheaper spellings spare ${sparedParts} of ${sampledParts} parts, ${percent} %.`;
+    warnings.push({ code: 'COSTLY_CHARACTERS', message, count: Math.max(...Object.values(costly)) });
+  }
+  const unpriced = Object.values(countries).reduce((sum, each) => sum + each.unpriced, 0);
+  if (unpriced > 0) {
+    const message = `${unpriced} recipients have no price in the list of the workspace, and are not in the cost.`;
+    warnings.push({ code: 'NO_PRICE', message, count: unpriced });
+  }
+  if (hasUntrackedLink) {
+    const message =
+      'A text leads to an address that is no short link: who follows it is not known. Write {{ link "https://…" }}.';
+    warnings.push({ code: 'UNTRACKED_LINK', message, count: preflight.sendable });
+  }
+  return warnings.sort((a, b) => b.count - a.count);
 }

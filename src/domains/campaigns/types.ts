@@ -11,7 +11,7 @@ import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactListType } from '../audience/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { CountsType } from '../messages/types.ts';
-import { type Preflight, preflightOf } from './preflight.ts';
+import { type Preflight, preflightOf, type Warning, warningsOf } from './preflight.ts';
 import { STATUS_MEANINGS } from './states.ts';
 import { audienceOf, refusedOf } from './stored.ts';
 
@@ -118,6 +118,34 @@ const total = (preflight: Preflight, which: 'low' | 'high') =>
 
 const byCount = (counts: Record<string, number>) => Object.entries(counts).sort(([, a], [, b]) => b - a);
 
+const WARNINGS: Record<Warning['code'], string> = {
+  COSTLY_CHARACTERS: 'Characters that have a cheaper spelling make texts dearer; texts are sampled for them.',
+  MISSING_VARIABLE: 'Recipients have no value for a variable of the template, and get no message.',
+  FLAGGED_TEXT:
+    'A gate lets the text through and says what is wrong with it: no way to opt out, a link that carriers filter.',
+  UNTRACKED_LINK: 'A text leads to an address that is no short link.',
+  NO_PRICE: 'Recipients have no price, and are not in the cost.',
+};
+
+const WarningCodeType = builder.enumType('CampaignWarningCode', {
+  description: 'What whoever starts a campaign may not mean.',
+  values: Object.fromEntries(Object.entries(WARNINGS).map(([code, description]) => [code, { description }])) as Record<
+    Warning['code'],
+    { description: string }
+  >,
+});
+
+const WarningType = builder.objectRef<Warning>('CampaignWarning').implement({
+  description: 'A thing that keeps nobody from starting a campaign, and that whoever starts it may not mean.',
+  fields: (t) => ({
+    code: t.expose('code', { type: WarningCodeType, description: 'What it is, for programs.' }),
+    message: t.exposeString('message', { description: 'What it is, for people, and what to do about it.' }),
+    count: t.exposeInt('count', {
+      description: 'Recipients that it concerns; of COSTLY_CHARACTERS texts among those that were looked at.',
+    }),
+  }),
+});
+
 /** What a check of a campaign has found. */
 export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').implement({
   description:
@@ -170,6 +198,15 @@ export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').i
       nullable: true,
       description: 'When the last one may be sent; rates of the campaign and of connections are not in it.',
       resolve: ({ lastAt }) => (lastAt === null ? null : new Date(lastAt)),
+    }),
+    hours: t.exposeIntList('hours', {
+      description:
+        'Recipients by the hour of their own clocks at which they would be written to: 24 counts, from midnight.',
+    }),
+    warnings: t.field({
+      type: [WarningType],
+      description: 'What keeps nobody from starting, and may not be meant; what concerns most recipients first.',
+      resolve: warningsOf,
     }),
     templateVersion: t.exposeInt('templateVersion', { description: 'The version of the template that was checked.' }),
     fault: t.exposeString('fault', {

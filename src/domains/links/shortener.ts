@@ -13,6 +13,8 @@ export interface LinkPlace {
   workspace: Workspace;
   /** `null`: in a text that is sent as it is. */
   templateId: string | null;
+  /** The campaign that the texts are of, and its variant; `null`: none. */
+  campaign: { id: string; variant: number | null } | null;
   /** Nothing is sent: every link has the same code, which leads nowhere. */
   isPreview: boolean;
 }
@@ -35,13 +37,14 @@ export class Shortener {
   make(target: string): MadeLink {
     const { id, url } = this.#of(target);
     const code = this.#newCode();
-    const { workspace, templateId } = this.#place;
+    const { workspace, templateId, campaign } = this.#place;
     return {
       code,
       shortUrl: this.#base + code,
       linkId: id,
       url,
       templateId,
+      campaign,
       validForMs: workspace.linkValidFor * 1_000,
     };
   }
@@ -49,11 +52,11 @@ export class Shortener {
   #of(target: string): { id: string; url: string } {
     const known = this.#known.get(target);
     if (known !== undefined) return known;
-    const { workspace, templateId } = this.#place;
+    const { workspace, templateId, campaign } = this.#place;
     const read = readTarget(target, workspace.linkHosts);
     // A preview shows also what may not be sent.
     const url = read.ok ? read.url : target;
-    const made = { id: linkIdOf(workspace.id, templateId, url), url };
+    const made = { id: linkIdOf(workspace.id, { templateId, campaign }, url), url };
     this.#known.set(target, made);
     return made;
   }
@@ -70,7 +73,12 @@ export function faultsOfLinks(text: string, allowed: readonly string[], path: re
   return issues;
 }
 
-/** The id of a target of a workspace in a template: it follows from them, so that nobody has to look it up. */
-export function linkIdOf(workspaceId: string, templateId: string | null, url: string): string {
-  return idFrom(`${workspaceId} ${templateId ?? ''} ${url}`);
+/** The id of a target of a workspace in a template, of a variant of a campaign: it follows from them, so that nobody has to look it up. */
+export function linkIdOf(
+  workspaceId: string,
+  { templateId, campaign }: Pick<LinkPlace, 'templateId' | 'campaign'>,
+  url: string,
+): string {
+  const ofCampaign = campaign === null ? '' : ` ${campaign.id} ${campaign.variant ?? ''}`;
+  return idFrom(`${workspaceId} ${templateId ?? ''} ${url}${ofCampaign}`);
 }

@@ -12,8 +12,9 @@ export function linkWrites(linked: readonly Linked[]): Statement[] {
   for (const { message, links: made } of linked) {
     const { id: messageId, workspaceId, contactId, createdAt } = message;
     const from = (message.dueAt ?? message.sendAt ?? createdAt).getTime();
-    for (const { code, linkId, url, templateId, validForMs } of made) {
-      if (!links.has(linkId)) links.set(linkId, { id: linkId, workspaceId, templateId, url, createdAt });
+    for (const { code, linkId, url, templateId, campaign, validForMs } of made) {
+      const ofCampaign = { campaignId: campaign?.id ?? null, variant: campaign?.variant ?? null };
+      if (!links.has(linkId)) links.set(linkId, { id: linkId, workspaceId, templateId, ...ofCampaign, url, createdAt });
       messageLinks.push({ code, linkId, messageId, contactId, expiresAt: new Date(from + validForMs) });
     }
   }

@@ -79,6 +79,7 @@ async function selectionOf(context: Context, input: CancelInput): Promise<Cancel
   const selection = {
     ids: common([own, ofFilter]),
     batchIds: batchId == null ? undefined : [await requireBatch(context, batchId)],
+    campaignIds: filter?.campaignId == null ? undefined : [uuidOr('Campaign', filter.campaignId)],
     contactIds: common([
       filter?.contactId == null ? null : [await requireContact(context, filter.contactId)],
       filter?.to == null ? null : await contactsOfNumber(context, filter.to),

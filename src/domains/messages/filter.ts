@@ -24,6 +24,7 @@ export const MessageFilter = builder.inputType('MessageFilter', {
     to: t.field({ type: 'PhoneNumber', description: 'To this number.' }),
     contactId: t.id({ description: 'To this contact.' }),
     batchId: t.id({ description: 'Of this batch.' }),
+    campaignId: t.id({ description: 'Of this campaign.' }),
     tags: t.stringList({ description: 'With one of these tags.' }),
     createdAfter: t.field({ type: 'DateTime', description: 'Accepted later than this.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Accepted earlier than this.' }),
@@ -86,6 +87,7 @@ async function conditionOf(context: Context, filter: FilterShape | null | undefi
     ],
     ...(filter.ids == null ? {} : { id: { in: filter.ids.map((id) => uuidOr('Message', id)) } }),
     ...(filter.batchId == null ? {} : { batchId: uuidOr('MessageBatch', filter.batchId) }),
+    ...(filter.campaignId == null ? {} : { campaignId: uuidOr('Campaign', filter.campaignId) }),
     // The index holds messages that have tags.
     ...(filter.tags == null ? {} : { tags: { hasSome: filter.tags }, NOT: { tags: { equals: [] } } }),
     createdAt: {
@@ -113,7 +115,8 @@ export async function branchesOf(
   const whatever = await conditionOf(context, filter);
   const purposes = filter?.purposes == null ? null : [...new Set(filter.purposes)];
   const condition = purposes === null ? whatever : { ...whatever, purpose: { in: purposes } };
-  const narrow = filter?.contactId != null || filter?.to != null || filter?.batchId != null || filter?.ids != null;
+  const { contactId, to, batchId, campaignId, ids } = filter ?? {};
+  const narrow = [contactId, to, batchId, campaignId, ids].some((each) => each != null);
   const statuses = [...new Set(filter?.statuses ?? [])];
   const any = filter?.statuses == null;
   if (any || narrow || statuses.includes('DELIVERED')) {

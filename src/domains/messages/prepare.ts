@@ -142,14 +142,14 @@ async function stepsOf(
 function linkMakers(
   runtime: Pick<WritingRuntime, 'clock' | 'config' | 'secrets'>,
   { workspace, template }: SendContext,
-  { content }: PrepareRequest,
+  { content, campaign }: PrepareRequest,
   report: Report | null,
 ): LinkMakers {
   const texts = content.kind === 'text' ? [content.text] : [...(template?.bodies.values() ?? [])];
   const issues = texts.flatMap((text) => faultsOfLinks(text, workspace.linkHosts, ['content', content.kind]));
   if (issues.length > 0) (report ?? refuse)(issues);
   const templateId = template?.templateId ?? null;
-  const shortener = new Shortener(runtime.config, { workspace, templateId, isPreview: report !== null });
+  const shortener = new Shortener(runtime.config, { workspace, templateId, campaign, isPreview: report !== null });
   return { linkOf: linksInTexts(runtime, workspace.id), shorten: (target) => shortener.make(target) };
 }
 

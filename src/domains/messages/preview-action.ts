@@ -162,7 +162,7 @@ async function contextOf(
 }
 
 /** Reasons of gates that let a text through and warn of it: it reads like an offer, or has links that carriers filter. */
-function flagsOf(decision: Decision | null): string[] {
+export function flagsOf(decision: Decision | null): string[] {
   return (decision?.steps ?? []).flatMap(({ verdict, reason, facts: { readsLikeOffer, warnings } }) => {
     const isFlagged = readsLikeOffer === true || (Array.isArray(warnings) && warnings.length > 0);
     return verdict === 'ALLOW' && isFlagged ? [reason] : [];

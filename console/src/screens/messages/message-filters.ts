@@ -56,6 +56,7 @@ export function messageFields({ routes, connections, templates, senders }: Filte
       options: Object.entries(AGES).map(([value, { label }]) => ({ value, label })),
     },
     { name: 'batch', label: 'Batch', example: 'its id', single: true },
+    { name: 'campaign', label: 'Campaign', example: 'its id', single: true },
     { name: 'contact', label: 'Contact', example: 'its id', single: true },
   ];
 }
@@ -92,6 +93,7 @@ export function messageConditions(values: FilterValues, text: string, now: numbe
     ...given('tags', all('tag')),
     ...(to === undefined ? {} : { to }),
     ...(one('batch') === undefined ? {} : { batchId: one('batch') }),
+    ...(one('campaign') === undefined ? {} : { campaignId: one('campaign') }),
     ...(one('contact') === undefined ? {} : { contactId: one('contact') }),
     ...(ageMs === null ? {} : { createdAfter: new Date(now - ageMs).toISOString() }),
   };

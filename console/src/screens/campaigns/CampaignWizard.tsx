@@ -1,0 +1,266 @@
+/** The wizard that writes a campaign: what for, to whom, what it says, when. */
+import { useEffect, useState } from 'react';
+import { ask, useHub } from '../../data/hub.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { commaList } from '../../ui/comma-list.ts';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Acts, Form } from '../../ui/Page.tsx';
+import { SameByCode } from '../../ui/SameByCode.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { purposeWord } from '../messages/message-filters.ts';
+import { type CampaignInput, ContentsQuery, CreateCampaignMutation } from './operations.ts';
+
+const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
+const METRICS = {
+  NONE: 'Nothing',
+  CLICKED: 'They followed a link',
+  REPLIED: 'They answered',
+  EVENT: 'An event was recorded',
+} as const;
+const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
+const STEPS = ['What for', 'To whom', 'What it says', 'When'] as const;
+
+const EMPTY = {
+  name: '',
+  tags: '',
+  excludeTags: '',
+  template: '',
+  variables: '',
+  sender: '',
+  at: '',
+  endsAt: '',
+  rate: '',
+  event: '',
+  days: '7',
+};
+
+interface Contents {
+  templates: string[];
+  senders: string[];
+}
+
+/** Shows the wizard. @param onSaved is given the id of the new campaign */
+export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
+  const act = useAct(CreateCampaignMutation);
+  const contents = useContents();
+  const [step, setStep] = useState(0);
+  const [form, setForm] = useState(EMPTY);
+  const [objective, setObjective] = useState<(typeof OBJECTIVES)[number]>('SALES');
+  const [metric, setMetric] = useState<keyof typeof METRICS>('CLICKED');
+  const [purpose, setPurpose] = useState<(typeof CAMPAIGN_PURPOSES)[number]>('MARKETING');
+  const text = (name: keyof typeof EMPTY) => ({
+    autoComplete: 'off',
+    value: form[name],
+    onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
+  });
+  const input = inputOf(form, { objective, metric, purpose });
+  const isLast = step === STEPS.length - 1;
+  const submit = async () => {
+    if (!isLast) return setStep(step + 1);
+    const done = await act.run({ input });
+    const { createCampaign } = done ?? {};
+    if (createCampaign?.__typename === 'CampaignPayload') onSaved(createCampaign.campaign.id);
+  };
+  return (
+    <Form onSubmit={() => void submit()}>
+      <p aria-live="polite">
+        Step {step + 1} of {STEPS.length}: <strong>{STEPS[step]}</strong>
+      </p>
+      {step === 0 ? (
+        <>
+          <Field label="Name">
+            <input required maxLength={100} placeholder="Spring sale" {...text('name')} />
+          </Field>
+          <Choice label="Objective" value={objective} values={OBJECTIVES} word={wordsOf} onChange={setObjective} />
+          <Choice
+            label="What counts as success"
+            value={metric}
+            values={Object.keys(METRICS) as (keyof typeof METRICS)[]}
+            word={(each) => METRICS[each]}
+            onChange={setMetric}
+          />
+          {metric === 'EVENT' ? (
+            <Field label="Name of the event">
+              <input required placeholder="bought" {...text('event')} />
+            </Field>
+          ) : null}
+          {metric === 'NONE' ? null : (
+            <Field label="Within so many days">
+              <input required type="number" min={1} max={90} {...text('days')} />
+            </Field>
+          )}
+          <Choice
+            label="Purpose"
+            hint="Decides consent, hours and caps."
+            value={purpose}
+            values={CAMPAIGN_PURPOSES}
+            word={purposeWord}
+            onChange={setPurpose}
+          />
+        </>
+      ) : null}
+      {step === 1 ? (
+        <>
+          <Field label="Contacts with one of these tags" hint="Separated by commas">
+            <input required placeholder="spring, customers" {...text('tags')} />
+          </Field>
+          <Field label="But nobody with one of these" hint="Separated by commas; empty: everybody of them">
+            <input placeholder="complained" {...text('excludeTags')} />
+          </Field>
+        </>
+      ) : null}
+      {step === 2 ? (
+        <>
+          <Field label="Template" hint="Each recipient gets it in their language.">
+            <select required {...text('template')}>
+              <option value="">Choose one</option>
+              {contents.templates.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field
+            label="Values for whoever has none"
+            hint="name=value, one a line. A contact gives its name, and each of its attributes."
+          >
+            <textarea rows={3} placeholder="name=friend" {...text('variables')} />
+          </Field>
+          <Field label="Sender">
+            <select {...text('sender')}>
+              <option value="">The default of each route</option>
+              {contents.senders.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          </Field>
+        </>
+      ) : null}
+      {step === 3 ? (
+        <>
+          <Field label="Begins" hint="Empty: as soon as it is started">
+            <input type="datetime-local" {...text('at')} />
+          </Field>
+          <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
+            <input type="datetime-local" {...text('endsAt')} />
+          </Field>
+          <Field label="Messages a second at most" hint="Empty: as many as go">
+            <input type="number" min={1} {...text('rate')} />
+          </Field>
+          <SameByCode snippets={() => operationSnippets(CreateCampaignMutation, { input }, commandOf(input))} />
+        </>
+      ) : null}
+      {act.failure === null ? null : <FailureNote failure={act.failure} />}
+      <Acts>
+        <Button kind="main" type="submit" busy={act.busy}>
+          {isLast ? 'Write the campaign' : 'Next'}
+        </Button>
+        {step === 0 ? null : <Button onClick={() => setStep(step - 1)}>Back</Button>}
+      </Acts>
+    </Form>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  hint?: string;
+  value: Value;
+  values: readonly Value[];
+  word(value: Value): string;
+  onChange(value: Value): void;
+}
+
+function Choice<Value extends string>({ label, hint, value, values, word, onChange }: ChoiceProps<Value>) {
+  return (
+    <Field label={label} hint={hint}>
+      <select value={value} onChange={({ target }) => onChange(target.value as Value)}>
+        {values.map((each) => (
+          <option key={each} value={each}>
+            {word(each)}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+function useContents(): Contents {
+  const hub = useHub();
+  const [contents, setContents] = useState<Contents>({ templates: [], senders: [] });
+  useEffect(() => {
+    ask(hub, ContentsQuery, {}).then(
+      ({ templates, senders }) =>
+        setContents({
+          templates: (templates?.edges ?? []).flatMap(({ node }) =>
+            node.publishedVersion === null ? [] : [node.name],
+          ),
+          senders: (senders?.edges ?? []).map(({ node }) => node.address),
+        }),
+      () => {},
+    );
+  }, [hub]);
+  return contents;
+}
+
+function inputOf(
+  form: typeof EMPTY,
+  { objective, metric, purpose }: Pick<CampaignInput, 'objective' | 'purpose'> & { metric: keyof typeof METRICS },
+): CampaignInput {
+  const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
+  const pairs = form.variables.split('\n').flatMap((line) => {
+    const [name = '', ...rest] = line.split('=');
+    return name.trim() === '' ? [] : [[name.trim(), rest.join('=').trim()] as const];
+  });
+  return {
+    name: form.name.trim(),
+    objective,
+    purpose,
+    metric: {
+      kind: metric,
+      event: metric === 'EVENT' ? form.event.trim() : null,
+      withinDays: metric === 'NONE' ? null : Number(form.days),
+    },
+    audience: { tags: commaList(form.tags), excludeTags: commaList(form.excludeTags) },
+    content: { template: form.template, variables: pairs.length === 0 ? null : Object.fromEntries(pairs) },
+    sender: form.sender === '' ? null : form.sender,
+    schedule: form.at === '' ? null : { at: moment(form.at) },
+    endsAt: moment(form.endsAt),
+    ratePerSecond: form.rate === '' ? null : Number(form.rate),
+  };
+}
+
+function commandOf({
+  name,
+  objective,
+  purpose,
+  metric,
+  audience,
+  content,
+  sender,
+  schedule,
+  endsAt,
+  ratePerSecond,
+}: CampaignInput): string {
+  const variables = Object.entries((content.variables ?? {}) as Record<string, string>);
+  return commandLine('campaigns create', [name], {
+    template: content.template,
+    purpose: purpose.toLowerCase(),
+    tag: audience.tags ?? [],
+    'exclude-tag': audience.excludeTags ?? [],
+    objective: objective.toLowerCase(),
+    metric: metric?.kind.toLowerCase() ?? null,
+    event: metric?.event ?? null,
+    'within-days': metric?.withinDays ?? null,
+    var: variables.map(([key, value]) => `${key}=${value}`),
+    sender: sender ?? null,
+    at: schedule?.at ?? null,
+    'ends-at': endsAt ?? null,
+    rate: ratePerSecond ?? null,
+  });
+}

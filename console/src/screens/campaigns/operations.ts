@@ -1,0 +1,289 @@
+/** Operations of campaigns. */
+import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
+import { FailureFields } from '../../data/failure.ts';
+import { graphql } from '../../data/graphql.ts';
+
+const CampaignFields = graphql(`
+  fragment CampaignFields on Campaign {
+    id
+    name
+    objective
+    metric
+    metricEvent
+    metricWithinDays
+    purpose
+    template
+    sender
+    startAt
+    endsAt
+    ratePerSecond
+    status
+    reason
+    token
+    recipients
+    handled
+    accepted
+    beginsAt
+    finishedAt
+    createdAt
+    updatedAt
+    audience {
+      tags
+      excludeTags
+    }
+    refused {
+      code
+      count
+    }
+  }
+`);
+
+const PreflightFields = graphql(`
+  fragment PreflightFields on CampaignPreflight {
+    done
+    recipients
+    checked
+    sendable
+    firstAt
+    lastAt
+    fault
+    hours
+    blocked {
+      code
+      count
+    }
+    deferred {
+      code
+      count
+    }
+    parts {
+      encoding
+      count
+    }
+    low {
+      amount
+      currency
+    }
+    high {
+      amount
+      currency
+    }
+    countries {
+      country
+      recipients
+      parts
+      low {
+        amount
+        currency
+      }
+      high {
+        amount
+        currency
+      }
+    }
+    warnings {
+      code
+      message
+    }
+  }
+`);
+
+const CountFields = graphql(`
+  fragment CampaignCounts on MessageCounts {
+    scheduled
+    deferred
+    queued
+    sending
+    sent
+    delivered
+    read
+    partiallyDelivered
+    undelivered
+    failed
+    expired
+    blocked
+    canceled
+    outcomeUnknown
+  }
+`);
+
+/** A campaign in the list. */
+export type Campaign = FragmentOf<typeof CampaignFields>;
+/** A campaign that is followed. */
+export type WatchedCampaign = ResultOf<typeof CampaignProgressSubscription>['campaignProgress'];
+/** A recipient with what they would get. */
+export type Sampled = NonNullable<NonNullable<ResultOf<typeof SampleQuery>['campaign']>['sample']>[number];
+/** What a check has found. */
+export type Preflight = FragmentOf<typeof PreflightFields>;
+
+/** A page of campaigns. */
+export const CampaignsQuery = graphql(
+  `
+    query Campaigns($first: Int!, $after: String) {
+      campaigns(first: $first, after: $after) {
+        edges {
+          cursor
+          node {
+            ...CampaignFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [CampaignFields],
+);
+
+/** One campaign with its check and its messages by status, followed. */
+export const CampaignProgressSubscription = graphql(
+  `
+    subscription CampaignProgress($id: ID!) {
+      campaignProgress(id: $id) {
+        ...CampaignFields
+        preflight {
+          ...PreflightFields
+        }
+        counts {
+          ...CampaignCounts
+        }
+        results {
+          sentence
+          stopped {
+            count
+            percent
+          }
+        }
+      }
+    }
+  `,
+  [CampaignFields, PreflightFields, CountFields],
+);
+
+/** The first recipients of a campaign, with what they would get. */
+export const SampleQuery = graphql(`
+  query CampaignSample($id: ID!) {
+    campaign(id: $id) {
+      sample(first: 20) {
+        text
+        partCount
+        encoding
+        blockedBy
+        why
+        to
+        contact {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+/** Templates that a campaign can say, and the names of their variables. */
+export const ContentsQuery = graphql(`
+  query CampaignContents {
+    templates(first: 100) {
+      edges {
+        node {
+          name
+          publishedVersion
+        }
+      }
+    }
+    senders(first: 100) {
+      edges {
+        node {
+          address
+        }
+      }
+    }
+  }
+`);
+
+/** Writes a campaign. */
+export const CreateCampaignMutation = graphql(
+  `
+    mutation CreateCampaign($input: CampaignInput!) {
+      createCampaign(input: $input) {
+        __typename
+        ... on CampaignPayload {
+          campaign {
+            id
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Checks a campaign. */
+export const CheckCampaignMutation = graphql(
+  `
+    mutation CheckCampaign($input: CheckCampaignInput!) {
+      checkCampaign(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Starts a campaign as it was checked. */
+export const StartCampaignMutation = graphql(
+  `
+    mutation StartCampaign($input: StartCampaignInput!) {
+      startCampaign(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Pauses a campaign. */
+export const PauseCampaignMutation = graphql(
+  `
+    mutation PauseCampaign($input: PauseCampaignInput!) {
+      pauseCampaign(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Goes on with a campaign. */
+export const ResumeCampaignMutation = graphql(
+  `
+    mutation ResumeCampaign($input: ResumeCampaignInput!) {
+      resumeCampaign(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Ends a campaign, or undoes its start. */
+export const CancelCampaignMutation = graphql(
+  `
+    mutation CancelCampaign($input: CancelCampaignInput!) {
+      cancelCampaign(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Input that a campaign is made of. */
+export type CampaignInput = VariablesOf<typeof CreateCampaignMutation>['input'];

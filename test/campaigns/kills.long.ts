@@ -1,0 +1,121 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { fromGlobalId } from '../../src/kernel/global-ids.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { audit } from '../support/audit.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { Hub } from '../support/hub.ts';
+
+const PEOPLE = 20_000;
+/** People who write STOP while it runs: the last ones, whose messages are not made yet. */
+const STOPS = 40;
+const numberOf = (index: number) => `+44791${1_100_000 + index}`;
+
+let hub: Hub;
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await testDatabase();
+  hub = await Hub.prepare(database.url, inject('natsUrl'));
+  await hub.startAll();
+  client = new pg.Client(database.url);
+  await client.connect();
+});
+afterAll(async () => {
+  await client?.end();
+  await hub?.stop();
+  await database?.drop();
+});
+
+async function makePeople(workspaceId: string): Promise<void> {
+  const ids = Array.from({ length: PEOPLE }, () => newId());
+  await client.query(
+    `INSERT INTO contacts (id, workspace_id, phone, country, tags, created_at, updated_at)
+     SELECT id, $1, phone, 'GB', '{all}', now(), now() FROM unnest($2::uuid[], $3::text[]) AS u(id, phone)`,
+    [workspaceId, ids, ids.map((_, index) => numberOf(index))],
+  );
+}
+
+const mutate = async (name: string, input: object) => {
+  const type = name === 'createCampaign' ? 'CampaignInput' : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const answer = await hub.api.ask<{
+    campaign?: { id: string; token: string | null; preflight: { done: boolean } | null };
+  }>(
+    `mutation($input: ${type}!) { ${name}(input: $input) { ... on Error { message } ... on CampaignPayload { campaign { id token preflight { done } } } } }`,
+    { input },
+  );
+  if (answer.campaign === undefined) throw new Error(JSON.stringify(answer));
+  return answer.campaign;
+};
+const shown = (id: string) =>
+  hub.api.ask<{ status: string; handled: number; accepted: number; token: string | null }>(
+    `{ campaign(id: "${id}") { status handled accepted token } }`,
+  );
+
+test('20,000 recipients, processes killed at random: each exactly once, and those who said STOP get nothing more', async () => {
+  const { workspace } = await hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
+  await makePeople(fromGlobalId('Workspace', workspace.id) ?? '');
+  await hub.api.ask(
+    'mutation { saveTemplate(input: { name: "all", bodies: [{ locale: "en", body: "Doors open at nine." }] }) { __typename } }',
+  );
+  const { id } = await mutate('createCampaign', {
+    name: 'All',
+    objective: 'INFORMATION',
+    purpose: 'TRANSACTIONAL',
+    audience: { tags: ['all'] },
+    content: { template: 'all' },
+  });
+  await mutate('checkCampaign', { id });
+  await expect.poll(async () => (await shown(id)).token, { timeout: 60_000, interval: 200 }).not.toBeNull();
+  await mutate('startCampaign', { id, token: (await shown(id)).token });
+  // Nobody waits for the undo window here.
+  const uuid = fromGlobalId('Campaign', id);
+  await client.query('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuid]);
+  const stopped = Array.from({ length: STOPS }, (_, index) => numberOf(PEOPLE - 1 - index));
+  let kills = 0;
+  for (let handled = 0, at = 2_000; handled < PEOPLE; ) {
+    ({ handled } = await shown(id).catch(() => ({ handled })));
+    if (handled < at) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      continue;
+    }
+    at += 3_000;
+    if (kills === 0)
+      for (const phone of stopped)
+        await hub.api.ask(`mutation { suppress(input: { to: { phone: "${phone}" }, reason: MANUAL }) { __typename } }`);
+    const role = ['scheduler', 'dispatcher', 'scheduler'][kills % 3] ?? 'scheduler';
+    await hub.roles.get(role)?.kill('SIGKILL');
+    await hub.start(role);
+    kills += 1;
+  }
+  expect(kills).toBeGreaterThan(3);
+  await expect.poll(async () => (await shown(id)).status, { timeout: 60_000, interval: 200 }).toBe('DONE');
+  const { rows } = await client.query<{ to: string; count: number }>(
+    'SELECT "to", count(*)::int AS count FROM messages WHERE campaign_id = $1 GROUP BY "to"',
+    [uuid],
+  );
+  expect(rows.filter(({ count }) => count !== 1)).toEqual([]);
+  const { rows: refused } = await client.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM campaign_refusals WHERE campaign_id = $1',
+    [uuid],
+  );
+  expect(rows.length + (refused[0]?.count ?? 0)).toBe(PEOPLE);
+  expect(refused[0]?.count).toBe(STOPS);
+  const counts = () =>
+    hub.api.ask<{ counts: Record<string, number> }>(
+      `{ campaign(id: "${id}") { counts { queued sending sent delivered outcomeUnknown } } }`,
+    );
+  await expect
+    .poll(
+      async () => {
+        const { queued, sending } = (await counts()).counts;
+        return (queued ?? 0) + (sending ?? 0);
+      },
+      { timeout: 120_000, interval: 500 },
+    )
+    .toBe(0);
+  const { submits, duplicates } = await audit(hub);
+  expect(duplicates).toEqual([]);
+  const written = new Set(submits.map(({ destination }) => destination));
+  expect(stopped.filter((phone) => written.has(phone.slice(1)))).toEqual([]);
+}, 300_000);
