@@ -1,4 +1,5 @@
 // Folders of the data of PostgreSQL: it runs as another user where the hub is root's.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -10,9 +11,10 @@ export function isOpen(target: string): boolean {
   }
 }
 
-/** A place outside closed folders, for the root user, whose PostgreSQL runs as another user. */
+/** A place outside closed folders, for the root user, whose PostgreSQL runs as another user. Two folders never share one. */
 export function openPlace(original: string): string {
-  return path.join('/var/tmp', `heliograph-${Buffer.from(path.resolve(original)).toString('hex').slice(-40)}`);
+  const name = createHash('sha256').update(path.resolve(original)).digest('hex').slice(0, 32);
+  return path.join('/var/tmp', `heliograph-${name}`);
 }
 
 /** Root's home is closed to the user PostgreSQL runs as: the data then go to /var/tmp, which restarts leave alone. */
