@@ -13,6 +13,7 @@ import { withGroupExamples } from './examples.ts';
 import { refuseBy } from './failure.ts';
 import { migrateCommand } from './migrate.ts';
 import { personalDataCommand } from './personal-data.ts';
+import { analyticsCommand } from './remote/analytics.ts';
 import { teamsCommand } from './remote/assignment.ts';
 import { auditCommand } from './remote/audit.ts';
 import { batchesCommand } from './remote/batches.ts';
@@ -62,7 +63,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
     'Send and follow:',
     [
       ...[sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, campaignsCommand],
-      ...[verifyCommand, fraudCommand],
+      ...[verifyCommand, fraudCommand, analyticsCommand],
     ],
   ],
   ['People who write:', [conversationsCommand, teamsCommand, botsCommand]],

@@ -1,8 +1,9 @@
 /** The seeding of sample data: through the public API, as anybody would do it, and the moves into the past. */
 import { type Database, openDatabase } from '../db/client.ts';
-import { backdateSamples, SAMPLE_TAG } from '../db/sql/sample.ts';
+import { SAMPLE_TAG } from '../db/sql/sample.ts';
 import { transaction } from '../db/transaction.ts';
 import { SAMPLE_BRAND, SAMPLE_HOST, SAMPLE_PRICES, SAMPLE_PRICES_FROM } from '../domains/samples/actions.ts';
+import { backdateCounted } from '../domains/samples/recount.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
 import { SHOP_INBOUND, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, seldomMessages, shopMessages } from './sample-shop.ts';
@@ -70,7 +71,7 @@ export async function seedSamples(target: SampleTarget): Promise<boolean> {
   await followLinks(ask, target);
   for (const input of seldomMessages()) await ask(SEND, { input });
   const workspaceId = fromGlobalId('Workspace', before.workspace.id);
-  if (workspaceId !== null) await transaction(target.db.pool, (tx) => backdateSamples(tx, workspaceId, DAYS));
+  if (workspaceId !== null) await transaction(target.db.pool, (tx) => backdateCounted(tx, workspaceId, DAYS));
   return true;
 }
 

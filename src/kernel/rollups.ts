@@ -68,6 +68,8 @@ export const DIMENSIONS = [
   'LOCALE',
   'SENDER',
   'NETWORK',
+  'CAMPAIGN',
+  'VARIANT',
 ] as const;
 /** One dimension. */
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -88,6 +90,9 @@ export const CUTS: readonly (readonly Dimension[])[] = [
   ['SENDER'],
   ['SENDER', 'COUNTRY'],
   ['NETWORK'],
+  ['CAMPAIGN'],
+  ['CAMPAIGN', 'VARIANT'],
+  ['CAMPAIGN', 'VARIANT', 'COUNTRY'],
 ];
 
 /** The smallest cut that has all of the dimensions, by its number; `null`: none has. */
@@ -162,6 +167,9 @@ export interface RollupChange {
   locale: string;
   sender: string;
   network: string;
+  campaign: string;
+  /** Position of the variant, as a text. */
+  variant: string;
   counts: Partial<Record<Measure, number>>;
   /** By the code of the reason. */
   reasons?: Record<string, number>;

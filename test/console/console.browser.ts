@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../console/src/app/paths.ts';
 import { actTests } from './acts.ts';
+import { analyticsTests } from './analytics.ts';
 import { answeringTests } from './answering.ts';
 import { campaignTests } from './campaigns.ts';
 import { consentTests } from './consents.ts';
@@ -171,6 +172,7 @@ test('what happens is seen live, and a pause loses nothing', async () => {
 
 peopleTests(() => shown);
 consentTests(() => shown);
+analyticsTests(() => shown);
 linkTests(() => shown);
 priceTests(() => shown);
 campaignTests(() => shown);

@@ -203,4 +203,21 @@ describe('ten thousand in one request', () => {
   });
 });
 
+test('what a person does about a message is counted for it, each thing once', async () => {
+  const to = '+447911120077';
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const figures = async () => {
+    const query = `{ analytics(input: { from: "${since}" }) { total { figures { replied optedOut complaints } } } }`;
+    return (await hub.api.ask<{ total: { figures: object } }>(query)).total.figures;
+  };
+  const { accepted: message } = await hub.api.send(to);
+  await expect.poll(async () => (await hub.api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
+  for (const text of ['Thanks', 'And when?', 'STOP', 'STOP'])
+    await hub.simulator(`POST /handsets/${to.slice(1)}/reply`, { to: '+447700900999', text });
+  await hub.api.ask('mutation($i: RecordComplaintInput!) { recordComplaint(input: $i) { __typename } }', {
+    i: { to: { phone: to }, messageId: message.id },
+  });
+  await expect.poll(figures, { timeout: 30_000, interval: 250 }).toEqual({ replied: 1, optedOut: 1, complaints: 1 });
+});
+
 test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

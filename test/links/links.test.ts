@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
+import { foldRollups } from '../../src/domains/analytics/fold.ts';
 import { recordClicks, recordVisits } from '../../src/domains/links/record.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { rollupDifferences } from '../support/rollups.ts';
 import { PEOPLE } from './agents.ts';
 
 let service: Service;
@@ -264,5 +266,18 @@ describe('short links', () => {
     expect(await service.ask(`{ link(id: "${id}") { id } }`)).toEqual({ id });
     expect(await service.askOther(`{ link(id: "${id}") { id } }`)).toBeNull();
     expect(await service.askOther(list)).toEqual({ edges: [] });
+  });
+
+  test('count in the roll-ups of their messages: each message once, of whichever of its links a person followed', async () => {
+    const { code, id } = await send(
+      `{ text: "{{ link \\"${TARGET}\\" }} or {{ link \\"https://berlin.stores.example/\\" }}" }`,
+    );
+    const { body } = await service.ask<{ body: string }>(`{ message(id: "${id}") { body } }`);
+    const other = /\/l\/(\w{11})$/.exec(body)?.[1] ?? '';
+    expect(other).not.toBe(code);
+    await Promise.all([visit(other), visit(other), visit(code)]);
+    await recorded(id, 3);
+    await foldRollups(service.api.runtime, stopping.signal);
+    expect(await rollupDifferences(String(service.api.runtime.db.pool.options.connectionString))).toEqual([]);
   });
 });

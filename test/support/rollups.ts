@@ -12,6 +12,8 @@ const VALUE: Record<Dimension, string> = {
   LOCALE: "coalesce(m.locale, '')",
   SENDER: "coalesce(m.sender, '')",
   NETWORK: "''",
+  CAMPAIGN: "coalesce(m.campaign_id::text, '')",
+  VARIANT: "coalesce(m.variant::text, '')",
 };
 
 const status = (...statuses: string[]) =>
@@ -35,6 +37,9 @@ const COUNTED = {
   canceled: status('CANCELED'),
   unknown: status('OUTCOME_UNKNOWN'),
   parts: 'coalesce(sum(m.part_count) FILTER (WHERE m.sent_at IS NOT NULL), 0)::text',
+  clicked:
+    'count(*) FILTER (WHERE EXISTS (SELECT FROM message_links l WHERE l.message_id = m.id AND l.first_clicked_at IS NOT NULL))::text',
+  complaints: 'coalesce(sum((SELECT count(*) FROM complaints c WHERE c.message_id = m.id)), 0)::text',
   submit_ms: histogram(ms('m.created_at', 'm.sent_at'), 'm.sent_at IS NOT NULL'),
   delivery_ms: histogram(
     ms('m.sent_at', 'm.finished_at'),

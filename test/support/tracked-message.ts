@@ -39,6 +39,8 @@ export function trackedMessage(change: Partial<TrackedMessage> = {}): TrackedMes
     sender: 'Test',
     templateVersionId: null,
     locale: null,
+    campaignId: null,
+    variant: null,
     ...change,
   };
 }

@@ -4,6 +4,7 @@ export const PATHS = [
   'live',
   'compose',
   'messages',
+  'analytics',
   'inbox',
   'campaigns',
   'contacts',

@@ -5,6 +5,7 @@ import {
   BadgeEuro,
   Bot,
   Cable,
+  ChartLine,
   CodeXml,
   FileText,
   Inbox,
@@ -75,6 +76,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'm',
     scope: 'messages:read',
     ...page(() => import('../screens/messages/Messages.tsx')),
+  },
+  {
+    path: 'analytics',
+    title: 'Analytics',
+    group: 'Work',
+    icon: ChartLine,
+    key: 'y',
+    scope: 'messages:read',
+    ...page(() => import('../screens/analytics/Analytics.tsx')),
   },
   {
     path: 'inbox',

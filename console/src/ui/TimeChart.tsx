@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { classes } from './classes.ts';
+import { type ChartColours, faded, useChartColours } from './chart-colours.ts';
 import type { Tone } from './status-words.ts';
 import styles from './TimeChart.module.css';
 import { minuteTime } from './times.ts';
@@ -30,12 +30,12 @@ export function TimeChart({ label, times, values, tone, group, axis = false }: T
   const [at, setAt] = useState<number | null>(null);
   const data = useRef<uPlot.AlignedData>([times as number[], values as number[]]);
   data.current = [times as number[], values as number[]];
-  const colours = useColours(place);
+  const colours = useChartColours(place);
 
   useEffect(() => {
     const node = place.current;
     if (node === null || colours === null) return;
-    const plot = new uPlot(options({ node, axis, group, colours, onCursor: setAt }), data.current, node);
+    const plot = new uPlot(options({ node, axis, group, tone, colours, onCursor: setAt }), data.current, node);
     chart.current = plot;
     const observer = new ResizeObserver(() => plot.setSize({ width: node.clientWidth, height: heightOf(axis) }));
     observer.observe(node);
@@ -44,7 +44,7 @@ export function TimeChart({ label, times, values, tone, group, axis = false }: T
       plot.destroy();
       chart.current = null;
     };
-  }, [axis, group, colours]);
+  }, [axis, group, tone, colours]);
   useEffect(() => {
     chart.current?.setData([times as number[], values as number[]]);
   }, [times, values]);
@@ -65,22 +65,17 @@ export function TimeChart({ label, times, values, tone, group, axis = false }: T
         </span>
         <span className={styles.most}>most {most.toLocaleString()}</span>
       </figcaption>
-      <div ref={place} className={classes(styles.place, styles[tone])} aria-hidden="true" />
+      <div ref={place} className={styles.place} aria-hidden="true" />
     </figure>
   );
-}
-
-interface Colours {
-  line: string;
-  text: string;
-  grid: string;
 }
 
 interface Parts {
   node: HTMLElement;
   axis: boolean;
   group: string;
-  colours: Colours;
+  tone: Tone;
+  colours: ChartColours;
   onCursor(index: number | null): void;
 }
 
@@ -88,8 +83,9 @@ function heightOf(axis: boolean): number {
   return HEIGHT_PX + (axis ? AXIS_PX : 0);
 }
 
-function options({ node, axis, group, colours, onCursor }: Parts): uPlot.Options {
-  const { line, text, grid } = colours;
+function options({ node, axis, group, tone, colours, onCursor }: Parts): uPlot.Options {
+  const { text, grid } = colours;
+  const line = colours.of(tone);
   return {
     width: node.clientWidth,
     height: heightOf(axis),
@@ -112,7 +108,7 @@ function options({ node, axis, group, colours, onCursor }: Parts): uPlot.Options
         : { show: false },
       { show: false },
     ],
-    series: [{}, { stroke: line, width: 1.25, fill: fade(line), points: { show: false } }],
+    series: [{}, { stroke: line, width: 1.25, fill: faded(line), points: { show: false } }],
     hooks: {
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
       drawClear: [
@@ -128,31 +124,4 @@ function options({ node, axis, group, colours, onCursor }: Parts): uPlot.Options
 
 function clock(_plot: uPlot, times: number[]): string[] {
   return times.map((at) => minuteTime(at * 1_000));
-}
-
-function fade(colour: string): string {
-  return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.14)');
-}
-
-/** The colours of the theme as a canvas takes them; they are read again when the theme changes. */
-function useColours(place: { readonly current: HTMLElement | null }): Colours | null {
-  const [colours, setColours] = useState<Colours | null>(null);
-  useEffect(() => {
-    const read = () => {
-      const node = place.current;
-      if (node === null) return;
-      const style = getComputedStyle(node);
-      setColours({ line: style.color, text: style.outlineColor, grid: style.borderTopColor });
-    };
-    read();
-    const media = matchMedia('(prefers-color-scheme: dark)');
-    media.addEventListener('change', read);
-    const observer = new MutationObserver(read);
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => {
-      media.removeEventListener('change', read);
-      observer.disconnect();
-    };
-  }, [place]);
-  return colours;
 }

@@ -1,6 +1,7 @@
 /** Statements on `inbound_messages`: those that are whole. */
 import type { Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Source } from '../../kernel/address.ts';
+import { lowestIdAt } from '../../kernel/ids.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import type { Queryable } from '../client.ts';
 import { erasedSet } from './erased.ts';
@@ -124,4 +125,17 @@ export async function deleteInbound(
     [workspaceId, before, limit],
   );
   return rowCount ?? 0;
+}
+
+/** Check whether a contact wrote between two moments, in another message than this. */
+export async function hasWritten(
+  tx: Queryable,
+  { contactId, after, until, except }: { contactId: string; after: Date; until: Date; except: string },
+): Promise<boolean> {
+  const { rows } = await tx.query(
+    `SELECT 1 FROM inbound_messages WHERE contact_id = $1 AND id >= $2::uuid AND id <> $3::uuid AND received_at > $4
+       AND received_at <= $5 AND duplicate_of_id IS NULL LIMIT 1`,
+    [contactId, lowestIdAt(after), except, after, until],
+  );
+  return rows.length > 0;
 }

@@ -137,3 +137,17 @@ export async function deleteLinksOf(tx: Queryable, contactId: string): Promise<n
 export async function deleteLinksOfMessages(tx: Queryable, messageIds: readonly string[]): Promise<void> {
   await tx.query('DELETE FROM message_links WHERE message_id = ANY($1)', [messageIds]);
 }
+
+/** Those of the messages of which a person followed a link before, other than the links with these codes. */
+export async function clickedBefore(
+  tx: Queryable,
+  messageIds: readonly string[],
+  codes: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ messageId: string }>(
+    `SELECT DISTINCT message_id AS "messageId" FROM message_links
+     WHERE message_id = ANY($1::uuid[]) AND first_clicked_at IS NOT NULL AND code <> ALL($2::text[])`,
+    [messageIds, codes],
+  );
+  return new Set(rows.map(({ messageId }) => messageId));
+}

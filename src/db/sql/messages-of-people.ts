@@ -2,6 +2,7 @@
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { erasedSet } from './erased.ts';
+import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 
 /** Erases what the messages of a contact say and ask for, and the numbers they went to. @returns how many there are */
 export async function eraseMessagesOf(tx: Queryable, contactId: string): Promise<number> {
@@ -57,4 +58,21 @@ export async function isAnswerToConversation(db: Queryable, contactId: string, s
     [contactId, lowestIdAt(since)],
   );
   return rows[0]?.isConversation === true;
+}
+
+/**
+ * Locks the last message that an SMSC took for a contact before a moment, and after another one: what the person says then is
+ * about it. Answers that the hub gives by itself are none.
+ */
+export async function lockLastMessageTo(
+  tx: Queryable,
+  { workspaceId, contactId, after, before }: { workspaceId: string; contactId: string; after: Date; before: Date },
+): Promise<TrackedMessage | null> {
+  const { rows } = await tx.query<TrackedMessage>(
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.contact_id = $2 AND (m.workspace_id = $1) IS TRUE AND m.id >= $3::uuid
+       AND m.sent_at > $4 AND m.sent_at <= $5 AND m.exemption IS NULL
+     ORDER BY m.id DESC LIMIT 1 FOR UPDATE`,
+    [workspaceId, contactId, lowestIdAt(after), after, before],
+  );
+  return rows[0] ?? null;
 }

@@ -60,6 +60,10 @@ export interface TrackedMessage extends MessageState {
   sender: string | null;
   templateVersionId: string | null;
   locale: string | null;
+  /** The campaign that sends it; `null`: none. */
+  campaignId: string | null;
+  /** Position of its variant in the campaign, from 0; `null`: it has none. */
+  variant: number | null;
 }
 
 /** The columns of a TrackedMessage, of the table `m`. */
@@ -71,7 +75,7 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.implicit_events AS "implicitEvents",
   m.charge, m.trace_parent AS "traceParent", m.created_at AS "createdAt", m.country, m.sender,
-  m.template_version_id AS "templateVersionId", m.locale`;
+  m.template_version_id AS "templateVersionId", m.locale, m.campaign_id AS "campaignId", m.variant`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
 export async function lockMessages(tx: Queryable, ids: readonly string[]): Promise<TrackedMessage[]> {
@@ -203,10 +207,6 @@ export async function updateMessages(tx: Queryable, updates: readonly StateUpdat
 /** A new message. */
 export interface NewMessage extends TrackedMessage {
   batchId: string | null;
-  /** The campaign that sends it; `null`: none. */
-  campaignId: string | null;
-  /** Position of its variant in the campaign, from 0; `null`: it has none. */
-  variant: number | null;
   body: string;
   encoding: TextEncoding;
   concatReference: number;

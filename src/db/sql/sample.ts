@@ -2,6 +2,7 @@
  * Statements on sample data: all that `heliograph up` makes of a small shop carries one tag, and nothing without it is touched.
  */
 import type { Queryable } from '../client.ts';
+import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 
 /** Tag of sample contacts, and of messages to them. */
 export const SAMPLE_TAG = 'sample-data';
@@ -13,6 +14,24 @@ const SAMPLES = `m.workspace_id = $1 AND m.tags <> '{}' AND m.tags @> ARRAY['${S
 /** An id as it would be, had it been made so much earlier: `moved(id, by)` in SQL. */
 const moved = (id: string, by: string) =>
   `overlay(${id}::text PLACING left(lowest_id_at(uuid_extract_timestamp(${id}) - ${by})::text, 13) FROM 1 FOR 13)::uuid`;
+
+/** A sample message as the roll-ups count it. */
+export interface CountedSample extends TrackedMessage {
+  clicked: number;
+  complaints: number;
+}
+
+/** Locks the sample messages of a workspace, so that none changes beside what is done with them. */
+export async function lockSampleMessages(tx: Queryable, workspaceId: string): Promise<CountedSample[]> {
+  const { rows } = await tx.query<CountedSample>(
+    `SELECT ${STATE_COLUMNS},
+       (SELECT count(*) FROM complaints c WHERE c.message_id = m.id)::int AS complaints,
+       EXISTS (SELECT FROM message_links l WHERE l.message_id = m.id AND l.first_clicked_at IS NOT NULL)::int AS clicked
+     FROM messages m WHERE ${SAMPLES} ORDER BY m.id FOR UPDATE`,
+    [workspaceId],
+  );
+  return rows;
+}
 
 /**
  * Moves sample messages that have ended, or of which nothing is expected soon, into the past, with their parts and events: as if

@@ -15,7 +15,7 @@ const ROWS_A_TIME = 5_000;
 /** Adds changes to the roll-ups, measures how long the oldest has waited, and forgets roll-ups that are past their time. */
 export const ANALYTICS_DUTIES: readonly Duty[] = [
   {
-    name: 'roll-ups',
+    name: 'rollups',
     everyMs: 2_000,
     async run(runtime, signal) {
       const { db, clock, telemetry } = runtime;
@@ -26,7 +26,7 @@ export const ANALYTICS_DUTIES: readonly Duty[] = [
       await foldRollups(runtime, signal);
     },
   },
-  { name: 'old roll-ups', everyMs: 600_000, run: deleteOldRollups },
+  { name: 'old rollups', everyMs: 600_000, run: deleteOldRollups },
 ];
 
 async function deleteOldRollups({ db, clock }: Runtime, signal: AbortSignal): Promise<void> {

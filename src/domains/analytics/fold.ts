@@ -86,6 +86,8 @@ function valuesOf(change: RollupChange, templates: ReadonlyMap<string, string>):
     LOCALE: change.locale,
     SENDER: change.sender,
     NETWORK: change.network,
+    CAMPAIGN: change.campaign,
+    VARIANT: change.variant,
   };
 }
 

@@ -25,6 +25,7 @@ const FilterInput = builder.inputType('AnalyticsFilter', {
     locales: t.stringList({ description: 'Languages of the bodies of templates; "": none.' }),
     senders: t.stringList({ description: 'Senders as messages name them; "": none.' }),
     networks: t.stringList({ description: 'Networks by MCC and MNC; "": not known.' }),
+    campaignIds: t.idList({ description: 'Campaigns by their ids; "": messages of none.' }),
   }),
 });
 
@@ -47,7 +48,7 @@ const AnalyticsInput = builder.inputType('AnalyticsInput', {
     groupBy: t.field({
       type: [AnalyticsDimensionType],
       description:
-        'Dimensions that messages are told apart by, with those of the filter of one kind: ROUTE, CONNECTION, COUNTRY and PURPOSE; TEMPLATE and LOCALE; SENDER and COUNTRY; or any alone.',
+        'Dimensions that messages are told apart by, with those of the filter of one kind: ROUTE, CONNECTION, COUNTRY and PURPOSE; TEMPLATE and LOCALE; SENDER and COUNTRY; CAMPAIGN, VARIANT and COUNTRY; or one of them alone.',
     }),
     filter: t.field({ type: FilterInput, description: 'Messages that are counted; absent: all.' }),
     compareTo: t.field({
@@ -99,7 +100,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** Names of the routes, connections and templates that an answer tells of, by their ids. */
+/** Names of the routes, connections, templates and campaigns that an answer tells of, by their ids. */
 async function namesOf({ db }: Pick<Runtime, 'db'>, { question, groups }: Answer): Promise<Map<string, string>> {
   const { workspaceId, groupBy } = question;
   const names = new Map<string, string>();
@@ -113,7 +114,9 @@ async function namesOf({ db }: Pick<Runtime, 'db'>, { question, groups }: Answer
           ? await db.prisma.connection.findMany(query)
           : dimension === 'TEMPLATE'
             ? await db.prisma.template.findMany(query)
-            : [];
+            : dimension === 'CAMPAIGN'
+              ? await db.prisma.campaign.findMany(query)
+              : [];
     for (const { id, name } of rows) names.set(id, name);
   }
   return names;

@@ -25,6 +25,7 @@ export const FILTER_FIELDS = {
   locales: { dimension: 'LOCALE', type: null },
   senders: { dimension: 'SENDER', type: null },
   networks: { dimension: 'NETWORK', type: null },
+  campaignIds: { dimension: 'CAMPAIGN', type: 'Campaign' },
 } as const satisfies Record<string, { dimension: Dimension; type: IdentifiedType | null }>;
 type FilterField = keyof typeof FILTER_FIELDS;
 

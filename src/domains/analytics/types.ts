@@ -22,6 +22,8 @@ export const AnalyticsDimensionType = builder.enumType('AnalyticsDimension', {
     LOCALE: 'The language of the body of its template.',
     SENDER: 'The sender that it names.',
     NETWORK: 'The network of the number that it goes to, by MCC and MNC.',
+    CAMPAIGN: 'The campaign that sends it.',
+    VARIANT: 'The variant of its campaign, by its position from 0.',
   }),
 });
 
@@ -198,7 +200,7 @@ interface Key {
 }
 
 /** The types whose ids are values of dimensions. */
-const ID_TYPES = { ROUTE: 'Route', CONNECTION: 'Connection', TEMPLATE: 'Template' } as const;
+const ID_TYPES = { ROUTE: 'Route', CONNECTION: 'Connection', TEMPLATE: 'Template', CAMPAIGN: 'Campaign' } as const;
 
 const KeyType = builder.objectRef<Key>('AnalyticsKey').implement({
   description: 'The value of a dimension that the messages of a group have in common.',
@@ -206,7 +208,8 @@ const KeyType = builder.objectRef<Key>('AnalyticsKey').implement({
     dimension: t.expose('dimension', { type: AnalyticsDimensionType, description: 'The dimension that it is of.' }),
     value: t.string({
       nullable: true,
-      description: 'The id of the route, connection or template, else the value itself; null: the messages have none.',
+      description:
+        'The id of the route, connection, template or campaign, else the value itself; null: the messages have none.',
       resolve: ({ dimension, value }) => {
         const type = dimension in ID_TYPES ? ID_TYPES[dimension as keyof typeof ID_TYPES] : null;
         if (value === '') return null;
@@ -249,7 +252,7 @@ const GroupType = builder.objectRef<ShownGroup>('AnalyticsGroup').implement({
 /** An answer with the names of what it tells of. */
 export interface ShownAnswer {
   answer: Answer;
-  /** Of routes, connections and templates, by their ids. */
+  /** Of routes, connections, templates and campaigns, by their ids. */
   names: ReadonlyMap<string, string>;
   /** Until when what happened is in it. */
   asOf: Date;

@@ -1,5 +1,7 @@
 /** The statement of a consent, by the API. */
 import { z } from 'zod';
+import type { Queryable } from '../../db/client.ts';
+import { consentsOfContact } from '../../db/sql/consents.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
@@ -7,6 +9,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
+import { countOptOut } from '../../pipeline/message/reactions.ts';
 import type { Runtime } from '../../runtime.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -63,13 +66,21 @@ export async function stateConsent(
     if (id === undefined) throw new Error('a contact was neither found nor made');
     const said = { action, purposes, source, proof: proof ?? {}, occurredAt };
     const entry = { ...said, workspaceId, contactId: id, actor, now };
+    const isNew = action === 'REVOKE' && (await revokesSome(tx, id, purposes));
     const appended = await appendEntry(tx, secrets.hashKey, entry);
+    if (isNew) await countOptOut(tx, { workspaceId, contactId: id, at: occurredAt });
     const detail = { action, purposes, entryId: appended.id };
     await recordChange(tx, actor, now, { action: 'consent.state', subject: id, detail });
     return { contactId: id, outbox: appended.outbox };
   });
   runtime.relay.publishSoon(outbox);
   return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
+}
+
+/** Check whether there is a purpose that the person has not taken back yet. */
+async function revokesSome(tx: Queryable, contactId: string, purposes: readonly Purpose[]): Promise<boolean> {
+  const before = new Map((await consentsOfContact(tx, contactId)).map(({ purpose, state }) => [purpose, state]));
+  return purposes.some((purpose) => before.get(purpose) !== 'REVOKE');
 }
 
 function momentOf(occurredAt: Date, now: Date): Date {

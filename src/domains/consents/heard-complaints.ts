@@ -1,7 +1,7 @@
 /** Complaints that nobody has to type: of carriers by their codes, of people by their words. */
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import { type ComplaintSource, insertComplaint, uncomplainedMessage } from '../../db/sql/complaints.ts';
+import { type ComplaintSource, uncomplainedMessage } from '../../db/sql/complaints.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
@@ -15,6 +15,7 @@ import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import { addressOf } from '../contacts/address.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
+import { noteComplaint } from './note-complaint.ts';
 
 /** Complaint of a contact. */
 export interface HeardComplaint {
@@ -40,7 +41,7 @@ export async function hearComplaint(
   const contact = await lockContact(tx, workspaceId, 'id', contactId);
   const address = contact === null || contact.gone ? null : addressOf(contact);
   if (address === null) return [];
-  await insertComplaint(tx, { workspaceId, contactId, messageId, source, now });
+  await noteComplaint(tx, { workspaceId, contactId, messageId, source, now });
   const purposes = [...OFFER_PURPOSES];
   const row = { workspaceId, phoneHash: phoneHash(hashKey, workspaceId, hashedText(address)), contactId, actor, now };
   const { id, isNew } = await insertSuppression(tx, { ...row, reason: 'COMPLAINT', purposes });

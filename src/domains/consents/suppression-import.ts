@@ -1,6 +1,5 @@
 /** Many suppressions at once: those of another provider's list, of a register, of a file. */
 import type { z } from 'zod';
-import { insertComplaint } from '../../db/sql/complaints.ts';
 import { contactsOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { insertSuppression } from '../../db/sql/suppressions.ts';
@@ -15,6 +14,7 @@ import type { Runtime } from '../../runtime.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
+import { noteComplaint } from './note-complaint.ts';
 import { NewSuppression } from './suppressions.ts';
 
 /** Rows that one request may have. */
@@ -69,7 +69,7 @@ export async function importSuppressions(
       if (!made.isNew) continue;
       isNew++;
       if (reason === 'COMPLAINT')
-        await insertComplaint(tx, { workspaceId, contactId, messageId: null, source: 'IMPORT', now });
+        await noteComplaint(tx, { workspaceId, contactId, messageId: null, source: 'IMPORT', now });
     }
     const outbox: OutboxRow[] = [];
     for (const own of groupBy(read, ({ suppression }) => purposesOf(suppression).join()).values()) {

@@ -1,7 +1,6 @@
 /** Suppressions: adding, lifting and finding them. */
 import { z } from 'zod';
 import type { HashKey } from '../../db/secrets.ts';
-import { insertComplaint } from '../../db/sql/complaints.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';
 import { deleteSuppression, insertSuppression } from '../../db/sql/suppressions.ts';
@@ -18,6 +17,7 @@ import { addressOf } from '../contacts/address.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
 import { type Person, Proof } from './actions.ts';
+import { noteComplaint } from './note-complaint.ts';
 import { saysSomething } from './sources.ts';
 
 /** Reasons for which a workspace suppresses numbers itself; ERASED comes with eraseContact alone. */
@@ -95,7 +95,7 @@ export async function suppress(
     const row = { workspaceId, phoneHash: hash, contactId, reason, purposes: blocked, actor, expiresAt: end, now };
     const { id: suppressionId } = await insertSuppression(tx, row);
     if (reason === 'COMPLAINT') {
-      await insertComplaint(tx, { workspaceId, contactId, messageId: about, source: 'API', now });
+      await noteComplaint(tx, { workspaceId, contactId, messageId: about, source: 'API', now });
     }
     const held = blocked.length === 0 ? ALL_PURPOSES : blocked;
     const contactIds = contactId === null ? [] : [contactId];

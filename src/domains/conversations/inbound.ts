@@ -21,6 +21,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import { type PhoneReading, storedPhone } from '../../kernel/phone.ts';
 import type { InboundDelivery } from '../../pipeline/inbound/arrivals.ts';
+import { countReply } from '../../pipeline/message/reactions.ts';
 import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import { cancelTimers, setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
 import { classifyReply } from '../../policy/replies/classify.ts';
@@ -281,9 +282,10 @@ async function follow(
   message: ReceivedMessage,
   handlers: readonly InboundHandler[],
 ): Promise<OutboxRow[]> {
-  const { id, workspaceId } = message.row;
+  const { id, workspaceId, contactId, receivedAt } = message.row;
   const payload = JSON.stringify({ kind: 'inbound', inboundIds: [id] } satisfies FeedPayload);
   const entry = { messageId: newId(), subject: feedSubject(workspaceId, 'inbound'), payload };
+  if (contactId !== null) await countReply(tx, { workspaceId, contactId, at: receivedAt }, id);
   const { writes, entries } = inboundNotes(message.row);
   const news = await insertOutbox(tx, [entry, ...entries], OUTBOX_LEASE_MS, writes);
   return [...news, ...(await handleInbound(handlers, tx, message))];

@@ -5,6 +5,7 @@ import { localeOfContact } from '../../db/sql/contacts-read.ts';
 import type { InboundRow } from '../../db/sql/inbound-messages.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import { countOptOut } from '../../pipeline/message/reactions.ts';
 import { PURPOSES, STOPPED_PURPOSES } from '../../policy/purposes.ts';
 import { appendEntry } from '../consents/ledger.ts';
 import { answer } from './hub-answers.ts';
@@ -44,6 +45,8 @@ async function stop(tx: Queryable, message: ReceivedMessage, row: KnownRow): Pro
   const { outbox } = await appendEntry(tx, message.runtime.secrets.hashKey, entry);
   // One confirmation: a person who is out already is sent no other.
   if (scope.every((purpose) => before.get(purpose)?.state === 'REVOKE')) return outbox;
+  const { workspaceId, contactId, receivedAt: at } = row;
+  await countOptOut(tx, { workspaceId, contactId, at });
   const kind = scope.length < STOPPED_PURPOSES.length ? 'STOP_SOME' : 'STOP';
   return [...outbox, ...(await answer(tx, message, kind, await localeOfContact(tx, row.contactId)))];
 }

@@ -7,10 +7,12 @@ import { addLinkVisits } from '../../db/sql/links.ts';
 import { eventsInsert, type NewEvent } from '../../db/sql/message-events.ts';
 import {
   addMessageLinkVisits,
+  clickedBefore,
   lockMessageLinks,
   type MessageLinkVisits,
   type VisitedLink,
 } from '../../db/sql/message-links.ts';
+import { lockMessages } from '../../db/sql/messages.ts';
 import { messagesAsTheyAre } from '../../db/sql/messages-watch.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -18,6 +20,7 @@ import { LinkVisitor } from '../../generated/prisma/enums.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { newId } from '../../kernel/ids.ts';
+import { countReactions } from '../../pipeline/message/reactions.ts';
 import { newsOf } from '../../pipeline/message/write.ts';
 import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -163,5 +166,25 @@ async function sayClicked(tx: Transaction, firsts: readonly { link: VisitedLink;
     const detail = JSON.stringify({ linkId });
     return [{ id: newId(), workspaceId, messageId, type: 'CLICKED', status, at, part: null, reasonCode: null, detail }];
   });
+  await countClicked(
+    tx,
+    firsts.map(({ link }) => link),
+  );
   return events.length === 0 ? [] : insertOutbox(tx, newsOf(events), OUTBOX_LEASE_MS, [eventsInsert(events)]);
+}
+
+/** Counts the messages of which a person has followed a link for the first time; their rows are locked meanwhile. */
+async function countClicked(tx: Transaction, links: readonly VisitedLink[]): Promise<void> {
+  const ids = [...new Set(links.map(({ messageId }) => messageId))].sort();
+  await lockMessages(tx, ids);
+  const before = await clickedBefore(
+    tx,
+    ids,
+    links.map(({ code }) => code),
+  );
+  await countReactions(
+    tx,
+    'clicked',
+    ids.filter((id) => !before.has(id)),
+  );
 }

@@ -1,7 +1,7 @@
 /** Removal of sample data. */
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { deleteSamplePrices } from '../../db/sql/prices.ts';
-import { deleteSampleMessages, sampleContacts } from '../../db/sql/sample.ts';
+import { sampleContacts } from '../../db/sql/sample.ts';
 import { countMoneyChange, lockWorkspace } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
@@ -11,6 +11,7 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { deleteContact } from '../contacts/delete.ts';
 import { deleteTemplate } from '../templates/delete.ts';
+import { deleteCounted } from './recount.ts';
 
 /** Names of the sample templates. */
 export const SAMPLE_TEMPLATES = ['sample-order-shipped', 'sample-spring-sale', 'sample-pickup-reminder'] as const;
@@ -49,7 +50,7 @@ export interface RemovedSamples {
 export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promise<RemovedSamples> {
   const { db, clock } = runtime;
   const { workspaceId } = actor;
-  const messages = await transaction(db.pool, (tx) => deleteSampleMessages(tx, workspaceId));
+  const messages = await transaction(db.pool, (tx) => deleteCounted(tx, workspaceId));
   const contacts = await sampleContacts(db.pool, workspaceId);
   for (const id of contacts) await deleteContact(runtime, actor, id, id);
   const named = { workspaceId, deletedAt: null, name: { in: [...SAMPLE_TEMPLATES] } };

@@ -24,6 +24,8 @@ export type CountedFacts = Pick<
   | 'locale'
   | 'sender'
   | 'partCount'
+  | 'campaignId'
+  | 'variant'
 >;
 /** The part of the state that a message is counted by. */
 export type CountedState = Pick<
@@ -53,6 +55,11 @@ export class RollupBook {
   /** Counts a message that was accepted. */
   accepted(message: CountedFacts & CountedState): void {
     this.#add(message, message, 1);
+  }
+
+  /** Takes away what a message counts as. */
+  removed(message: CountedFacts & CountedState): void {
+    this.#add(message, message, -1);
   }
 
   /**
@@ -102,9 +109,9 @@ export class RollupBook {
   }
 
   #cellOf(facts: CountedFacts, connectionId: string): Cell {
-    const { workspaceId, routeId, purpose, country, templateVersionId, locale, sender } = facts;
+    const { workspaceId, routeId, purpose, country, templateVersionId, locale, sender, campaignId, variant } = facts;
     const quarter = Math.floor(facts.createdAt.getTime() / QUARTER_MS) * QUARTER_MS;
-    const key = `${workspaceId}\n${quarter}\n${routeId}\n${connectionId}\n${country}\n${purpose}\n${templateVersionId}\n${locale}\n${sender}`;
+    const key = `${workspaceId}\n${quarter}\n${routeId}\n${connectionId}\n${country}\n${purpose}\n${templateVersionId}\n${locale}\n${campaignId}\n${variant}\n${sender}`;
     let cell = this.#cells.get(key);
     if (cell === undefined) {
       cell = {
@@ -119,6 +126,8 @@ export class RollupBook {
           locale: locale ?? '',
           sender: sender ?? '',
           network: '',
+          campaign: campaignId ?? '',
+          variant: variant === null ? '' : String(variant),
         },
         counts: new Map(),
         reasons: new Map(),

@@ -167,5 +167,7 @@ function roadOf(m: TrackedMessage): TrackedMessage {
     sender: m.sender,
     templateVersionId: m.templateVersionId,
     locale: m.locale,
+    campaignId: m.campaignId,
+    variant: m.variant,
   };
 }
