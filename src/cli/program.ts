@@ -33,6 +33,7 @@ import { listsCommand } from './remote/lists.ts';
 import { mcpCommand } from './remote/mcp.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
+import { pausesCommand } from './remote/pauses.ts';
 import { previewCommand } from './remote/preview.ts';
 import { pricesCommand } from './remote/prices.ts';
 import { profileCommand } from './remote/profile.ts';
@@ -62,7 +63,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   [
     'Send and follow:',
     [
-      ...[sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, campaignsCommand],
+      ...[sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, campaignsCommand, pausesCommand],
       ...[verifyCommand, fraudCommand, analyticsCommand],
     ],
   ],

@@ -12,6 +12,7 @@ import { Judge } from '../pipeline/accept/decide.ts';
 import type { AcceptRecipient, AcceptRequest, Settlement } from '../pipeline/accept/request.ts';
 import { store } from '../pipeline/accept/store.ts';
 import { Link } from '../pipeline/dispatch/link.ts';
+import { Pauses } from '../pipeline/dispatch/pauses.ts';
 import { CapBook } from '../pipeline/message/cap-book.ts';
 import type { Runtime } from '../runtime.ts';
 import type { SubmitSm } from '../smpp/pdu.ts';
@@ -48,7 +49,7 @@ async function openLink({ runtime, connectionId }: Stage, port: number): Promise
   const stored = await runtime.db.prisma.connection.findUniqueOrThrow({ where: { id: connectionId } });
   const settings = { ...stored, settings: { ...smppSettingsOf(stored), port }, secretCipher: null };
   const own = { ...runtime, storeInbound: async () => {} };
-  return new Link({ runtime: own, ownerId: newId(), settings, password: 'rehearsal' });
+  return new Link({ runtime: own, ownerId: newId(), settings, pauses: new Pauses(own), password: 'rehearsal' });
 }
 
 /** Sends chunks, one after the other, until the time is over. @returns how many messages were delivered */

@@ -50,6 +50,7 @@ const ROWS = [
   ['message_parts.receipt_tlvs', 'contact', 'text', 'what the receipt says besides', 'nulled', true],
   ['message_parts.receipt_word', 'contact', 'text', "the receipt's own word for its state", 'nulled', true],
   ['message_events.detail', 'contact', 'attribute', 'what happened', 'stays: codes, ids, times and counts', true],
+  ['pauses.swept_to', 'contact', 'id', 'how far messages were set free', LEADS_NOWHERE, false],
   ['campaigns.frozen_to', 'contact', 'id', 'how far an audience was read', LEADS_NOWHERE, false],
   ['campaign_chunks.contact_ids', 'contact', 'id', 'whom a campaign is for', LEADS_NOWHERE, false],
   ['campaign_refusals.contact_id', 'contact', 'id', 'whom a campaign did not write to', LEADS_NOWHERE, false],

@@ -54,6 +54,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   message_parts: MESSAGES_GO + SOONER,
   message_events: MESSAGES_GO + SOONER,
   campaigns: 'kept',
+  pauses: 'kept',
   campaign_chunks: 'kept: whom a campaign was for',
   campaign_refusals: 'kept: why somebody got nothing',
   links: 'kept; those of a text to one person until erased',

@@ -36,6 +36,7 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['inbox_views.query', 'member', 'text', 'which conversations a member looks at', OWN_WORDS, false],
   ['assignment_rules.name', 'workspace', 'name', 'telling rules apart', OWN_WORDS, false],
   ['assignment_rules.keywords', 'workspace', 'text', 'which texts a rule is for', OWN_WORDS, false],
+  ['pauses.reason', 'workspace', 'text', 'why nothing is sent', OWN_WORDS, false],
   ['campaigns.name', 'workspace', 'name', 'telling campaigns apart', OWN_WORDS, false],
   ['campaigns.audience', 'workspace', 'text', 'whom a campaign is for: names of tags and lists', OWN_WORDS, false],
   ['campaigns.metric_event', 'workspace', 'name', 'which event counts as success', OWN_WORDS, false],

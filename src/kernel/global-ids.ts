@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   MessageBatch: 'batch',
   MessageEvent: 'event',
   Passkey: 'passkey',
+  Pause: 'pause',
   Price: 'price',
   Route: 'route',
   Sender: 'sender',

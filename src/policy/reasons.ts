@@ -7,6 +7,10 @@ export interface Reason {
 
 /** Every reason code of the hub. No message ends without one of them, or a status that needs none. */
 export const REASONS = {
+  PAUSED: {
+    description: 'Somebody has paused its campaign, route, country, template, purpose or workspace.',
+    advice: 'pauses tells who and why; liftPause lets it go on. It expires at the end of its validity.',
+  },
   SCHEDULED_FOR_LATER: { description: 'It is to be sent at a later time.', advice: null },
   NO_CONSENT: {
     description: 'The recipient has not consented to messages of this purpose.',

@@ -88,6 +88,7 @@ const claimAll = async (...ids: (string | undefined)[]) => {
       channel,
       policy,
       priceLists: runtime.priceLists,
+      pauses: [],
       purposes: ['TRANSACTIONAL', 'MARKETING'],
     },
   );

@@ -75,6 +75,7 @@ const claimed = (...ids: (string | undefined)[]) => {
       channel,
       policy: runtime.policy,
       priceLists: runtime.priceLists,
+      pauses: [],
       purposes: ['MARKETING', 'SURVEY'],
     },
   );

@@ -104,6 +104,7 @@ const claimed = async (...sent: Sent[]) => {
       channel,
       policy: runtime.policy,
       priceLists: runtime.priceLists,
+      pauses: [],
       purposes: ['MARKETING', 'SURVEY'],
     },
   );

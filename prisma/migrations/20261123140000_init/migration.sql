@@ -104,6 +104,9 @@ CREATE TYPE "link_visitor" AS ENUM ('PERSON', 'PREVIEW', 'SCANNER', 'PREFETCH', 
 CREATE TYPE "campaign_objective" AS ENUM ('SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION');
 
 -- CreateEnum
+CREATE TYPE "pause_scope" AS ENUM ('WORKSPACE', 'CAMPAIGN', 'ROUTE', 'COUNTRY', 'TEMPLATE', 'PURPOSE');
+
+-- CreateEnum
 CREATE TYPE "campaign_metric" AS ENUM ('CLICKED', 'REPLIED', 'EVENT', 'NONE');
 
 -- CreateEnum
@@ -830,6 +833,7 @@ CREATE TABLE "campaigns" (
     "rate_per_second" INTEGER,
     "status" "campaign_status" NOT NULL,
     "reason" TEXT,
+    "stopped_by" UUID,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "preflight" JSONB,
     "token" TEXT,
@@ -860,6 +864,23 @@ CREATE TABLE "campaign_chunks" (
     "contact_ids" UUID[],
 
     CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","position")
+);
+
+-- CreateTable
+CREATE TABLE "pauses" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "scope" "pause_scope" NOT NULL,
+    "key" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "lifted_at" TIMESTAMPTZ(3),
+    "swept_to" UUID,
+    "due_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "pauses_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1788,6 +1809,15 @@ CREATE INDEX "links_template_id_idx" ON "links"("template_id") WHERE (template_i
 
 -- CreateIndex
 CREATE INDEX "links_campaign_id_idx" ON "links"("campaign_id") WHERE (campaign_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "pauses_workspace_id_id_idx" ON "pauses"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "pauses_due_at_idx" ON "pauses"("due_at") WHERE (due_at IS NOT NULL);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "pauses_workspace_id_scope_key_key" ON "pauses"("workspace_id", "scope", "key") WHERE (lifted_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "campaigns_workspace_id_id_idx" ON "campaigns"("workspace_id", "id");

@@ -1,5 +1,5 @@
 /** Statements on `campaigns` of whoever carries them out; their settings are written with Prisma. */
-import type { Campaign } from '../../generated/prisma/client.ts';
+import type { Campaign, Pause } from '../../generated/prisma/client.ts';
 import type { CampaignStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 
@@ -8,7 +8,7 @@ const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_
   start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", status, reason, revision, preflight, token,
   checked_at AS "checkedAt", begins_at AS "beginsAt", frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
   accepted, refused, due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
-  created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
+  stopped_by AS "stoppedBy", created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
 
 /** Takes the campaign that is due for longest and that no other scheduler has, until a moment. @returns `null`: none is due */
 export async function leaseCampaign(db: Queryable, now: Date, until: Date): Promise<Campaign | null> {
@@ -110,4 +110,40 @@ export async function writePreflight(
        status = CASE WHEN $5::text IS NULL THEN 'DRAFT' ELSE 'CHECKED' END::campaign_status WHERE id = $1`,
     [id, JSON.stringify(preflight), dueAt, now, checked?.token ?? null],
   );
+}
+
+/** A pause, as campaigns know it. */
+type OfPause = Pick<Pause, 'id' | 'workspaceId' | 'scope' | 'key'>;
+
+/** Campaigns `c` that a pause $1 of a scope $2 and a key $3 is of as a whole; routes and countries hold some of their messages alone. */
+const OF_PAUSE = `c.workspace_id = $1 AND CASE $2 WHEN 'WORKSPACE' THEN true WHEN 'CAMPAIGN' THEN c.id::text = $3
+  WHEN 'PURPOSE' THEN c.purpose::text = $3
+  WHEN 'TEMPLATE' THEN c.template_name = (SELECT t.name FROM templates t WHERE t.id::text = $3) ELSE false END`;
+
+/** Stops the campaigns that run and that a pause is of. */
+export async function stopCampaigns(tx: Queryable, { id, workspaceId, scope, key }: OfPause, now: Date): Promise<void> {
+  await tx.query(
+    `UPDATE campaigns c SET status = 'STOPPED', stopped_by = $4, due_at = NULL, updated_at = $5, lease_until = NULL
+     WHERE ${OF_PAUSE} AND c.status = 'RUNNING'`,
+    [workspaceId, scope, key, id, now],
+  );
+}
+
+/** Lets the campaigns go on that a pause has stopped. */
+export async function resumeStopped(tx: Queryable, pauseId: string, now: Date): Promise<void> {
+  await tx.query(
+    `UPDATE campaigns SET status = 'RUNNING', stopped_by = NULL, due_at = $2, updated_at = $2
+     WHERE stopped_by = $1 AND status = 'STOPPED'`,
+    [pauseId, now],
+  );
+}
+
+/** Recipients that have no message yet, of the campaigns that a pause is of and that have begun. */
+export async function waitingRecipients(db: Queryable, { workspaceId, scope, key }: OfPause): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT coalesce(sum(c.recipients - c.position), 0)::int AS count FROM campaigns c
+     WHERE ${OF_PAUSE} AND c.status IN ('RUNNING', 'PAUSED', 'STOPPED')`,
+    [workspaceId, scope, key],
+  );
+  return rows[0]?.count ?? 0;
 }

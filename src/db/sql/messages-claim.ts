@@ -19,6 +19,9 @@ export interface ClaimableMessage extends TrackedMessage {
   consentEntryId: string | null;
   /** Options that it asks for besides its text; `null`: none. */
   submitOptions: unknown;
+  /** The campaign that sends it; `null`: none. */
+  campaignId: string | null;
+  templateVersionId: string | null;
 }
 
 /** A message that was taken, with the facts that the last look needs. */
@@ -54,7 +57,7 @@ export async function takeQueued(
        implicit_events = CASE WHEN m.attempt = 0 THEN m.implicit_events | ${IMPLICIT_EVENT.SENDING} ELSE m.implicit_events END
      WHERE ${amongIds('m.id')} AND m.status = 'QUEUED' AND m.connection_id = $4
      RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.concat_reference AS "concatReference", m.exemption,
-       m.submit_options AS "submitOptions", m.consent_entry_id AS "consentEntryId")
+       m.submit_options AS "submitOptions", m.campaign_id AS "campaignId", m.template_version_id AS "templateVersionId", m.consent_entry_id AS "consentEntryId")
      SELECT t.*${factColumns(needs, OF_TAKEN)} FROM taken t
      ${factJoins(needs, OF_TAKEN)}`,
     [...idValues(ids), connectionId, now],

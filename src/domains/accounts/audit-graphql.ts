@@ -24,6 +24,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   inboxView: 'InboxView',
   member: 'Member',
   passkey: 'Passkey',
+  pause: 'Pause',
   price: 'Price',
   session: 'Session',
   route: 'Route',

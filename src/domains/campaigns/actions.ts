@@ -1,10 +1,13 @@
 /** Acts of people on campaigns. */
 
 import type { z } from 'zod';
+import { tellSettingsChanged } from '../../bus/publish.ts';
+import type { Transaction } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
+import { insertPause, liftPauseRow, pauseOf } from '../../db/sql/pauses.ts';
 import { transaction } from '../../db/transaction.ts';
-import { type Campaign, Prisma } from '../../generated/prisma/client.ts';
+import { type Campaign, type Pause, Prisma } from '../../generated/prisma/client.ts';
 import type { CampaignStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
@@ -18,6 +21,7 @@ import { requireState, type Which } from './states.ts';
 import { audienceOf } from './stored.ts';
 
 type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
+type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus'>;
 
 /** Time between the start of a campaign and its first message, in which it can be undone, in milliseconds. */
 export const UNDO_MS = 30_000;
@@ -135,20 +139,43 @@ export async function startCampaign(
   return db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
 }
 
-/** Pauses a campaign that runs: no message of it is made any more once this has returned. @throws NotFoundError, InvalidInputError */
-export function pauseCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
-  return act(runtime, actor, which, 'pause', (campaign) => {
-    requireState(campaign, which, ['RUNNING'], 'paused');
+/**
+ * Pauses a campaign that runs: no message of it is made any more once this has returned, and what waits in the queue is held within a
+ * second.
+ *
+ * @throws NotFoundError, InvalidInputError
+ */
+export async function pauseCampaign(runtime: SwitchRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  const campaign = await act(runtime, actor, which, 'pause', async (found, tx, now) => {
+    requireState(found, which, ['RUNNING'], 'paused');
+    await insertPause(tx, pauseRow(actor, found.id, now));
     return { status: 'PAUSED', dueAt: null };
   });
+  await tellSettingsChanged(runtime.bus);
+  return campaign;
 }
 
-/** Goes on with a campaign that is paused or stopped. @throws NotFoundError, InvalidInputError */
-export function resumeCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
-  return act(runtime, actor, which, 'resume', (campaign) => {
-    requireState(campaign, which, ['PAUSED', 'STOPPED'], 'resumed');
-    return { status: 'RUNNING', dueAt: runtime.clock.now() };
+/** Goes on with a campaign that is paused or stopped, with what was held in the queue. @throws NotFoundError, InvalidInputError */
+export async function resumeCampaign(runtime: SwitchRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  const campaign = await act(runtime, actor, which, 'resume', async (found, tx, now) => {
+    requireState(found, which, ['PAUSED', 'STOPPED'], 'resumed');
+    await liftOwn(tx, found, now);
+    return { status: 'RUNNING', dueAt: now };
   });
+  await tellSettingsChanged(runtime.bus);
+  return campaign;
+}
+
+/** Lifts the pause of a campaign, if there is one. */
+async function liftOwn(tx: Transaction, { id: key, workspaceId }: Campaign, now: Date): Promise<void> {
+  const pause = await pauseOf(tx, { workspaceId, scope: 'CAMPAIGN', key });
+  if (pause !== null) await liftPauseRow(tx, { workspaceId, id: pause.id, now });
+}
+
+function pauseRow({ workspaceId, kind, id: actorId }: Actor, key: string, createdAt: Date): Pause {
+  const ends = { liftedAt: null, sweptTo: null, dueAt: null };
+  const reason = 'The campaign is paused.';
+  return { id: newId(), workspaceId, scope: 'CAMPAIGN', key, reason, actorKind: kind, actorId, createdAt, ...ends };
 }
 
 /**
@@ -158,10 +185,11 @@ export function resumeCampaign(runtime: ActRuntime, actor: Actor, which: Which):
  * @throws NotFoundError, InvalidInputError
  */
 export function cancelCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
-  return act(runtime, actor, which, 'cancel', (campaign) => {
+  return act(runtime, actor, which, 'cancel', async (campaign, tx, now) => {
     requireState(campaign, which, ['SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED'], 'canceled');
     if (campaign.status === 'SCHEDULED') return { status: 'DRAFT', dueAt: null };
-    return { status: 'CANCELED', dueAt: runtime.clock.now() };
+    await liftOwn(tx, campaign, now);
+    return { status: 'CANCELED', dueAt: now };
   });
 }
 
@@ -179,14 +207,14 @@ async function act(
   actor: Actor,
   which: Which,
   name: string,
-  decide: (campaign: Campaign) => Next | Promise<Next>,
+  decide: (campaign: Campaign, tx: Transaction, now: Date) => Next | Promise<Next>,
 ): Promise<Campaign> {
   const now = clock.now();
   const { workspaceId } = actor;
   await transaction(db.pool, async (tx) => {
     const campaign = await lockCampaign(tx, workspaceId, which.id);
     if (campaign === null) throw new NotFoundError('Campaign', which.shownId);
-    const { status, dueAt, beginsAt = campaign.beginsAt } = await decide(campaign);
+    const { status, dueAt, beginsAt = campaign.beginsAt } = await decide(campaign, tx, now);
     const finishedAt = status === 'CANCELED' ? now : null;
     await setCampaignState(tx, which.id, { status, reason: null, dueAt, beginsAt, finishedAt, now });
     const detail = { from: campaign.status, to: status };

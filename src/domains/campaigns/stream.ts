@@ -4,7 +4,6 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
-import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { whichOf } from './graphql.ts';
@@ -31,7 +30,6 @@ async function* progress(context: Context, id: string, signal: AbortSignal): Asy
 
 builder.subscriptionField('campaignProgress', (t) =>
   t.field({
-    extensions: SHARED,
     type: CampaignType,
     authScopes: { scope: 'messages:read' },
     description: 'A campaign: now, then whenever it or its progress has changed, twice a second at most.',

@@ -5,13 +5,12 @@ import { CampaignMetric, CampaignObjective, CampaignStatus } from '../../generat
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
-import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactListType } from '../audience/graphql.ts';
-import { TextEncodingType } from '../messages/enums.ts';
 import { CountsType } from '../messages/types.ts';
-import { type Preflight, preflightOf, type Warning, warningsOf } from './preflight.ts';
+import { preflightOf } from './preflight.ts';
+import { byCount, CodeCountType, PreflightType } from './preflight-types.ts';
 import { STATUS_MEANINGS } from './states.ts';
 import { audienceOf, refusedOf } from './stored.ts';
 
@@ -53,167 +52,6 @@ export const CampaignStatusType = builder.enumType('CampaignStatus', {
   values: Object.fromEntries(
     Object.values(CampaignStatus).map((each) => [each, { description: STATUS_MEANINGS[each] }]),
   ) as Record<CampaignStatus, { description: string }>,
-});
-
-const CodeCountType = builder.objectRef<[string, number]>('CampaignCodeCount').implement({
-  description: 'Recipients of a campaign by a reason.',
-  fields: (t) => ({
-    code: t.string({ description: 'The reason, for programs: a code of docs/errors.md.', resolve: ([code]) => code }),
-    count: t.int({ description: 'Recipients that it holds for.', resolve: ([, count]) => count }),
-  }),
-});
-
-const EncodingCountType = builder.objectRef<[string, number]>('CampaignParts').implement({
-  description: 'Parts that messages of an encoding take.',
-  fields: (t) => ({
-    encoding: t.field({
-      type: TextEncodingType,
-      description: 'The encoding of these parts.',
-      resolve: ([encoding]) => encoding as typeof TextEncodingType.$inferType,
-    }),
-    count: t.int({ description: 'Parts in all.', resolve: ([, count]) => count }),
-  }),
-});
-
-type Country = Preflight['countries'][string] & { country: string; currency: string };
-
-const CountryType = builder.objectRef<Country>('CampaignCountry').implement({
-  description: 'Recipients of a campaign in a country, and what they cost by the price list.',
-  fields: (t) => ({
-    country: t.string({
-      nullable: true,
-      description: 'ISO 3166-1 alpha-2; null: numbers of no country.',
-      resolve: ({ country }) => (country === '' ? null : country),
-    }),
-    recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
-    parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
-    low: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The least that they can cost: it differs from the most where networks are not known.',
-      resolve: ({ low, currency }) => moneyOf(BigInt(low), currency),
-    }),
-    high: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The most that they can cost.',
-      resolve: ({ high, currency }) => moneyOf(BigInt(high), currency),
-    }),
-    unpriced: t.exposeInt('unpriced', {
-      description: 'Recipients without a price, or without a rate to the currency.',
-    }),
-  }),
-});
-
-const countriesOf = ({ countries, currency }: Preflight): Country[] =>
-  Object.entries(countries)
-    .map(([country, cost]) => ({ ...cost, country, currency }))
-    .sort((a, b) => b.recipients - a.recipients);
-
-const total = (preflight: Preflight, which: 'low' | 'high') =>
-  moneyOf(
-    Object.values(preflight.countries).reduce((sum, each) => sum + BigInt(each[which]), 0n),
-    preflight.currency,
-  );
-
-const byCount = (counts: Record<string, number>) => Object.entries(counts).sort(([, a], [, b]) => b - a);
-
-const WARNINGS: Record<Warning['code'], string> = {
-  COSTLY_CHARACTERS: 'Characters that have a cheaper spelling make texts dearer; texts are sampled for them.',
-  MISSING_VARIABLE: 'Recipients have no value for a variable of the template, and get no message.',
-  FLAGGED_TEXT:
-    'A gate lets the text through and says what is wrong with it: no way to opt out, a link that carriers filter.',
-  UNTRACKED_LINK: 'A text leads to an address that is no short link.',
-  NO_PRICE: 'Recipients have no price, and are not in the cost.',
-};
-
-const WarningCodeType = builder.enumType('CampaignWarningCode', {
-  description: 'What whoever starts a campaign may not mean.',
-  values: Object.fromEntries(Object.entries(WARNINGS).map(([code, description]) => [code, { description }])) as Record<
-    Warning['code'],
-    { description: string }
-  >,
-});
-
-const WarningType = builder.objectRef<Warning>('CampaignWarning').implement({
-  description: 'A thing that keeps nobody from starting a campaign, and that whoever starts it may not mean.',
-  fields: (t) => ({
-    code: t.expose('code', { type: WarningCodeType, description: 'What it is, for programs.' }),
-    message: t.exposeString('message', { description: 'What it is, for people, and what to do about it.' }),
-    count: t.exposeInt('count', {
-      description: 'Recipients that it concerns; of COSTLY_CHARACTERS texts among those that were looked at.',
-    }),
-  }),
-});
-
-/** What a check of a campaign has found. */
-export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').implement({
-  description:
-    'What would become of a campaign if it was started now. Every recipient is looked at; nothing is stored.',
-  fields: (t) => ({
-    done: t.exposeBoolean('isDone', { description: 'True once every recipient was looked at.' }),
-    recipients: t.exposeInt('recipients', { description: 'Recipients that there are.' }),
-    checked: t.exposeInt('checked', { description: 'Recipients that were looked at so far.' }),
-    sendable: t.exposeInt('sendable', { description: 'Of those, recipients that would get a message.' }),
-    blocked: t.field({
-      type: [CodeCountType],
-      description: 'Recipients that would get none, by the reason, the most first.',
-      resolve: ({ blocked }) => byCount(blocked),
-    }),
-    deferred: t.field({
-      type: [CodeCountType],
-      description: 'Of the sendable, those that would wait first, by the reason.',
-      resolve: ({ deferred }) => byCount(deferred),
-    }),
-    parts: t.field({
-      type: [EncodingCountType],
-      description: 'Parts of the messages by their encoding.',
-      resolve: ({ parts }) => byCount(parts),
-    }),
-    low: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The least that it can cost by the price list, in the currency of the workspace.',
-      resolve: (preflight) => total(preflight, 'low'),
-    }),
-    high: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The most that it can cost.',
-      resolve: (preflight) => total(preflight, 'high'),
-    }),
-    countries: t.field({
-      type: [CountryType],
-      description: 'Recipients and costs by country, the most recipients first.',
-      resolve: countriesOf,
-    }),
-    firstAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the first message would be sent; null: none would.',
-      resolve: ({ firstAt }) => (firstAt === null ? null : new Date(firstAt)),
-    }),
-    lastAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the last one may be sent; rates of the campaign and of connections are not in it.',
-      resolve: ({ lastAt }) => (lastAt === null ? null : new Date(lastAt)),
-    }),
-    hours: t.exposeIntList('hours', {
-      description:
-        'Recipients by the hour of their own clocks at which they would be written to: 24 counts, from midnight.',
-    }),
-    warnings: t.field({
-      type: [WarningType],
-      description: 'What keeps nobody from starting, and may not be meant; what concerns most recipients first.',
-      resolve: warningsOf,
-    }),
-    templateVersion: t.exposeInt('templateVersion', { description: 'The version of the template that was checked.' }),
-    fault: t.exposeString('fault', {
-      nullable: true,
-      description: 'What keeps the campaign from being started; null: nothing.',
-    }),
-  }),
 });
 
 /** Lists of an audience; one that was removed since is left out. */

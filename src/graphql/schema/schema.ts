@@ -82,6 +82,7 @@ import '../../domains/verifications/fraud-stream.ts';
 import '../../domains/verifications/passkey-graphql.ts';
 import '../../domains/verifications/settings-graphql.ts';
 import '../../domains/campaigns/graphql.ts';
+import '../../domains/campaigns/pause-graphql.ts';
 import '../../domains/campaigns/related.ts';
 import '../../domains/campaigns/stream.ts';
 import '../../domains/analytics/graphql.ts';

@@ -13,6 +13,7 @@ import {
   updateConsentEntries,
 } from '../../db/sql/messages-claim.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
+import type { HeldPause } from '../../db/sql/pauses.ts';
 import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { BilledAt } from '../../kernel/charge.ts';
@@ -25,10 +26,11 @@ import type { PriceListCache } from '../charge/price-lists.ts';
 import { CapBook } from '../message/cap-book.ts';
 import type { Change } from '../message/change.ts';
 import type { ClaimedMessage, OpenClaim } from '../message/claimed.ts';
+import { isPaused } from '../message/paused.ts';
 import { contentOf, type SubmitOptions } from '../message/submit-options.ts';
 import { writeChanges } from '../message/write.ts';
 import type { PriorityGate } from '../priority/priority-gate.ts';
-import { factsOf, failed, lastLook } from './last-look.ts';
+import { factsOf, failed, lastLook, pausedChange } from './last-look.ts';
 import { costsElse, type Recharged, recharge } from './recharge.ts';
 
 /** Result of claiming. */
@@ -70,6 +72,8 @@ export interface Claiming {
   priceLists: PriceListCache;
   /** Purposes that they may have: those of their lane. */
   purposes: readonly Purpose[];
+  /** Pauses that hold for their workspace; empty: none does. */
+  pauses: readonly HeldPause[];
 }
 
 /** Messages looked at in one turn of the event loop. */
@@ -85,7 +89,7 @@ export async function claim(
   pool: pg.Pool,
   clock: Clock,
   connection: ClaimingConnection,
-  { ids, finished, priorityGate, channel, policy, priceLists, purposes }: Claiming,
+  { ids, finished, priorityGate, channel, policy, priceLists, purposes, pauses }: Claiming,
 ): Promise<Claimed> {
   return transaction(pool, async (own) => {
     const tx = priorityGate?.before(own) ?? own;
@@ -98,7 +102,7 @@ export async function claim(
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
     const book = await bookOf(tx, policy, candidates, now);
-    const seen = await look({ channel, policy, book, connection }, candidates, sentParts, now);
+    const seen = await look({ channel, policy, book, connection, pauses }, candidates, sentParts, now);
     const { changes, messages, rewritten, reliesOn } = seen;
     const charges = await recharge(tx, priceLists, connection, seen.recharged);
     await rewriteMessages(tx, rewritten, charges);
@@ -147,7 +151,8 @@ async function look(
     policy,
     book,
     connection,
-  }: Pick<Claiming, 'channel' | 'policy'> & { book: CapBook; connection: ClaimingConnection },
+    pauses,
+  }: Pick<Claiming, 'channel' | 'policy' | 'pauses'> & { book: CapBook; connection: ClaimingConnection },
   candidates: readonly TakenMessage[],
   sentParts: ReadonlySet<string>,
   now: Date,
@@ -155,6 +160,10 @@ async function look(
   const seen: Look = { changes: [], messages: [], rewritten: [], reliesOn: [], recharged: [] };
   for (const [index, candidate] of candidates.entries()) {
     if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
+    if (pauses.length > 0 && candidate.exemption === null && isPaused(pauses, candidate)) {
+      seen.changes.push(pausedChange(candidate));
+      continue;
+    }
     const change = lastLook(policy, candidate, now, book);
     const { body, partCount, submitCount, encoding } = candidate;
     if (change.to.status !== undefined || body === null) {

@@ -1,6 +1,7 @@
 /** Parts that the dispatcher of one connection is made of. */
 import type pg from 'pg';
 import type { Bus } from '../../bus/connect.ts';
+import type { HeldPause } from '../../db/sql/pauses.ts';
 import type { Policy } from '../../policy/judge.ts';
 import type { PriceListCache } from '../charge/price-lists.ts';
 import type { OutboxRelay } from '../outbox/relay.ts';
@@ -19,6 +20,8 @@ export interface DispatchParts extends SubmitterParts {
   policy: Policy;
   /** Price lists of the workspace. */
   priceLists: PriceListCache;
+  /** Pauses that hold now for its workspace; empty: none does. */
+  pauses: () => readonly HeldPause[];
   recent: InflightCache;
   connection: ClaimingConnection;
 }

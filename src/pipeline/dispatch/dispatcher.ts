@@ -239,6 +239,7 @@ export class Dispatcher {
       channel,
       policy,
       priceLists,
+      pauses,
       connection,
       relay,
       log,
@@ -260,6 +261,7 @@ export class Dispatcher {
           policy,
           priceLists,
           purposes: purposesOf(lane),
+          pauses: pauses(),
         });
         for (const chunk of ending) chunk.forgotten = true;
         recent.claimed(claimed.messages);

@@ -85,3 +85,14 @@ export function failed(message: ClaimableMessage, reasonCode: ReasonCode): Chang
     events: [{ type: 'FAILED', reasonCode }],
   };
 }
+
+/** It waits for a pause to be lifted, as long as it is valid. */
+export function pausedChange(message: ClaimableMessage): Change {
+  const reasonCode: ReasonCode = 'PAUSED';
+  const { expiresAt } = message;
+  return {
+    message,
+    to: { status: 'DEFERRED', reasonCode, dueAt: expiresAt, ...unclaimed(message) },
+    events: [{ type: 'DEFERRED', reasonCode, detail: { until: expiresAt.toISOString() } }],
+  };
+}

@@ -12,6 +12,7 @@ import { Dispatcher } from './dispatcher.ts';
 import type { DispatcherRuntime } from './dispatcher-runtime.ts';
 import { HealthReporter } from './health-reporter.ts';
 import { meterConnection } from './observe.ts';
+import type { Pauses } from './pauses.ts';
 import { Inquiry } from './query.ts';
 
 /** Parts that a link is built from. */
@@ -19,6 +20,8 @@ export interface LinkParts {
   runtime: DispatcherRuntime;
   ownerId: string;
   settings: OwnedConnection;
+  /** Pauses that hold now, of the process. */
+  pauses: Pauses;
   password: string;
 }
 
@@ -39,7 +42,7 @@ export class Link {
   readonly #unmeter: () => void;
 
   constructor(parts: LinkParts) {
-    const { runtime, settings, ownerId } = parts;
+    const { runtime, settings, ownerId, pauses } = parts;
     const { db, bus, clock, log, telemetry, relay, priorityGate } = runtime;
     const { id: connectionId, workspaceId, country, queryAfterSeconds, billedAt } = settings;
     this.#parts = parts;
@@ -71,7 +74,19 @@ export class Link {
     this.#inquiry = new Inquiry({ runtime, connectionId, channel, recorder });
     const { pool, urgentPool } = db;
     const { policy, priceLists } = runtime;
-    const tools = { bus, pool, urgentPool, priorityGate, clock, log, relay, telemetry, policy, priceLists };
+    const tools = {
+      bus,
+      pool,
+      urgentPool,
+      priorityGate,
+      clock,
+      log,
+      relay,
+      telemetry,
+      policy,
+      priceLists,
+      pauses: () => pauses.of(workspaceId),
+    };
     this.#dispatcher = new Dispatcher({ ...tools, recorder, recent, channel, connection });
     this.#unmeter = meterConnection(
       telemetry,

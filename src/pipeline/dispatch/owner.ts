@@ -6,6 +6,7 @@ import { pause } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { DispatcherRuntime } from './dispatcher-runtime.ts';
 import { Link } from './link.ts';
+import { Pauses } from './pauses.ts';
 
 /** Time that a connection stays with a dispatcher that does not renew its lease, in milliseconds. */
 const LEASE_MS = 10_000;
@@ -32,6 +33,7 @@ export function startConnectionOwner(runtime: DispatcherRuntime): ConnectionOwne
 
 class Owner {
   readonly #runtime: DispatcherRuntime;
+  readonly #pauses: Pauses;
   readonly #id = newId();
   readonly #links = new Map<string, Link>();
   /** Links that finish what is outstanding; their connections are not opened again before. */
@@ -42,17 +44,21 @@ class Owner {
 
   constructor(runtime: DispatcherRuntime) {
     this.#runtime = runtime;
+    this.#pauses = new Pauses(runtime);
   }
 
   async run(): Promise<void> {
     const changes = this.#runtime.bus.connection.subscribe(SETTINGS_CHANGED, { callback: () => this.#hurry.abort() });
     const { signal } = this.#stopping;
+    await this.#pauses.refresh();
+    const followed = this.#pauses.follow(signal);
     while (!signal.aborted) {
       this.#hurry = new AbortController();
       await this.#renew();
       await pause(RENEW_EVERY_MS, AbortSignal.any([signal, this.#hurry.signal]));
     }
     changes.unsubscribe();
+    await followed;
   }
 
   async stop(): Promise<void> {
@@ -104,6 +110,7 @@ class Owner {
       ownerId: this.#id,
       settings,
       password,
+      pauses: this.#pauses,
     });
     this.#links.set(settings.id, link);
     link.start();

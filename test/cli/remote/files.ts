@@ -209,6 +209,19 @@ export function fileTests(terminal: () => Terminal): void {
     });
   });
 
+  describe('pauses', () => {
+    test('are set, listed with what they hold, and lifted', async () => {
+      const held = await terminal().json<{ id: string }>(
+        'pause',
+        ...['pauses', 'set', '--scope', 'country', '--of', 'nz', '--reason', 'The carrier is down'],
+      );
+      expect(held).toMatchObject({ scope: 'COUNTRY', key: 'NZ', counts: { queued: 0 } });
+      expect(await terminal().lines('pause', 'pauses')).toEqual([expect.objectContaining({ id: held.id })]);
+      expect(await terminal().json('pause', 'pauses', 'lift', held.id)).toMatchObject({ liftedAt: expect.any(String) });
+      expect(await terminal().lines('pause', 'pauses')).toEqual([]);
+    });
+  });
+
   describe('senders', () => {
     test('are made, listed, and deleted by their address', async () => {
       const sender = await terminal().json<{ id: string }>('sender', 'senders', 'create', 'Bakery');

@@ -44,6 +44,7 @@ async function claimed(ownerId: string, { urgent = false, responseTimeoutMs = 60
       channel,
       policy: runtime.policy,
       priceLists: runtime.priceLists,
+      pauses: [],
       purposes: [urgent ? 'OTP' : 'TRANSACTIONAL'],
     },
   );
@@ -93,6 +94,7 @@ test('what was claimed and never written goes back to the queue when its dispatc
       channel,
       policy: runtime.policy,
       priceLists: runtime.priceLists,
+      pauses: [],
       purposes: ['TRANSACTIONAL'],
     },
   );
