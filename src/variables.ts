@@ -194,6 +194,11 @@ export const VARIABLES: readonly Variable[] = [
     default: '30',
   },
   {
+    name: 'HELIOGRAPH_CONTACT_EVENT_DAYS',
+    description: 'how long events of contacts are kept, in days',
+    default: '400',
+  },
+  {
     name: 'HELIOGRAPH_GRAPHIQL',
     description: 'serves GraphiQL: true or false; absent: in development only',
     default: null,

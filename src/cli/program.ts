@@ -24,6 +24,7 @@ import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
 import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
+import { fieldsCommand } from './remote/fields.ts';
 import { fraudCommand } from './remote/fraud.ts';
 import { keysCommand } from './remote/keys.ts';
 import { keywordsCommand } from './remote/keywords.ts';
@@ -40,6 +41,7 @@ import { profileCommand } from './remote/profile.ts';
 import { repliesCommand } from './remote/replies.ts';
 import { routesCommand } from './remote/routes.ts';
 import { rulesCommand } from './remote/rules.ts';
+import { segmentsCommand } from './remote/segments.ts';
 import { sendCommand } from './remote/send.ts';
 import { sendersCommand } from './remote/senders.ts';
 import { simulateCommand } from './remote/simulate.ts';
@@ -74,6 +76,8 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
       ...[
         contactsCommand,
         listsCommand,
+        segmentsCommand,
+        fieldsCommand,
         consentCommand,
         keywordsCommand,
         repliesCommand,

@@ -85,6 +85,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'id workspace_id assistant_id conversation_id event_id at model prompt_tokens completion_tokens cost_micros currency duration_ms',
   contact_lists: 'id workspace_id created_at',
   contact_list_members: 'list_id workspace_id',
+  contact_fields: 'id workspace_id type created_at',
+  contact_field_values: 'field_id workspace_id',
+  contact_events: 'id workspace_id',
+  segments: 'id workspace_id created_at updated_at',
   teams: 'id workspace_id member_ids created_at',
   assignment_rules:
     'id workspace_id position enabled languages hours to_kind to_id round_robin last_member_id created_at',

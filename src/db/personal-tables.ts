@@ -7,6 +7,7 @@
 export const EXPORTED_TABLES = {
   contacts: 'id',
   contact_list_members: 'contact_id',
+  contact_events: 'contact_id',
   consent_entries: 'contact_id',
   consent_requests: 'contact_id',
   consents: 'contact_id',
@@ -35,6 +36,10 @@ const SOONER = ', or sooner by setRetention';
 export const KEPT: Readonly<Record<string, string>> = {
   contacts: 'until erased',
   contact_lists: 'until removed',
+  contact_fields: 'until removed',
+  contact_field_values: 'as the attribute of the contact',
+  contact_events: 'HELIOGRAPH_CONTACT_EVENT_DAYS, or until deleted or erased',
+  segments: 'until removed',
   contact_list_members: 'until taken off the list, deleted or erased',
   consent_entries: 'kept: the proof of what people said',
   consent_requests: 'kept: who was asked, and what came of it',
@@ -121,7 +126,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
     'id recipients after isDone templateVersion currency fault hasUntrackedLink checked sendable deferred blocked missing flags parts countries hours sampled sampledParts costly sparedParts firstAt lastAt',
   'campaigns.refused': 'codes and counts',
   'audit_entries.detail':
-    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links rows.contact_list_members listed removed',
+    'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links rows.contact_list_members rows.contact_field_values rows.contact_events listed removed type',
   'timers.payload': 'endpointId after upTo statuses[] sequence index',
   'workspaces.retention': '[].kind [].purpose [].bodiesMs [].rowsMs',
   'outbox.payload':

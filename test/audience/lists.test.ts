@@ -172,8 +172,8 @@ describe('an audience', () => {
 
   test('that names nobody, or a list of another workspace, is refused', async () => {
     const { list: foreign } = await setList({ name: 'Foreign' }, service.askOther);
-    await expect(count({})).rejects.toThrow(/must name a list or a tag/);
-    await expect(count({ excludeTags: ['x'] })).rejects.toThrow(/must name a list or a tag/);
+    await expect(count({})).rejects.toThrow(/must name a list, a tag or a segment/);
+    await expect(count({ excludeTags: ['x'] })).rejects.toThrow(/must name a list, a tag or a segment/);
     await expect(count({ lists: [foreign.id] })).rejects.toThrow(/is no list of this workspace/);
     await expect(count({ lists: ['list_1'] })).rejects.toThrow(/is no list of this workspace/);
   });

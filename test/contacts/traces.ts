@@ -142,6 +142,15 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     [contactId, newId(), workspaceId],
   );
   await service.sql(
+    `WITH made AS (INSERT INTO contact_fields (id, workspace_id, name, type, created_at) VALUES ($2::uuid, $3::uuid, $2::uuid::text, 'TEXT', now()) RETURNING id)
+     INSERT INTO contact_field_values (field_id, contact_id, workspace_id, text) SELECT id, $1::uuid, $3::uuid, $4 FROM made`,
+    [contactId, newId(), workspaceId, word],
+  );
+  await service.sql(
+    `INSERT INTO contact_events (id, workspace_id, contact_id, name, properties, at, key_digest) VALUES ($1, $2, $3, $4, $5, now(), '\\x01')`,
+    [newId(), workspaceId, contactId, word, JSON.stringify({ said: word })],
+  );
+  await service.sql(
     `INSERT INTO contact_passkeys (id, workspace_id, contact_id, domain, credential_id, public_key, counter, transports, backed_up, name,
        created_at) VALUES ($1, $2, $3, 'example.com', '\\x01', '\\x02', 0, '{}', false, $4, now())`,
     [newId(), workspaceId, contactId, word],

@@ -52,6 +52,7 @@ describe('a header', () => {
         reading: { country: null, fictional: true },
         decimalSign: '.',
         now: new Date(),
+        fields: new Map(),
       });
     expect(row(['+447911100001', '', 'en', ''])).toMatchObject({ contact: { locale: 'en' } });
     expect(row(['+447911100001'])).toMatchObject({ contact: { locale: null } });

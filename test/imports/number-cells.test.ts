@@ -3,7 +3,13 @@ import { readHeader } from '../../src/domains/imports/columns.ts';
 import { readRow } from '../../src/domains/imports/rows.ts';
 
 const read = (cell: string, country: string | null = 'GB') => {
-  const context = { line: 2, reading: { country, fictional: true }, decimalSign: '.' as const, now: new Date() };
+  const context = {
+    line: 2,
+    reading: { country, fictional: true },
+    decimalSign: '.' as const,
+    now: new Date(),
+    fields: new Map(),
+  };
   const row = readRow(readHeader(['phone']), [cell], context);
   return 'message' in row ? row : row.contact.phone.e164;
 };

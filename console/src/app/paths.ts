@@ -8,6 +8,7 @@ export const PATHS = [
   'inbox',
   'campaigns',
   'contacts',
+  'segments',
   'consents',
   'verifications',
   'templates',

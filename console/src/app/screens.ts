@@ -8,6 +8,7 @@ import {
   ChartLine,
   CodeXml,
   FileText,
+  Filter,
   Inbox,
   Link2,
   type LucideIcon,
@@ -112,6 +113,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'p',
     scope: 'contacts:read',
     ...page(() => import('../screens/contacts/Contacts.tsx')),
+  },
+  {
+    path: 'segments',
+    title: 'Segments',
+    group: 'People',
+    icon: Filter,
+    key: 'q',
+    scope: 'contacts:read',
+    ...page(() => import('../screens/segments/Segments.tsx')),
   },
   {
     path: 'consents',

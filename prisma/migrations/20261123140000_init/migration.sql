@@ -59,6 +59,9 @@ CREATE TYPE "default_alphabet" AS ENUM ('GSM7_UNPACKED', 'GSM7_PACKED', 'LATIN1'
 CREATE TYPE "circuit_state" AS ENUM ('CLOSED', 'OPEN', 'HALF_OPEN');
 
 -- CreateEnum
+CREATE TYPE "contact_field_type" AS ENUM ('TEXT', 'NUMBER', 'DATE', 'CHOICE', 'BOOLEAN', 'PLACE');
+
+-- CreateEnum
 CREATE TYPE "address_type" AS ENUM ('E164', 'SHORT_CODE', 'ALPHANUMERIC');
 
 -- CreateEnum
@@ -296,6 +299,56 @@ CREATE TABLE "contact_list_members" (
     "added_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "contact_list_members_pkey" PRIMARY KEY ("list_id","contact_id")
+);
+
+-- CreateTable
+CREATE TABLE "contact_fields" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "type" "contact_field_type" NOT NULL,
+    "choices" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "contact_fields_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "contact_field_values" (
+    "field_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "text" TEXT,
+    "number" DOUBLE PRECISION,
+    "longitude" DOUBLE PRECISION,
+    "at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "contact_field_values_pkey" PRIMARY KEY ("field_id","contact_id")
+);
+
+-- CreateTable
+CREATE TABLE "contact_events" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "properties" JSONB NOT NULL DEFAULT '{}',
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "key_digest" BYTEA,
+
+    CONSTRAINT "contact_events_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "segments" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "tree" JSONB NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "segments_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1676,6 +1729,42 @@ CREATE UNIQUE INDEX "contact_lists_workspace_id_name_key" ON "contact_lists"("wo
 CREATE INDEX "contact_list_members_contact_id_idx" ON "contact_list_members"("contact_id");
 
 -- CreateIndex
+CREATE INDEX "contact_fields_workspace_id_id_idx" ON "contact_fields"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contact_fields_workspace_id_name_key" ON "contact_fields"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "contact_field_values_contact_id_idx" ON "contact_field_values"("contact_id");
+
+-- CreateIndex
+CREATE INDEX "contact_field_values_field_id_text_contact_id_idx" ON "contact_field_values"("field_id", "text", "contact_id") WHERE (text IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "contact_field_values_field_id_number_contact_id_idx" ON "contact_field_values"("field_id", "number", "contact_id") WHERE (number IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "contact_field_values_field_id_at_contact_id_idx" ON "contact_field_values"("field_id", "at", "contact_id") WHERE (at IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "contact_events_workspace_id_name_contact_id_at_idx" ON "contact_events"("workspace_id", "name", "contact_id", "at");
+
+-- CreateIndex
+CREATE INDEX "contact_events_contact_id_at_idx" ON "contact_events"("contact_id", "at");
+
+-- CreateIndex
+CREATE INDEX "contact_events_at_idx" ON "contact_events" USING BRIN ("at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "contact_events_workspace_id_key_digest_key" ON "contact_events"("workspace_id", "key_digest") WHERE (key_digest IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "segments_workspace_id_id_idx" ON "segments"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "segments_workspace_id_name_key" ON "segments"("workspace_id", "name");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "consent_entries_workspace_id_position_key" ON "consent_entries"("workspace_id", "position");
 
 -- CreateIndex
@@ -2052,6 +2141,15 @@ ALTER TABLE "contact_list_members" ADD CONSTRAINT "contact_list_members_list_id_
 
 -- AddForeignKey
 ALTER TABLE "contact_list_members" ADD CONSTRAINT "contact_list_members_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contact_field_values" ADD CONSTRAINT "contact_field_values_field_id_fkey" FOREIGN KEY ("field_id") REFERENCES "contact_fields"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contact_field_values" ADD CONSTRAINT "contact_field_values_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contact_events" ADD CONSTRAINT "contact_events_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "consent_entries" ADD CONSTRAINT "consent_entries_contact_id_fkey" FOREIGN KEY ("contact_id") REFERENCES "contacts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -12,6 +12,7 @@ import {
 } from './contacts-export.ts';
 import { contactsImportCommand } from './contacts-import.ts';
 import { failures } from './faults.ts';
+import { contactEventCommand } from './fields.ts';
 import type { Hub } from './hub.ts';
 import { recipientOf } from './message-input.ts';
 import { notFound } from './not-found.ts';
@@ -39,12 +40,13 @@ const DELETE = `mutation Delete($input: DeleteContactInput!) { deleteContact(inp
 /** `heliograph contacts`: the people, and what is known of them. */
 export function contactsCommand(): Command {
   return new Command('contacts')
-    .description('list, show, save, import, export, delete and erase contacts')
+    .description('list, show, save, import, export, delete and erase contacts; what they did')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
     .addCommand(saveCommand())
     .addCommand(contactsImportCommand())
     .addCommand(contactExportCommand())
+    .addCommand(contactEventCommand())
     .addCommand(deleteCommand())
     .addCommand(eraseCommand());
 }

@@ -1,4 +1,4 @@
-/** Finds what people name instead of writing its id: connections, routes and lists. */
+/** Finds what people name instead of writing its id: connections, routes, lists and segments. */
 import { usageError } from '../exit-codes.ts';
 import type { Hub } from './hub.ts';
 import { notFound } from './not-found.ts';
@@ -9,6 +9,7 @@ const LISTS = {
   connection: `query Names($first: Int, $after: String) { smscConnections(first: $first, after: $after) { ${connectionOf('id name')} } }`,
   route: `query Names($first: Int, $after: String) { routes(first: $first, after: $after) { ${connectionOf('id name')} } }`,
   list: `query Names($first: Int, $after: String) { contactLists(first: $first, after: $after) { ${connectionOf('id name')} } }`,
+  segment: `query Names($first: Int, $after: String) { segments(first: $first, after: $after) { ${connectionOf('id name')} } }`,
 } as const;
 
 /** The id of a thing by its id or its name. @throws CliError when there is none, or several have the name */

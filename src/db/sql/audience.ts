@@ -99,6 +99,29 @@ export async function countAudience(tx: Queryable, groups: AudienceGroups): Prom
   return rows[0]?.count ?? 0;
 }
 
+/** Contacts that are walked for a sample before all of an audience are looked for. */
+const SAMPLED = 5_000;
+
+/** The ids of the newest members, so many at most: among the newest contacts first, and where few of those are, among all. */
+export async function newestOf(tx: Queryable, groups: AudienceGroups, count: number): Promise<string[]> {
+  const near = binding();
+  const ofNewest = `SELECT * FROM contacts WHERE workspace_id = ${near.bind(groups.workspaceId)} AND deleted_at IS NULL ORDER BY id DESC LIMIT ${SAMPLED}`;
+  const walked = await tx.query<{ id: string }>(
+    `SELECT c.id FROM (${ofNewest}) c WHERE ${conditionOf(groups, near.bind, 'EACH')} ORDER BY c.id DESC LIMIT ${count}`,
+    near.values,
+  );
+  if (walked.rows.length === count) return walked.rows.map(({ id }) => id);
+  const { values, bind } = binding();
+  await tx.query(`SET LOCAL work_mem = '${COUNT_MEMORY}'`);
+  const { rows } = await tx.query<{ id: string }>(
+    `WITH found AS MATERIALIZED (SELECT c.id FROM contacts c
+       WHERE c.workspace_id = ${bind(groups.workspaceId)} AND ${conditionOf(groups, bind, 'ALL')})
+     SELECT id FROM found ORDER BY id DESC LIMIT ${count}`,
+    values,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The next of those who are on one of some lists, by the index of each. */
 function listed(listIds: readonly string[], bind: Bind, from: string, most: number): string {
   const each = listIds.map(

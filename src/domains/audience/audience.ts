@@ -5,12 +5,14 @@ import {
   type AudienceGroups,
   type AudiencePage,
   countAudience as countGroups,
+  newestOf,
   audiencePage as pageOfGroups,
 } from '../../db/sql/audience.ts';
 import { transaction } from '../../db/transaction.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId, type IdentifiedType, toGlobalId } from '../../kernel/global-ids.ts';
 import { Tag } from '../contacts/draft.ts';
+import { conditionOf, wordsOf } from './segments.ts';
 
 export type { AudienceMember, AudiencePage } from '../../db/sql/audience.ts';
 
@@ -53,13 +55,14 @@ export const AudienceDraft = z
   .object({
     lists: ids('ContactList', 'list'),
     tags,
+    segments: ids('Segment', 'segment'),
     excludeLists: ids('ContactList', 'list'),
     excludeTags: tags,
+    excludeSegments: ids('Segment', 'segment'),
   })
-  .transform((given): Audience => ({ ...given, segments: [], excludeSegments: [] }))
   .refine(
     ({ lists, tags: tagged, segments }) => lists.length + tagged.length + segments.length > 0,
-    'must name a list or a tag: an audience without one is nobody',
+    'must name a list, a tag or a segment: an audience without one is nobody',
   );
 
 /** An audience that was looked up: everything that it names is there. */
@@ -72,32 +75,35 @@ export type OpenAudience = AudienceGroups;
  * @throws InvalidInputError when a list or a segment is not there
  */
 export async function openAudience(
-  { prisma }: Pick<Database, 'prisma'>,
+  db: Pick<Database, 'prisma'>,
   workspaceId: string,
   audience: Audience,
-  _now: Date,
+  now: Date,
 ): Promise<OpenAudience> {
-  const { lists, excludeLists } = audience;
-  const where = { workspaceId, id: { in: [...lists, ...excludeLists] } };
-  const known = new Set((await prisma.contactList.findMany({ where, select: { id: true } })).map(({ id }) => id));
-  const issues = Object.entries({ lists, excludeLists }).flatMap(([name, listIds]) =>
-    listIds.flatMap((id, index) =>
-      known.has(id)
-        ? []
-        : [
-            {
-              path: [name, String(index)],
-              message: 'is no list of this workspace',
-              received: toGlobalId('ContactList', id),
-            },
-          ],
-    ),
-  );
+  const words = await wordsOf(db, workspaceId);
+  const lists = new Set(words.lists.values());
+  const missing = (name: keyof Audience, type: 'ContactList' | 'Segment', is: (id: string) => boolean) =>
+    audience[name].flatMap((id, index) => {
+      const message = `is no ${type === 'Segment' ? 'segment' : 'list'} of this workspace`;
+      return is(id) ? [] : [{ path: [name, String(index)], message, received: toGlobalId(type, id) }];
+    });
+  const issues = [
+    ...missing('lists', 'ContactList', (id) => lists.has(id)),
+    ...missing('excludeLists', 'ContactList', (id) => lists.has(id)),
+    ...missing('segments', 'Segment', (id) => words.known.has(id)),
+    ...missing('excludeSegments', 'Segment', (id) => words.known.has(id)),
+  ];
   if (issues.length > 0) throw new InvalidInputError(issues);
+  const conditions = (ids: readonly string[]) =>
+    ids.map((id) => conditionOf({ kind: 'segment', id }, words, workspaceId, now));
   return {
     workspaceId,
-    included: { listIds: lists, tags: audience.tags, conditions: [] },
-    excluded: { listIds: excludeLists, tags: audience.excludeTags, conditions: [] },
+    included: { listIds: audience.lists, tags: audience.tags, conditions: conditions(audience.segments) },
+    excluded: {
+      listIds: audience.excludeLists,
+      tags: audience.excludeTags,
+      conditions: conditions(audience.excludeSegments),
+    },
   };
 }
 
@@ -118,4 +124,9 @@ export function audiencePage(
 /** Counts an audience; exact. */
 export function countAudience({ pool }: Pick<Database, 'pool'>, open: OpenAudience): Promise<number> {
   return transaction(pool, (tx) => countGroups(tx, open));
+}
+
+/** Finds the newest members of an audience, so many at most. */
+export function sampleOf({ pool }: Pick<Database, 'pool'>, open: OpenAudience, count: number): Promise<string[]> {
+  return transaction(pool, (tx) => newestOf(tx, open, count));
 }

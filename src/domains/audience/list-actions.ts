@@ -12,6 +12,7 @@ import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { MAX_CONTACTS } from '../contacts/actions.ts';
 import { recordChange } from '../contacts/record.ts';
+import { requireUnused } from './segments.ts';
 
 /** Lists that a workspace may have. */
 export const MAX_LISTS = 500;
@@ -47,10 +48,11 @@ export async function setList(
   });
 }
 
-/** Removes a list; the contacts on it stay. @throws NotFoundError */
+/** Removes a list; the contacts on it stay. @throws NotFoundError, InvalidInputError while a segment names it */
 export async function removeList({ db, clock }: ListRuntime, actor: Actor, shownId: string): Promise<ContactList> {
   return db.prisma.$transaction(async (tx) => {
     const before = await requireList(tx, actor.workspaceId, shownId);
+    await requireUnused(db, actor.workspaceId, 'list', before.id, 'id');
     await tx.contactList.delete({ where: { id: before.id } });
     const detail = { name: before.name };
     await audit(tx, actor, clock.now(), { action: 'contactList.remove', subject: before.id, detail });

@@ -11,6 +11,7 @@ import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { type ContactDraft, type ContactRow, readDraft } from './draft.ts';
 import { ensureAll } from './ensure.ts';
+import { type Fields, fieldsOf, indexFields, withCheckedFields } from './fields.ts';
 import { recordChange } from './record.ts';
 
 /** Contacts one request may have. */
@@ -48,14 +49,15 @@ export async function upsertContacts(
   const { db, clock, secrets } = runtime;
   const { workspaceId } = actor;
   const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
-  const { rows, refusals, indexes } = await readDrafts(drafts, readingOf(runtime.config, workspace));
+  const fields = await fieldsOf(db, workspaceId);
+  const { rows, refusals, indexes } = await readDrafts(drafts, readingOf(runtime.config, workspace), fields);
   if (rows.length === 0) return { created: 0, updated: 0, refusals, results: [], suppressed: [] };
   const now = clock.now();
   return transaction(db.pool, async (tx) => {
     const phones = rows.map((row) => row.phone);
     const { ids, created, deleted } = await ensureAll(tx, secrets.hashKey, workspaceId, phones, now);
     await restoreContacts(tx, [...deleted], now);
-    await writeFields(tx, rows, ids, now);
+    await writeFields(tx, workspaceId, rows, ids, now);
     const counts = { created: created.size, updated: rows.length - created.size };
     await recordChange(tx, actor, now, { action: 'contact.upsert', subject: workspaceId, detail: counts });
     const suppressed = await suppressedContacts(tx, [...ids.values()]);
@@ -74,7 +76,13 @@ export async function upsertContacts(
   });
 }
 
-async function writeFields(tx: Queryable, rows: readonly ContactRow[], ids: ReadonlyMap<string, string>, now: Date) {
+async function writeFields(
+  tx: Queryable,
+  workspaceId: string,
+  rows: readonly ContactRow[],
+  ids: ReadonlyMap<string, string>,
+  now: Date,
+) {
   const changes = rows
     .filter(
       ({ locale, timeZone, mccMnc, name, tags, attributes, removed }) =>
@@ -85,18 +93,26 @@ async function writeFields(tx: Queryable, rows: readonly ContactRow[], ids: Read
   const locked = changes.map((change) => change.id);
   await lockContacts(tx, locked, 'NO KEY UPDATE');
   for (const chunk of chunksOf(changes, ROWS_A_STATEMENT)) await updateContacts(tx, chunk, now);
+  const described = changes.filter(({ attributes, removed }) => attributes !== null || removed.length > 0);
+  await indexFields(
+    tx,
+    workspaceId,
+    described.map(({ id }) => id),
+  );
 }
 
 async function readDrafts(
   drafts: readonly ContactDraft[],
   reading: PhoneReading,
+  fields: Fields,
 ): Promise<{ rows: ContactRow[]; refusals: UpsertResult['refusals']; indexes: Map<number, string> }> {
   const byPhone = new Map<string, ContactRow>();
   const indexes = new Map<number, string>();
   const refusals: UpsertResult['refusals'] = [];
   for (const [index, draft] of drafts.entries()) {
     if (index % DRAFTS_A_TURN === DRAFTS_A_TURN - 1) await yieldToEventLoop();
-    const read = readDraft(draft, reading);
+    const plain = readDraft(draft, reading);
+    const read = 'issues' in plain ? plain : withCheckedFields(plain, fields);
     if ('issues' in read) {
       refusals.push(...read.issues.map((issue) => ({ index, ...issue })));
       continue;

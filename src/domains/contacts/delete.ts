@@ -1,5 +1,7 @@
 /** Deletion of a contact. */
 
+import { deleteEventsOf } from '../../db/sql/contact-events.ts';
+import { deleteValuesOf } from '../../db/sql/contact-field-values.ts';
 import { deleteMembershipsOf } from '../../db/sql/contact-list-members.ts';
 import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -29,7 +31,7 @@ export async function deleteContact(
     const contact = await lockContact(tx, workspaceId, 'id', id);
     if (contact === null || contact.gone) return contact !== null;
     await markContactDeleted(tx, contact.id, now);
-    await deleteMembershipsOf(tx, contact.id);
+    for (const forget of [deleteMembershipsOf, deleteValuesOf, deleteEventsOf]) await forget(tx, contact.id);
     await recordChange(tx, actor, now, { action: 'contact.delete', subject: contact.id });
     return true;
   });

@@ -5,6 +5,8 @@ import { deleteCallsOf } from '../../db/sql/assistant-calls.ts';
 import { eraseSlotsOf } from '../../db/sql/assistant-slots.ts';
 import { deleteCapCounter } from '../../db/sql/cap-counters.ts';
 import { unlinkComplaints } from '../../db/sql/complaints.ts';
+import { deleteEventsOf } from '../../db/sql/contact-events.ts';
+import { deleteValuesOf } from '../../db/sql/contact-field-values.ts';
 import { deleteMembershipsOf } from '../../db/sql/contact-list-members.ts';
 import { deletePasskeysOf } from '../../db/sql/contact-passkeys.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
@@ -59,6 +61,8 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   suppressions: (tx, { workspaceId, phoneHash }) => unlinkSuppressions(tx, workspaceId, phoneHash),
   complaints: (tx, { contactId }) => unlinkComplaints(tx, contactId),
   number_failures: (tx, { contactId }) => deleteFailures(tx, contactId),
+  contact_field_values: (tx, { contactId }) => deleteValuesOf(tx, contactId),
+  contact_events: (tx, { contactId }) => deleteEventsOf(tx, contactId),
   contact_list_members: (tx, { contactId }) => deleteMembershipsOf(tx, contactId),
   cap_counters: (tx, { contactId }) => deleteCapCounter(tx, contactId),
   evidence: (tx, person) => deleteEvidence(tx, person, person.mentions),

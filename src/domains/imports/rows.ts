@@ -6,7 +6,8 @@ import { maskPhone, type PhoneReading } from '../../kernel/phone.ts';
 import { isHarmless, isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { proofFault, STATED_SOURCES, sourceFault } from '../consents/sources.ts';
 import { type ContactDraft, type ContactRow, readDraft } from '../contacts/draft.ts';
-import { type DecimalSign, readValue } from './attributes.ts';
+import { type Fields, withCheckedFields } from '../contacts/fields.ts';
+import { type AttributeType, type DecimalSign, readValue } from './attributes.ts';
 import { type Column, nameOf } from './columns.ts';
 import { NOT_UTF8 } from './encoding.ts';
 
@@ -54,6 +55,8 @@ export interface RowContext {
   reading: PhoneReading;
   decimalSign: DecimalSign;
   now: Date;
+  /** Typed fields of the workspace. */
+  fields: Fields;
 }
 
 /**
@@ -63,7 +66,7 @@ export interface RowContext {
 export function readRow(
   columns: readonly Column[],
   cells: readonly string[],
-  { line, reading, decimalSign, now }: RowContext,
+  { line, reading, decimalSign, now, fields }: RowContext,
 ): ImportRow | RowRefusal {
   const surplus = cells.findIndex((cell, index) => index >= columns.length && cell.trim() !== '');
   if (surplus >= 0) {
@@ -83,7 +86,7 @@ export function readRow(
     const fault = faultOf(cell);
     if (fault !== null) return { line, column: nameOf(column), message: fault };
     if (column.kind === 'attribute') {
-      const read = readValue(cell, column.type, decimalSign);
+      const read = readValue(cell, typeOf(column, fields), decimalSign);
       if (!read.ok) return { line, column: nameOf(column), message: `"${cell.slice(0, 40)}" ${read.message}` };
       attributes ??= {};
       attributes[column.name] = read.value;
@@ -105,7 +108,8 @@ export function readRow(
   }
   if (draft.phone === '') return { line, column: 'phone', message: 'is empty' };
   if (attributes !== null) draft.attributes = attributes;
-  const contact = readDraft(draft, reading);
+  const plain = readDraft(draft, reading);
+  const contact = 'issues' in plain ? plain : withCheckedFields(plain, fields);
   if ('issues' in contact) {
     const [issue] = contact.issues;
     const message = (issue?.message ?? 'is wrong').replace(
@@ -117,6 +121,12 @@ export function readRow(
   if (consent === null) return { contact, consents: NONE };
   const read = readConsent(consent, now);
   return 'message' in read ? { line, ...read } : { contact, consents: [read] };
+}
+
+/** A typed field says how its cells are read, unless the header says it. */
+function typeOf({ name, type }: Extract<Column, { kind: 'attribute' }>, fields: Fields): AttributeType {
+  const field = type === 'text' ? fields.get(name)?.type : undefined;
+  return field === 'NUMBER' ? 'number' : field === 'BOOLEAN' ? 'boolean' : type;
 }
 
 function faultOf(cell: string): string | null {

@@ -6,6 +6,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
+import { type Fields, fieldsOf } from '../contacts/fields.ts';
 import { type DecimalSign, decimalSignOf } from './attributes.ts';
 import { type Column, type HeaderOptions, PLAIN_HEADER, readHeader } from './columns.ts';
 import { type CsvRow, openCsv } from './csv.ts';
@@ -88,9 +89,10 @@ export async function openImport(
   const workspace = await runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: actor.workspaceId } });
   const usual = readingOf(runtime.config, workspace);
   const reading = { ...usual, country: options.country ?? usual.country };
+  const fields = await fieldsOf(runtime.db, actor.workspaceId);
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, state, ...options }),
+    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, fields, state, ...options }),
     summary: () => state,
   };
 }
@@ -120,6 +122,7 @@ interface Work {
   columns: Column[];
   reading: PhoneReading;
   decimalSign: DecimalSign;
+  fields: Fields;
   state: ImportSummary;
   dryRun: boolean;
   listId: string | null;
@@ -162,11 +165,11 @@ async function* runImport(
 }
 
 async function* chunksOf(runtime: Runtime, batches: AsyncIterable<CsvRow[]>, work: Work): AsyncGenerator<Chunk> {
-  const { decimalSign } = work;
+  const { decimalSign, fields } = work;
   let reading = newReading();
   try {
     for await (const rows of batches) {
-      const context = { reading: work.reading, decimalSign, now: runtime.clock.now() };
+      const context = { reading: work.reading, decimalSign, fields, now: runtime.clock.now() };
       for (const { line, cells } of rows) {
         const row = readRow(work.columns, cells, { line, ...context });
         reading.read += 1;

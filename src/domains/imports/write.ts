@@ -11,6 +11,7 @@ import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Runtime } from '../../runtime.ts';
 import { appendEntries, type LedgerEntry, proofDigest } from '../consents/ledger.ts';
 import type { ContactRow } from '../contacts/draft.ts';
+import { indexFields } from '../contacts/fields.ts';
 import { recordChange } from '../contacts/record.ts';
 import { linkMade } from '../contacts/suppressed.ts';
 import { bindContacts, type ImportedContact, type ImportedContacts, makeMissing, newContact } from './insert.ts';
@@ -82,6 +83,7 @@ export async function writeChunk(
       for (const { id, phone } of found) known.set(phone.e164, id);
       missing = bindContacts(rest.filter(({ phone }) => !known.has(phone)));
     }
+    await indexFields(tx, workspaceId, describedOf(contacts.list, known));
     const stated = await recordConsents(tx, secrets.hashKey, actor, contacts.list, known, now);
     counts.consents = stated.entries;
     if (listId !== null) {
@@ -93,6 +95,13 @@ export async function writeChunk(
     }
     return { counts, outbox: stated.outbox };
   });
+}
+
+/** The ids of those whose attributes the rows say. */
+function describedOf(list: readonly ImportedContact[], known: ReadonlyMap<string, string>): string[] {
+  return list.flatMap(({ id, phone, row: { contact } }) =>
+    contact.attributes === null && contact.removed.length === 0 ? [] : [known.get(phone) ?? id],
+  );
 }
 
 function without(list: readonly ImportedContact[], made: readonly ImportedContact[]): readonly ImportedContact[] {

@@ -51,6 +51,8 @@ import '../../domains/messages/simulate-graphql.ts';
 import '../../domains/messages/stream.ts';
 import '../../domains/messages/live-graphql.ts';
 import '../../domains/audience/graphql.ts';
+import '../../domains/audience/field-graphql.ts';
+import '../../domains/audience/segment-graphql.ts';
 import '../../domains/conversations/graphql.ts';
 import '../../domains/conversations/simulate-graphql.ts';
 import '../../domains/conversations/handset-graphql.ts';

@@ -77,6 +77,31 @@ export function contactTests(terminal: () => Terminal): void {
       expect(await terminal().run(['contacts', '--list', 'Fair'])).toMatchObject({ code: 3 });
     });
 
+    test('have typed fields and events, and segments find them', async () => {
+      const number = '+447911140210';
+      await terminal().json('defined-field', 'fields', 'set', 'score', '--type', 'number');
+      expect(await terminal().lines('field', 'fields')).toMatchObject([{ name: 'score', type: 'NUMBER' }]);
+      const wrong = ['contacts', 'save', number, '--attributes', '{"score":"high"}'];
+      expect(await terminal().run(wrong)).toMatchObject({ code: 2, err: /must be a number/ });
+      await terminal().run(['contacts', 'save', number, '--attributes', '{"score":7}']);
+      const event = ['contacts', 'event', number, 'bought', '--properties', '{"total":25}', '--idempotency-key', 'o1'];
+      expect(await terminal().json('recorded-event', ...event)).toMatchObject({ recorded: 1 });
+      const text = 'did bought (total > 20) and score > 5';
+      expect(await terminal().json('segment-preview', 'segments', 'try', text)).toMatchObject({ count: 1 });
+      const fault = await terminal().run(['segments', 'try', 'scor > 5']);
+      expect(fault).toMatchObject({ code: 2, err: /did you mean score[\s\S]*\^\^\^\^/ });
+      await terminal().json('segment', 'segments', 'create', 'Buyers', text);
+      const shown = await terminal().json('shown-segment', 'segments', 'show', 'Buyers');
+      expect(shown).toMatchObject({ count: 1, sample: [{ phone: number }] });
+      expect(await terminal().run(['fields', 'remove', 'score'])).toMatchObject({
+        code: 2,
+        err: /is named by "Buyers"/,
+      });
+      await terminal().json('segment', 'segments', 'update', 'Buyers', '--expression', 'did bought');
+      await terminal().json('segment', 'segments', 'remove', 'Buyers');
+      await terminal().json('removed-field', 'fields', 'remove', 'score');
+    });
+
     test('are erased only by those who say yes', async () => {
       const number = '+447700900018';
       await terminal().run(['send', number, 'Hello', '--purpose', 'otp', '--wait']);

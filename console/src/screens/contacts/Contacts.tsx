@@ -37,6 +37,7 @@ import { saveContacts } from './save-contacts.ts';
 
 const FIELDS: readonly FilterField[] = [
   { name: 'tag', label: 'Tag', example: 'vip' },
+  { name: 'list', label: 'List', example: 'list_…' },
   { name: 'country', label: 'Country', example: 'GB' },
   { name: 'locale', label: 'Language', example: 'es', single: true },
 ];
@@ -187,10 +188,16 @@ export default function Contacts() {
 }
 
 function conditions(values: FilterValues, text: string): ContactConditions {
-  const [tags = [], countries = [], [locale] = []] = [values.tag, values.country, values.locale];
+  const [tags = [], lists = [], countries = [], [locale] = []] = [
+    values.tag,
+    values.list,
+    values.country,
+    values.locale,
+  ];
   const filter = {
     ...(text === '' ? {} : { search: text }),
     ...(tags.length === 0 ? {} : { tags: [...tags] }),
+    ...(lists.length === 0 ? {} : { lists: [...lists] }),
     ...(countries.length === 0 ? {} : { countries: countries.map((each) => each.toUpperCase()) }),
     ...(locale === undefined ? {} : { locale }),
   };

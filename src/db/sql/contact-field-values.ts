@@ -1,0 +1,68 @@
+/** Statements on `contact_field_values`: the values of typed fields, as they are found. Contacts have them among their attributes. */
+import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
+
+/** A day or a moment, as an attribute has it, for the cast to a moment. */
+const MOMENT = `(t || CASE WHEN length(t) = 10 THEN 'T00:00:00Z' ELSE '' END)`;
+
+/** Values of attributes that fit their fields: of others there is no row. */
+const VALUES = `SELECT f.id AS field_id, c.id AS contact_id, c.workspace_id,
+    CASE WHEN f.type IN ('TEXT', 'CHOICE') AND j = 'string' AND length(t) <= 500 AND (f.type = 'TEXT' OR t = ANY(f.choices)) THEN t END AS text,
+    CASE WHEN f.type = 'NUMBER' AND j = 'number' AND pg_input_is_valid(t, 'float8') THEN t::float8
+      WHEN f.type = 'BOOLEAN' AND j = 'boolean' THEN CASE WHEN t = 'true' THEN 1 ELSE 0 END
+      WHEN f.type = 'PLACE' AND j = 'object' AND jsonb_typeof(v -> 'latitude') = 'number' AND jsonb_typeof(v -> 'longitude') = 'number'
+        THEN (v ->> 'latitude')::float8 END AS number,
+    CASE WHEN f.type = 'PLACE' AND j = 'object' AND jsonb_typeof(v -> 'latitude') = 'number' AND jsonb_typeof(v -> 'longitude') = 'number'
+      THEN (v ->> 'longitude')::float8 END AS longitude,
+    CASE WHEN f.type = 'DATE' AND j = 'string' AND t ~ '^\\d{4}-\\d\\d-\\d\\d(T.*(Z|[+-]\\d\\d:\\d\\d))?$'
+      AND pg_input_is_valid(${MOMENT}, 'timestamptz') THEN ${MOMENT}::timestamptz END AS at
+  FROM contacts c JOIN contact_fields f ON f.workspace_id = c.workspace_id
+  CROSS JOIN LATERAL (SELECT c.attributes -> f.name AS v, jsonb_typeof(c.attributes -> f.name) AS j, c.attributes ->> f.name AS t) a
+  WHERE c.workspace_id = $1 AND c.deleted_at IS NULL AND c.erased_at IS NULL AND a.v IS NOT NULL`;
+
+const WANTED = `SELECT * FROM (${VALUES}`;
+const FITTING = ') w WHERE text IS NOT NULL OR number IS NOT NULL OR at IS NOT NULL';
+const INSERT = `INSERT INTO contact_field_values (field_id, contact_id, workspace_id, text, number, longitude, at)
+  SELECT field_id, contact_id, workspace_id, text, number, longitude, at FROM`;
+const CONFLICT = `ON CONFLICT (field_id, contact_id) DO UPDATE
+  SET text = excluded.text, number = excluded.number, longitude = excluded.longitude, at = excluded.at`;
+
+/** Makes the values of some contacts those that their attributes have. */
+export async function syncFieldValues(
+  tx: Queryable,
+  workspaceId: string,
+  contactIds: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `WITH wanted AS MATERIALIZED (${WANTED} AND c.id = ANY($2::uuid[])${FITTING}),
+       gone AS (DELETE FROM contact_field_values v WHERE v.contact_id = ANY($2::uuid[])
+         AND NOT EXISTS (SELECT FROM wanted w WHERE w.field_id = v.field_id AND w.contact_id = v.contact_id))
+     ${INSERT} wanted ${CONFLICT}`,
+    [workspaceId, plainArray(contactIds)],
+  );
+}
+
+/** Finds the values of a field in all contacts of a workspace. @returns how many have one that fits, and how many another one */
+export async function fillFieldValues(
+  tx: Queryable,
+  workspaceId: string,
+  { id, name }: { id: string; name: string },
+): Promise<{ fitting: number; others: number }> {
+  await tx.query('DELETE FROM contact_field_values WHERE field_id = $1', [id]);
+  const { rowCount } = await tx.query(
+    `WITH wanted AS MATERIALIZED (${WANTED} AND f.id = $2${FITTING}) ${INSERT} wanted ${CONFLICT}`,
+    [workspaceId, id],
+  );
+  const { rows } = await tx.query<{ having: number }>(
+    `SELECT count(*)::int AS having FROM contacts WHERE workspace_id = $1 AND attributes ? $2 AND deleted_at IS NULL AND erased_at IS NULL`,
+    [workspaceId, name],
+  );
+  const fitting = rowCount ?? 0;
+  return { fitting, others: (rows[0]?.having ?? 0) - fitting };
+}
+
+/** Deletes the values of a contact. @returns how many there were */
+export async function deleteValuesOf(tx: Queryable, contactId: string): Promise<number> {
+  const { rowCount } = await tx.query('DELETE FROM contact_field_values WHERE contact_id = $1', [contactId]);
+  return rowCount ?? 0;
+}
