@@ -158,8 +158,10 @@ function showCommand(): Command {
 interface CreateOptions extends HubOptions {
   template: string;
   purpose: string;
-  tag: string[];
+  tag?: string[];
+  list?: string[];
   excludeTag?: string[];
+  excludeList?: string[];
   objective: string;
   metric: string;
   event?: string;
@@ -180,8 +182,10 @@ function createCommand(): Command {
     .argument('<name>', 'what it is called')
     .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
     .addOption(purposeOption('why its messages are sent').makeOptionMandatory())
-    .addOption(repeated('--tag <tag>', 'contacts with this tag').makeOptionMandatory())
-    .addOption(repeated('--exclude-tag <tag>', 'but nobody with this one'))
+    .addOption(repeated('--tag <tag>', 'contacts with this tag'))
+    .addOption(repeated('--list <id>', 'contacts on this list'))
+    .addOption(repeated('--exclude-tag <tag>', 'but nobody with this tag'))
+    .addOption(repeated('--exclude-list <id>', 'but nobody on this list'))
     .addOption(choice('--objective <objective>', OBJECTIVES, 'what it is for').default('INFORMATION'))
     .addOption(choice('--metric <metric>', METRICS, 'what counts as a success').default('NONE'))
     .option('--event <name>', 'with --metric event: the name of the event')
@@ -200,14 +204,28 @@ function createCommand(): Command {
 }
 
 async function create(name: string, options: CreateOptions): Promise<void> {
-  const { template, purpose, tag, excludeTag, objective, metric, event, withinDays, sender, at, endsAt, rate } =
-    options;
+  const {
+    template,
+    purpose,
+    tag,
+    list,
+    excludeTag,
+    excludeList,
+    objective,
+    metric,
+    event,
+    withinDays,
+    sender,
+    at,
+    endsAt,
+    rate,
+  } = options;
   const input = given({
     name,
     objective,
     purpose,
     metric: given({ kind: metric, event, withinDays }),
-    audience: given({ tags: tag, excludeTags: excludeTag }),
+    audience: given({ tags: tag, lists: list, excludeTags: excludeTag, excludeLists: excludeList }),
     content: given({ template, variables: pairs('--var', options.var) }),
     sender,
     schedule: at === undefined ? undefined : { at },

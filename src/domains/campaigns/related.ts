@@ -9,7 +9,7 @@ import { LinkType } from '../links/graphql.ts';
 import { DecisionType } from '../messages/decision.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { pageOf } from '../messages/page.ts';
-import { MessageConnection, MessageType } from '../messages/types.ts';
+import { loadContacts, MessageConnection, MessageType } from '../messages/types.ts';
 import { type Judged, judgeRecipients } from './assess.ts';
 import { versionNow } from './check.ts';
 import { type Results, resultsOf, type Share } from './results.ts';
@@ -44,12 +44,7 @@ const SampleType = builder.objectRef<Judged>('CampaignSample').implement({
       nullable: true,
       authScopes: { scope: 'contacts:read' },
       description: 'The recipient.',
-      load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const rows = await context.runtime.db.prisma.contact.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
-      },
+      load: loadContacts,
       resolve: ({ member }) => member.id,
     }),
     to: t.field({

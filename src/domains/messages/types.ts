@@ -49,6 +49,13 @@ export const CountsType = builder.objectRef<ReadonlyMap<string, number>>('Messag
     ),
 });
 
+/** Contacts of the workspace by their UUIDs; `null` for one that it does not have. */
+export async function loadContacts(ids: string[], context: Context) {
+  const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
+  const rows = new Map((await context.runtime.db.prisma.contact.findMany({ where })).map((row) => [row.id, row]));
+  return ids.map((id) => rows.get(id) ?? null);
+}
+
 /** A message. */
 export const MessageType = builder.prismaNode('Message', {
   ...workspaceNode('messages:read', 'messages:send'),
@@ -69,11 +76,7 @@ export const MessageType = builder.prismaNode('Message', {
       nullable: true,
       authScopes: { scope: 'contacts:read' },
       description: 'The recipient.',
-      load: async (ids: string[], context: Context) => {
-        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const rows = new Map((await context.runtime.db.prisma.contact.findMany({ where })).map((row) => [row.id, row]));
-        return ids.map((id) => rows.get(id) ?? null);
-      },
+      load: loadContacts,
       resolve: (message) => message.contactId,
     }),
     sender: t.exposeString('sender', {

@@ -16,14 +16,13 @@ import { Acts, Lead, Page, PageLoading, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
 import {
-  CampaignProgressSubscription,
   CancelCampaignMutation,
   CheckCampaignMutation,
   PauseCampaignMutation,
   ResumeCampaignMutation,
   StartCampaignMutation,
-  type WatchedCampaign,
-} from './operations.ts';
+} from './campaign-acts.ts';
+import { CampaignProgressSubscription, type WatchedCampaign } from './operations.ts';
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
 import { CampaignState } from './state-words.tsx';
@@ -188,6 +187,10 @@ function CampaignActs({
   );
 }
 
+function namesOf(lists: readonly { name: string }[] | null): string | null {
+  return lists === null || lists.length === 0 ? null : lists.map(({ name }) => name).join(', ');
+}
+
 function Settings({ campaign }: { campaign: WatchedCampaign }) {
   const { id, objective, purpose, metric, metricEvent, metricWithinDays, audience, template, sender } = campaign;
   const { startAt, endsAt, ratePerSecond } = campaign;
@@ -201,8 +204,10 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         <Fact name="Objective">{wordsOf(objective)}</Fact>
         <Fact name="Success">{metric === 'NONE' ? null : `${success} within ${metricWithinDays} days`}</Fact>
         <Fact name="Purpose">{wordsOf(purpose)}</Fact>
-        <Fact name="Tags">{audience.tags.join(', ')}</Fact>
+        <Fact name="Tags">{audience.tags.length === 0 ? null : audience.tags.join(', ')}</Fact>
+        <Fact name="Lists">{namesOf(audience.lists)}</Fact>
         <Fact name="But not">{audience.excludeTags.length === 0 ? null : audience.excludeTags.join(', ')}</Fact>
+        <Fact name="And not on">{namesOf(audience.excludeLists)}</Fact>
         <Fact name="Template">
           <code>{template}</code>
         </Fact>

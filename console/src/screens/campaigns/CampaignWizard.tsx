@@ -1,45 +1,26 @@
 /** The wizard that writes a campaign: what for, to whom, what it says, when. */
 import { useEffect, useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
-import { commandLine, operationSnippets } from '../../data/operation-code.ts';
+import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
-import { commaList } from '../../ui/comma-list.ts';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
-import { type CampaignInput, ContentsQuery, CreateCampaignMutation } from './operations.ts';
+import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
+import { ContentsQuery, CreateCampaignMutation } from './operations.ts';
 
 const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
-const METRICS = {
-  NONE: 'Nothing',
-  CLICKED: 'They followed a link',
-  REPLIED: 'They answered',
-  EVENT: 'An event was recorded',
-} as const;
 const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
 const STEPS = ['What for', 'To whom', 'What it says', 'When'] as const;
-
-const EMPTY = {
-  name: '',
-  tags: '',
-  excludeTags: '',
-  template: '',
-  variables: '',
-  sender: '',
-  at: '',
-  endsAt: '',
-  rate: '',
-  event: '',
-  days: '7',
-};
 
 interface Contents {
   templates: string[];
   senders: string[];
+  lists: { id: string; name: string }[];
 }
 
 /** Shows the wizard. @param onSaved is given the id of the new campaign */
@@ -105,11 +86,13 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
       {step === 1 ? (
         <>
           <Field label="Contacts with one of these tags" hint="Separated by commas">
-            <input required placeholder="spring, customers" {...text('tags')} />
+            <input required={form.list === ''} placeholder="spring, customers" {...text('tags')} />
           </Field>
+          <ListChoice label="And everybody on this list" lists={contents.lists} {...text('list')} />
           <Field label="But nobody with one of these" hint="Separated by commas; empty: everybody of them">
             <input placeholder="complained" {...text('excludeTags')} />
           </Field>
+          <ListChoice label="And nobody on this list" lists={contents.lists} {...text('excludeList')} />
         </>
       ) : null}
       {step === 2 ? (
@@ -190,77 +173,43 @@ function Choice<Value extends string>({ label, hint, value, values, word, onChan
   );
 }
 
+interface ListChoiceProps {
+  label: string;
+  lists: Contents['lists'];
+  value: string;
+  onChange(event: { target: { value: string } }): void;
+}
+
+function ListChoice({ label, lists, value, onChange }: ListChoiceProps) {
+  return (
+    <Field label={label}>
+      <select value={value} onChange={onChange}>
+        <option value="">None</option>
+        {lists.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
 function useContents(): Contents {
   const hub = useHub();
-  const [contents, setContents] = useState<Contents>({ templates: [], senders: [] });
+  const [contents, setContents] = useState<Contents>({ templates: [], senders: [], lists: [] });
   useEffect(() => {
     ask(hub, ContentsQuery, {}).then(
-      ({ templates, senders }) =>
+      ({ templates, senders, contactLists }) =>
         setContents({
           templates: (templates?.edges ?? []).flatMap(({ node }) =>
             node.publishedVersion === null ? [] : [node.name],
           ),
           senders: (senders?.edges ?? []).map(({ node }) => node.address),
+          lists: (contactLists?.edges ?? []).map(({ node }) => node),
         }),
       () => {},
     );
   }, [hub]);
   return contents;
-}
-
-function inputOf(
-  form: typeof EMPTY,
-  { objective, metric, purpose }: Pick<CampaignInput, 'objective' | 'purpose'> & { metric: keyof typeof METRICS },
-): CampaignInput {
-  const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
-  const pairs = form.variables.split('\n').flatMap((line) => {
-    const [name = '', ...rest] = line.split('=');
-    return name.trim() === '' ? [] : [[name.trim(), rest.join('=').trim()] as const];
-  });
-  return {
-    name: form.name.trim(),
-    objective,
-    purpose,
-    metric: {
-      kind: metric,
-      event: metric === 'EVENT' ? form.event.trim() : null,
-      withinDays: metric === 'NONE' ? null : Number(form.days),
-    },
-    audience: { tags: commaList(form.tags), excludeTags: commaList(form.excludeTags) },
-    content: { template: form.template, variables: pairs.length === 0 ? null : Object.fromEntries(pairs) },
-    sender: form.sender === '' ? null : form.sender,
-    schedule: form.at === '' ? null : { at: moment(form.at) },
-    endsAt: moment(form.endsAt),
-    ratePerSecond: form.rate === '' ? null : Number(form.rate),
-  };
-}
-
-function commandOf({
-  name,
-  objective,
-  purpose,
-  metric,
-  audience,
-  content,
-  sender,
-  schedule,
-  endsAt,
-  ratePerSecond,
-}: CampaignInput): string {
-  const variables = Object.entries((content.variables ?? {}) as Record<string, string>);
-  return commandLine('campaigns create', [name], {
-    template: content.template,
-    purpose: purpose.toLowerCase(),
-    tag: audience.tags ?? [],
-    'exclude-tag': audience.excludeTags ?? [],
-    objective: objective.toLowerCase(),
-    metric: metric?.kind.toLowerCase() ?? null,
-    event: metric?.event ?? null,
-    'within-days': metric?.withinDays ?? null,
-    var: variables.map(([key, value]) => `${key}=${value}`),
-    sender: sender ?? null,
-    at: schedule?.at ?? null,
-    'ends-at': endsAt ?? null,
-    rate: ratePerSecond ?? null,
-  });
 }

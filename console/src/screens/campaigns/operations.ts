@@ -30,6 +30,14 @@ const CampaignFields = graphql(`
     audience {
       tags
       excludeTags
+      lists {
+        id
+        name
+      }
+      excludeLists {
+        id
+        name
+      }
     }
     refused {
       code
@@ -192,6 +200,14 @@ export const ContentsQuery = graphql(`
         }
       }
     }
+    contactLists(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
     senders(first: 100) {
       edges {
         node {
@@ -213,71 +229,6 @@ export const CreateCampaignMutation = graphql(
             id
           }
         }
-        ...FailureFields
-      }
-    }
-  `,
-  [FailureFields],
-);
-
-/** Checks a campaign. */
-export const CheckCampaignMutation = graphql(
-  `
-    mutation CheckCampaign($input: CheckCampaignInput!) {
-      checkCampaign(input: $input) {
-        __typename
-        ...FailureFields
-      }
-    }
-  `,
-  [FailureFields],
-);
-
-/** Starts a campaign as it was checked. */
-export const StartCampaignMutation = graphql(
-  `
-    mutation StartCampaign($input: StartCampaignInput!) {
-      startCampaign(input: $input) {
-        __typename
-        ...FailureFields
-      }
-    }
-  `,
-  [FailureFields],
-);
-
-/** Pauses a campaign. */
-export const PauseCampaignMutation = graphql(
-  `
-    mutation PauseCampaign($input: PauseCampaignInput!) {
-      pauseCampaign(input: $input) {
-        __typename
-        ...FailureFields
-      }
-    }
-  `,
-  [FailureFields],
-);
-
-/** Goes on with a campaign. */
-export const ResumeCampaignMutation = graphql(
-  `
-    mutation ResumeCampaign($input: ResumeCampaignInput!) {
-      resumeCampaign(input: $input) {
-        __typename
-        ...FailureFields
-      }
-    }
-  `,
-  [FailureFields],
-);
-
-/** Ends a campaign, or undoes its start. */
-export const CancelCampaignMutation = graphql(
-  `
-    mutation CancelCampaign($input: CancelCampaignInput!) {
-      cancelCampaign(input: $input) {
-        __typename
         ...FailureFields
       }
     }

@@ -1,0 +1,95 @@
+/** A campaign while it is written: the fields of the wizard, and what the hub and the command line are given of them. */
+import { commandLine } from '../../data/operation-code.ts';
+import { commaList } from '../../ui/comma-list.ts';
+import type { CampaignInput } from './operations.ts';
+
+/** What may count as a success, in words. */
+export const METRICS = {
+  NONE: 'Nothing',
+  CLICKED: 'They followed a link',
+  REPLIED: 'They answered',
+  EVENT: 'An event was recorded',
+} as const;
+
+/** Fields of the wizard before anything is written. */
+export const EMPTY = {
+  name: '',
+  tags: '',
+  excludeTags: '',
+  list: '',
+  excludeList: '',
+  template: '',
+  variables: '',
+  sender: '',
+  at: '',
+  endsAt: '',
+  rate: '',
+  event: '',
+  days: '7',
+};
+
+/** The input of the API. */
+export function inputOf(
+  form: typeof EMPTY,
+  { objective, metric, purpose }: Pick<CampaignInput, 'objective' | 'purpose'> & { metric: keyof typeof METRICS },
+): CampaignInput {
+  const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
+  const pairs = form.variables.split('\n').flatMap((line) => {
+    const [name = '', ...rest] = line.split('=');
+    return name.trim() === '' ? [] : [[name.trim(), rest.join('=').trim()] as const];
+  });
+  return {
+    name: form.name.trim(),
+    objective,
+    purpose,
+    metric: {
+      kind: metric,
+      event: metric === 'EVENT' ? form.event.trim() : null,
+      withinDays: metric === 'NONE' ? null : Number(form.days),
+    },
+    audience: {
+      tags: commaList(form.tags),
+      lists: form.list === '' ? null : [form.list],
+      excludeTags: commaList(form.excludeTags),
+      excludeLists: form.excludeList === '' ? null : [form.excludeList],
+    },
+    content: { template: form.template, variables: pairs.length === 0 ? null : Object.fromEntries(pairs) },
+    sender: form.sender === '' ? null : form.sender,
+    schedule: form.at === '' ? null : { at: moment(form.at) },
+    endsAt: moment(form.endsAt),
+    ratePerSecond: form.rate === '' ? null : Number(form.rate),
+  };
+}
+
+/** The command line that does the same. */
+export function commandOf({
+  name,
+  objective,
+  purpose,
+  metric,
+  audience,
+  content,
+  sender,
+  schedule,
+  endsAt,
+  ratePerSecond,
+}: CampaignInput): string {
+  const variables = Object.entries((content.variables ?? {}) as Record<string, string>);
+  return commandLine('campaigns create', [name], {
+    template: content.template,
+    purpose: purpose.toLowerCase(),
+    tag: audience.tags ?? [],
+    list: audience.lists ?? [],
+    'exclude-tag': audience.excludeTags ?? [],
+    'exclude-list': audience.excludeLists ?? [],
+    objective: objective.toLowerCase(),
+    metric: metric?.kind.toLowerCase() ?? null,
+    event: metric?.event ?? null,
+    'within-days': metric?.withinDays ?? null,
+    var: variables.map(([key, value]) => `${key}=${value}`),
+    sender: sender ?? null,
+    at: schedule?.at ?? null,
+    'ends-at': endsAt ?? null,
+    rate: ratePerSecond ?? null,
+  });
+}
