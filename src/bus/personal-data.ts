@@ -66,6 +66,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.budgets',
+    stream: 'FEED',
+    fields: ['kind', 'warningIds[]'],
+    holds: 'ids of warnings of budgets',
+    kept: '24 hours',
+  },
+  {
     subject: 'feed.*.fraud',
     stream: 'FEED',
     fields: ['kind', 'alertIds[]'],

@@ -65,8 +65,8 @@ export interface HealthNews {
   change: string;
 }
 
-/** Kinds of news: of messages, what people write, of conversations, consents, connections and of the fraud guard. Last word of their subjects. */
-export const FEED_KINDS = ['messages', 'inbound', 'conversations', 'consents', 'health', 'fraud'] as const;
+/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard and of budgets. Last word of their subjects. */
+export const FEED_KINDS = ['messages', 'inbound', 'conversations', 'consents', 'health', 'fraud', 'budgets'] as const;
 /** One kind of news. */
 export type FeedKind = (typeof FEED_KINDS)[number];
 
@@ -77,7 +77,8 @@ export type FeedPayload =
   | { kind: 'conversations'; eventIds: string[] }
   | { kind: 'consents'; steps: ConsentNews[] }
   | { kind: 'health'; changes: HealthNews[] }
-  | { kind: 'fraud'; alertIds: string[] };
+  | { kind: 'fraud'; alertIds: string[] }
+  | { kind: 'budgets'; warningIds: string[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

@@ -19,6 +19,7 @@ import { auditCommand } from './remote/audit.ts';
 import { batchesCommand } from './remote/batches.ts';
 import { benchCommand } from './remote/bench.ts';
 import { botsCommand } from './remote/bots.ts';
+import { budgetsCommand } from './remote/budgets.ts';
 import { campaignsCommand } from './remote/campaigns.ts';
 import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
@@ -87,7 +88,10 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
       ...[templatesCommand, linksCommand],
     ],
   ],
-  ['Carriers:', [connectionsCommand, routesCommand, pricesCommand, sendersCommand, simulateCommand, benchCommand]],
+  [
+    'Carriers:',
+    [connectionsCommand, routesCommand, pricesCommand, budgetsCommand, sendersCommand, simulateCommand, benchCommand],
+  ],
   [
     'Your workspace:',
     [workspaceCommand, keysCommand, membersCommand, auditCommand, webhooksCommand, listenCommand, mcpCommand],

@@ -11,6 +11,7 @@ import { storedPhone } from '../kernel/phone.ts';
 import { Judge } from '../pipeline/accept/decide.ts';
 import type { AcceptRecipient, AcceptRequest, Settlement } from '../pipeline/accept/request.ts';
 import { store } from '../pipeline/accept/store.ts';
+import { BudgetBook } from '../pipeline/charge/budget-book.ts';
 import { Link } from '../pipeline/dispatch/link.ts';
 import { Pauses } from '../pipeline/dispatch/pauses.ts';
 import { CapBook } from '../pipeline/message/cap-book.ts';
@@ -89,7 +90,11 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
   const choice = { route, pricePerPartMicros: null, priceCurrency: null, rejected: [] };
   const [judge, outcome] = [new Judge(runtime.policy), { messages: [], refusals: [] } as Settlement];
   for (let index = 0; index < CHUNK_SIZE; index++) {
-    judge.settle({ request, outcome, recipient: { ...recipientOf(index), choice, facts: NO_FACTS } }, CapBook.NONE);
+    judge.settle(
+      { request, outcome, recipient: { ...recipientOf(index), choice, facts: NO_FACTS } },
+      CapBook.NONE,
+      BudgetBook.NONE,
+    );
   }
   return { messages: outcome.messages, decisions: judge.decisions };
 }

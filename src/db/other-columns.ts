@@ -38,6 +38,11 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   prices:
     'id workspace_id connection_id key country mcc_mnc prefix sender_kind purpose price_per_part_micros currency valid_from valid_until created_at',
   currency_rates: 'workspace_id currency in_currency valid_from rate_trillionths created_at',
+  budgets:
+    'id workspace_id key scope subject_id period amount_micros currency warn_percents stops created_at updated_at',
+  budget_spendings:
+    'id workspace_id budget_id starts_at ends_at spent_micros reserved_micros late_micros warned_percent',
+  budget_warnings: 'id workspace_id budget_id percent used_micros amount_micros currency at',
   route_quality: 'route_id connection_id bucket submits accepted refused delivered undelivered response_ms_sum',
   rollup_changes: 'id workspace_id at',
   rollups:

@@ -130,5 +130,5 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'timers.payload': 'endpointId after upTo statuses[] sequence index',
   'workspaces.retention': '[].kind [].purpose [].bodiesMs [].rowsMs',
   'outbox.payload':
-    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[] alertIds[] steps[].type steps[].id changes[].eventId changes[].connectionId changes[].change',
+    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[] alertIds[] warningIds[] steps[].type steps[].id changes[].eventId changes[].connectionId changes[].change',
 };

@@ -1,4 +1,5 @@
 /** The charge of a message: reserved when it is accepted, then settled once, or released. Pure. */
+import type { LimitingBudget } from './budgets.ts';
 import { halfEven, microsHalfEven } from './money.ts';
 import {
   CONVERTED_PLACES,
@@ -37,7 +38,7 @@ export type Charge = {
   periods: string[];
 };
 
-/** Price lists of a workspace, ready to be asked many times. */
+/** Price lists and budgets of a workspace, ready to be asked many times. */
 export interface PriceLists {
   /** The workspace's currency. */
   currency: string;
@@ -45,6 +46,10 @@ export interface PriceLists {
   /** Lists of carriers, by connection. */
   buy: ReadonlyMap<string, PriceTable>;
   rates: readonly DatedRate[];
+  /** Budgets that count its messages. */
+  budgets: readonly LimitingBudget[];
+  /** IANA time zone of the workspace, in which budgets begin anew. */
+  timeZone: string;
   /** True when a list has prices of networks: then the network of a recipient is worth a look. */
   hasNetworks: boolean;
 }
@@ -81,7 +86,11 @@ export function chargeOf(lists: PriceLists, message: ChargedMessage): Charge | n
   };
 }
 
-function sellPrice({ sell, rates, currency: inCurrency }: PriceLists, message: ChargedMessage): bigint | null {
+/** What a workspace is charged for a message, in its currency, rounded once; `null`: nothing says. */
+export function sellPrice(
+  { sell, rates, currency: inCurrency }: PriceLists,
+  message: Omit<ChargedMessage, 'connectionId' | 'billedAt'>,
+): bigint | null {
   const { partCount, at, routePrice } = message;
   const own = priceOf(sell, message);
   const price = own === null ? routePrice : { micros: own.pricePerPartMicros, currency: own.currency };
@@ -145,4 +154,25 @@ function wasTaken(status: MessageStatus, reasonCode: string | null): boolean {
     reasonCode === 'RECEIPT_MISSING' ||
     (status === 'EXPIRED' && reasonCode === 'EXPIRED_AT_PROVIDER')
   );
+}
+
+/** What a change of a charge adds to a period of a budget. */
+export interface SpendingMove {
+  reserved: bigint;
+  spent: bigint;
+  late: bigint;
+}
+
+/** What a change of a charge adds to each period that counts it; `null`: nothing. */
+export function moveOf(before: Charge | null, after: Charge | null): SpendingMove | null {
+  if (before === null || after === null || before === after) return null;
+  const reserved = held(after, 'RESERVED') - held(before, 'RESERVED');
+  const settled = held(after, 'SETTLED') - held(before, 'SETTLED');
+  if (reserved === 0n && settled === 0n) return null;
+  const isLate = before.state === 'RELEASED';
+  return { reserved, spent: isLate ? 0n : settled, late: isLate ? settled : 0n };
+}
+
+function held({ state, price }: Charge, wanted: Charge['state']): bigint {
+  return state === wanted && price !== null ? BigInt(price) : 0n;
 }

@@ -1,4 +1,5 @@
 /** Facts about a recipient that are looked up before a message may be sent. */
+import type { BudgetUse } from './budgets.ts';
 import type { Purpose } from './words.ts';
 
 /** The last word of a person on a purpose. */
@@ -55,13 +56,15 @@ export interface RecipientFacts {
   workspaceRules: string | null;
   /** Messages that count towards caps; `null`: no cap applies, or nobody counted. */
   capUse: CapUse | null;
+  /** What it would take of budgets; `null`: none counts it, or it was accepted before. */
+  budgetUse: BudgetUse | null;
 }
 
 /** Name of a fact; `src/db/sql/facts.ts` says where each comes from. */
 export type FactName = keyof RecipientFacts;
 
 /** Facts that are joined for everybody of a chunk; the others are read for those alone who need them. */
-export type JoinedFactName = Exclude<FactName, 'capUse'>;
+export type JoinedFactName = Exclude<FactName, 'capUse' | 'budgetUse'>;
 
 /** Facts about a recipient who never said anything and is on no list. Shared: never changed. */
 export const NO_FACTS: Readonly<RecipientFacts> = {
@@ -73,4 +76,5 @@ export const NO_FACTS: Readonly<RecipientFacts> = {
   ownHours: null,
   workspaceRules: null,
   capUse: null,
+  budgetUse: null,
 };

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   AssistantCall: 'llm',
   AuditEntry: 'audit',
   Bot: 'bot',
+  Budget: 'budget',
   Campaign: 'campaign',
   Connection: 'connection',
   ConsentRequest: 'request',

@@ -73,6 +73,11 @@ export interface Gate<Needs extends FactName = FactName> {
    * is asked of what one before it defers, for the moment it is deferred to. Absent: nothing is counted.
    */
   counts?(facts: MessageFacts & Pick<RecipientFacts, Exclude<Needs, 'capUse'>>): boolean;
+  /**
+   * Check that the gate has a say at all: then it is asked of what one before it defers too. Absent: it always has, and is not asked of what is
+   * deferred unless it counts.
+   */
+  appliesTo?(facts: Pick<RecipientFacts, Needs>): boolean;
   decide(facts: MessageFacts & Pick<RecipientFacts, Needs>): Finding;
 }
 

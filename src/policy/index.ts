@@ -1,4 +1,5 @@
 /** The gates in their order: whether something may be said to a person now. */
+import { budgetGate } from './budget.ts';
 import { consentGate } from './consent.ts';
 import { contentGate } from './content.ts';
 import { frequencyGate } from './frequency.ts';
@@ -30,5 +31,6 @@ export function gatesOf({ quietHoursSpreadMs, quietHoursMarginMs }: GateSettings
     offerLikeGate(),
     quietHoursGate(quietHoursSpreadMs, quietHoursMarginMs),
     frequencyGate(),
+    budgetGate(),
   ];
 }

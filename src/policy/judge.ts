@@ -54,7 +54,7 @@ function unionOf(gates: readonly Gate[]): JoinedFactName[] {
 }
 
 function isJoined(name: FactName): name is JoinedFactName {
-  return name !== 'capUse';
+  return name !== 'capUse' && name !== 'budgetUse';
 }
 
 const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<
@@ -88,7 +88,9 @@ class Panel {
     let trail = this.#start;
     let asked = facts;
     for (const gate of this.#gates) {
-      if (asked !== facts && gate.counts?.(asked) !== true) continue;
+      if (gate.appliesTo !== undefined) {
+        if (!gate.appliesTo(asked)) continue;
+      } else if (asked !== facts && gate.counts?.(asked) !== true) continue;
       const finding = gate.decide(asked);
       trail = trail.next.get(finding) ?? this.#follow(trail, gate, finding, asked);
       const { ruling } = finding;

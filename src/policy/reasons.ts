@@ -80,6 +80,15 @@ export const REASONS = {
     advice:
       'The decision says which cap, how many it counts and from when on the next is allowed: send it then, by sendAt. setFrequencyCap changes the caps of the workspace.',
   },
+  BUDGET_SPENT: {
+    description: 'A budget has no room for what it costs.',
+    advice:
+      'The decision says which budget, what is spent and reserved of it, and what would fit. setBudget raises it; budgets shows all.',
+  },
+  PRICE_UNKNOWN: {
+    description: 'A budget limits what is spent, and nothing says what the message costs.',
+    advice: 'Set its price with setPrice, a rate into the workspace’s currency, or pricePerPart of its route.',
+  },
   EXPIRES_BEFORE_ALLOWED: {
     description: 'It may be sent only after its validity has ended.',
     advice: 'The decision says from when on it may be sent: give it a validFor that lasts longer, or none.',

@@ -16,6 +16,7 @@ import { LINK_DUTIES } from '../domains/links/duties.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
+import { BUDGET_DUTIES } from '../domains/prices/duties.ts';
 import { RETENTION_DUTIES, textTimer } from '../domains/rules/retention-duty.ts';
 import { VERIFICATION_DUTIES } from '../domains/verifications/duties.ts';
 import { expiryTimer, resendTimer } from '../domains/verifications/timers.ts';
@@ -54,6 +55,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...LINK_DUTIES,
   ...CAMPAIGN_DUTIES,
   ...ANALYTICS_DUTIES,
+  ...BUDGET_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

@@ -42,6 +42,16 @@ export function priceTests(shown: () => Console): void {
       await page.getByRole('status').getByText('0.049 EUR a part; by network 0.0451 EUR to 0.049 EUR').waitFor();
       await press('Close');
 
+      await press('Budgets');
+      await page.getByText('No budget limits what messages may cost.').waitFor();
+      await page.getByLabel('Amount', { exact: true }).fill('250,50');
+      await press('Set the budget');
+      await page.getByRole('meter', { name: 'Used of Everything, a month' }).waitFor();
+      await page.getByText('0 % of 250.5 EUR').waitFor();
+      await press('Remove the budget');
+      await page.getByText('No budget limits what messages may cost.').waitFor();
+      await press('Close');
+
       await row(page, '+346…').click();
       await press('Remove');
       await row(page, '+346…').waitFor({ state: 'detached' });

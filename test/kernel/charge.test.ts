@@ -111,6 +111,8 @@ describe('the charge of a new message', () => {
     sell: priceTable([price('GB', 40_000n), price('US', 5n, 'USD'), price('CH', 9n, 'CHF')]),
     buy: new Map([['one', priceTable([price('GB', 31_000n, 'USD')])]]),
     rates: [{ currency: 'USD', inCurrency: 'EUR', validFrom: new Date(0), rateTrillionths: 500_000_000_000n }],
+    budgets: [],
+    timeZone: 'UTC',
     hasNetworks: false,
   };
   const message = {

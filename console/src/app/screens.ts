@@ -179,7 +179,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     path: 'prices',
-    title: 'Prices',
+    title: 'Prices and budgets',
     group: 'Set-up',
     icon: BadgeEuro,
     key: 'e',

@@ -53,6 +53,12 @@ CREATE TYPE "connection_state" AS ENUM ('DISABLED', 'CLOSED', 'CONNECTING', 'BOU
 CREATE TYPE "billed_at" AS ENUM ('SUBMIT', 'DELIVERY');
 
 -- CreateEnum
+CREATE TYPE "budget_scope" AS ENUM ('WORKSPACE', 'KEY', 'CAMPAIGN');
+
+-- CreateEnum
+CREATE TYPE "budget_period" AS ENUM ('DAY', 'MONTH', 'TOTAL');
+
+-- CreateEnum
 CREATE TYPE "default_alphabet" AS ENUM ('GSM7_UNPACKED', 'GSM7_PACKED', 'LATIN1', 'ASCII', 'UCS2');
 
 -- CreateEnum
@@ -634,6 +640,53 @@ CREATE TABLE "currency_rates" (
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "currency_rates_pkey" PRIMARY KEY ("workspace_id","currency","in_currency","valid_from")
+);
+
+-- CreateTable
+CREATE TABLE "budgets" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "key" TEXT NOT NULL,
+    "scope" "budget_scope" NOT NULL,
+    "subject_id" UUID,
+    "period" "budget_period" NOT NULL,
+    "amount_micros" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "warn_percents" INTEGER[],
+    "stops" BOOLEAN NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "budgets_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "budget_spendings" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "budget_id" UUID NOT NULL,
+    "starts_at" TIMESTAMPTZ(3) NOT NULL,
+    "ends_at" TIMESTAMPTZ(3),
+    "spent_micros" BIGINT NOT NULL DEFAULT 0,
+    "reserved_micros" BIGINT NOT NULL DEFAULT 0,
+    "late_micros" BIGINT NOT NULL DEFAULT 0,
+    "warned_percent" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "budget_spendings_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "budget_warnings" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "budget_id" UUID NOT NULL,
+    "percent" INTEGER NOT NULL,
+    "used_micros" BIGINT NOT NULL,
+    "amount_micros" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "budget_warnings_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1847,6 +1900,15 @@ CREATE INDEX "rollups_grain_bucket_idx" ON "rollups"("grain", "bucket");
 
 -- CreateIndex
 CREATE INDEX "rollup_amounts_grain_bucket_idx" ON "rollup_amounts"("grain", "bucket");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "budgets_workspace_id_key_key" ON "budgets"("workspace_id", "key");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "budget_spendings_budget_id_starts_at_key" ON "budget_spendings"("budget_id", "starts_at");
+
+-- CreateIndex
+CREATE INDEX "budget_warnings_at_idx" ON "budget_warnings"("at");
 
 -- CreateIndex
 CREATE INDEX "message_batches_workspace_id_id_idx" ON "message_batches"("workspace_id", "id");

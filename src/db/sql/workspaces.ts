@@ -59,6 +59,7 @@ export async function workspacesWithoutRoute(db: Queryable, limit: number): Prom
 /** Facts of a workspace that its money depends on. */
 export interface MoneyOfWorkspace {
   currency: string;
+  timeZone: string;
   /** Count of the changes of its prices, rates and budgets; 0: there never were any. */
   version: number;
 }
@@ -66,10 +67,10 @@ export interface MoneyOfWorkspace {
 /** The currency of a workspace, and how often its prices, rates and budgets changed. */
 export async function moneyOfWorkspace(db: Queryable, id: string): Promise<MoneyOfWorkspace> {
   const { rows } = await db.query<MoneyOfWorkspace>(
-    'SELECT currency, money_version AS version FROM workspaces WHERE id = $1',
+    'SELECT currency, time_zone AS "timeZone", money_version AS version FROM workspaces WHERE id = $1',
     [id],
   );
-  return rows[0] ?? { currency: 'EUR', version: 0 };
+  return rows[0] ?? { currency: 'EUR', timeZone: 'UTC', version: 0 };
 }
 
 /** Counts a change of the prices, rates or budgets of a workspace, in its transaction: who has them in memory reads them again. */

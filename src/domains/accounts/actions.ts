@@ -227,9 +227,16 @@ export async function updateWorkspace(
   settings: z.output<typeof WorkspaceSettings>,
 ): Promise<Workspace> {
   const changed = await db.prisma.$transaction(async (tx) => {
-    // Prices are converted to its currency.
-    const money = settings.currency === undefined ? {} : { moneyVersion: { increment: 1 } };
+    // Prices are converted to its currency, and budgets begin anew in its zone.
+    const money =
+      settings.currency === undefined && settings.timeZone === undefined ? {} : { moneyVersion: { increment: 1 } };
     const workspace = await tx.workspace.update({ where: { id: actor.workspaceId }, data: { ...settings, ...money } });
+    const budgets = { workspaceId: actor.workspaceId, currency: { not: workspace.currency } };
+    const other = await tx.budget.findFirst({ where: budgets, select: { currency: true } });
+    if (other !== null) {
+      const why = `cannot change while the workspace has budgets in ${other.currency}: removeBudget removes them`;
+      throw wrong('currency', why, workspace.currency);
+    }
     await audit(tx, actor, clock.now(), {
       action: 'workspace.update',
       subject: workspace.id,

@@ -16,6 +16,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   apiKey: 'ApiKey',
   assignmentRule: 'AssignmentRule',
   bot: 'Bot',
+  budget: 'Budget',
   campaign: 'Campaign',
   consent: 'Contact',
   contact: 'Contact',

@@ -20,6 +20,7 @@ import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { ContactType, findContactId } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
+import { budgetUseOf } from './budget-use.ts';
 import { factsOfContact, factsOfNumber } from './facts.ts';
 import { StepType } from './step-types.ts';
 import { SuppressionType, suppressionsOf } from './suppression-types.ts';
@@ -175,7 +176,8 @@ export async function judgementOf(
   const { to, country } = await numberOf(context, person);
   const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
   const message = { purpose, now, expiresAt, exemption: null, to, country, sender: null, text: null };
-  return { judgement: context.runtime.policy.judge({ ...message, ...facts }), facts };
+  const budgetUse = await budgetUseOf(context.runtime, requireActor(context), message);
+  return { judgement: context.runtime.policy.judge({ ...message, ...facts, budgetUse }), facts };
 }
 
 /** Number of a person; a contact may have none. */

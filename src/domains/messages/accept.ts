@@ -18,6 +18,7 @@ import { Judge } from '../../pipeline/accept/decide.ts';
 import { type Idempotency, isRepetition } from '../../pipeline/accept/idempotency.ts';
 import type { AcceptRequest, Refusal, Settlement } from '../../pipeline/accept/request.ts';
 import { store } from '../../pipeline/accept/store.ts';
+import type { BudgetBook } from '../../pipeline/charge/budget-book.ts';
 import type { CapBook } from '../../pipeline/message/cap-book.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules.ts';
@@ -27,9 +28,9 @@ import { keyedDigest } from '../contacts/hash.ts';
 import { linkWrites } from '../links/writes.ts';
 import type { AcceptRuntime } from './accept-queue.ts';
 import { announce, settled } from './accepted.ts';
-import { chargeAll } from './charging.ts';
+import { Money } from './charging.ts';
 import type { PrepareRuntime } from './context.ts';
-import { conversationNotes } from './conversational.ts';
+import { conversationNotes, type Notes } from './conversational.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { loadSendContext, prepareRecipients } from './prepare.ts';
 import type { Accepted, Outcome, Prepared, PreparedRecipient, Within } from './prepared.ts';
@@ -146,12 +147,17 @@ export async function acceptWithin(
   await releaseIdempotencyKeys(tx, tasks.flatMap(unusedKey));
   for (const task of tasks) if (task.prepared.request.isBatch) await storeBatchOf(tx, task);
   const messages = tasks.flatMap(({ outcome }) => outcome.messages);
-  const also = [...books.flatMap((book) => book.writes(now)), ...linkWrites(judge.linked)];
-  const notes = conversationNotes(messages);
+  const also = [...books.flatMap(({ caps }) => caps.writes(now)), ...linkWrites(judge.linked)];
+  const notes = joined([conversationNotes(messages), ...books.map(({ budgets }) => budgets.notes(now))]);
   const outbox = await store(tx, { messages, decisions: judge.decisions, also, notes }, last);
   let next = 0;
   const outcomes = replayed.map((earlier) => earlier ?? outcomeOf(tasks[next++]));
   return { outcomes, outbox };
+}
+
+/** Notes of several about the messages of a chunk, as one. */
+function joined(all: readonly Notes[]): Notes {
+  return { writes: all.flatMap(({ writes }) => writes), entries: all.flatMap(({ entries }) => entries) };
 }
 
 /** A request that no earlier one has answered. */
@@ -202,9 +208,15 @@ async function replays(
   });
 }
 
-/** Decides on the recipients of each workspace, with their contacts. @returns what was counted towards caps */
-async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<CapBook[]> {
-  const books: CapBook[] = [];
+/** What was counted towards caps, and what was reserved of budgets, of one workspace. */
+interface Books {
+  caps: CapBook;
+  budgets: BudgetBook;
+}
+
+/** Decides on the recipients of each workspace, with their contacts. */
+async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[], judge: Judge): Promise<Books[]> {
+  const books: Books[] = [];
   // In order of the workspaces: of two transactions with the same ones, one waits for the other.
   const byWorkspace = [...groupBy(tasks, ({ request }) => request.actor.workspaceId)].sort(([a], [b]) =>
     a < b ? -1 : 1,
@@ -215,10 +227,11 @@ async function settleAll(tx: Queryable, runtime: Runtime, tasks: readonly Task[]
       for (const recipient of prepared.recipients) if (recipient.ok) ready.push({ request, recipient, outcome });
     }
     const now = own[0]?.request.now ?? new Date(0);
-    const { items, book } = await withContacts(tx, runtime, { workspaceId, now }, ready, judge);
-    await chargeAll(tx, workspaceId, own.at(-1)?.prepared.prices ?? null, items);
-    for (const item of items) judge.settle(item, book);
-    books.push(book);
+    const money = await Money.look(tx, { workspaceId, lists: own.at(-1)?.prepared.prices ?? null, now }, ready);
+    const { items, book } = await withContacts(tx, runtime, { workspaceId, now }, ready, { judge, money });
+    const budgets = await money.open(tx, items);
+    for (const item of items) judge.settle(item, book, budgets);
+    books.push({ caps: book, budgets });
   }
   return books;
 }

@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import type { Renderer } from '../../channels/port.ts';
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import type { Charge, PriceLists } from '../../kernel/charge.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import type { PricedMessage } from '../../kernel/prices.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { decide } from '../../pipeline/accept/decide.ts';
+import { BudgetBook, spenderOf } from '../../pipeline/charge/budget-book.ts';
 import { type Decision, withConsentEntry } from '../../pipeline/message/decision.ts';
 import { askedFault, askedOptOut } from '../../policy/replies/asked-words.ts';
 import { type OfferChecks, workspaceRulesIn } from '../../policy/workspace-rules.ts';
@@ -16,7 +18,7 @@ import { factsOfNumber } from '../consents/facts.ts';
 import { draftOf, type TemplateTexts } from '../templates/actions.ts';
 import { acceptRequest } from './accept.ts';
 import { fromRoot } from './actions.ts';
-import { chargeFor } from './charging.ts';
+import { chargeFor, useOf } from './charging.ts';
 import type { PrepareRuntime } from './context.ts';
 import { type Draft, draft, loadSendContext } from './prepare.ts';
 import type { SendContext } from './prepared.ts';
@@ -84,7 +86,10 @@ export async function previewMessage(
   };
   const { text, locale, encoded, renderer } = drafted;
   const { offerChecks } = workspaceRulesIn(context.workspace.rules);
-  const decision = await decisionOf(runtime, actor, request, offerChecks, drafted);
+  const charge = await chargeOfDraft(runtime, request, context, drafted);
+  const { priceMicros, priceCurrency } = priceOf(charge, drafted);
+  const money = { prices: context.prices, charge };
+  const decision = await decisionOf(runtime, actor, request, { offerChecks, money }, drafted);
   return {
     issues,
     warnings: [...warningsOf(text, locale), ...flagsOf(decision)],
@@ -92,30 +97,34 @@ export async function previewMessage(
     locale,
     encoded,
     renderer,
-    ...(await priceOf(runtime, request, context, drafted)),
+    priceMicros,
+    priceCurrency,
     decision,
     priced: pricedOf(request, context, drafted, runtime.clock.now()),
   };
 }
 
-/** The price that the message would keep: by the lists, else by its route. */
-async function priceOf(
+/** What the message would be charged with; `null`: nothing is known that it costs. */
+async function chargeOfDraft(
   { db, clock }: PrepareRuntime,
   { purpose, sender, sendAt }: SendRequest,
   { workspace, prices }: SendContext,
   { phone, choice, encoded }: Draft,
-): Promise<Pick<Preview, 'priceMicros' | 'priceCurrency'>> {
-  if (choice === null || phone === null) return { priceMicros: null, priceCurrency: null };
-  const { pricePerPartMicros, priceCurrency } = choice;
+): Promise<Charge | null> {
+  if (choice === null || phone === null || prices === null) return null;
   const { e164: to, country } = phone;
-  const networks = prices?.hasNetworks === true ? await networksOfNumbers(db.pool, workspace.id, [to]) : null;
+  const networks = prices.hasNetworks ? await networksOfNumbers(db.pool, workspace.id, [to]) : null;
   const request = { purpose, sender, sendAt, now: clock.now() };
-  const recipient = { to, country, choice, encoded };
-  const charge = prices === null ? null : chargeFor(prices, request, recipient, networks?.get(to) ?? null);
+  return chargeFor(prices, request, { to, country, choice, encoded }, networks?.get(to) ?? null);
+}
+
+/** The price that the message would keep: what it is charged, else that of its route. */
+function priceOf(charge: Charge | null, { choice, encoded }: Draft): Pick<Preview, 'priceMicros' | 'priceCurrency'> {
   if (charge !== null && charge.price !== null)
     return { priceMicros: BigInt(charge.price), priceCurrency: charge.currency };
-  const micros = pricePerPartMicros === null ? null : pricePerPartMicros * BigInt(encoded.partCount);
-  return { priceMicros: micros, priceCurrency };
+  const micros = choice?.pricePerPartMicros ?? null;
+  const priceMicros = micros === null ? null : micros * BigInt(encoded.partCount);
+  return { priceMicros, priceCurrency: choice?.priceCurrency ?? null };
 }
 
 function pricedOf(
@@ -173,7 +182,7 @@ async function decisionOf(
   runtime: Runtime,
   actor: Actor,
   request: SendRequest,
-  offerChecks: OfferChecks,
+  { offerChecks, money }: { offerChecks: OfferChecks; money: { prices: PriceLists | null; charge: Charge | null } },
   { phone, choice, ...wording }: Draft,
 ): Promise<Decision | null> {
   if (phone === null || choice === null) return null;
@@ -181,6 +190,9 @@ async function decisionOf(
   const facts = await factsOfNumber(db.pool, runtime, actor.workspaceId, phone.e164, request.purpose);
   const ready = { ...wording, index: 0, ok: true as const, phone, choice, templateVersionId: null, metadata: null };
   const asked = acceptRequest(actor, request, clock.now(), offerChecks, null);
-  const { decision } = decide(policy, asked, toRecipient(ready, '', facts));
+  const of = { workspaceId: actor.workspaceId, lists: money.prices, now: clock.now() };
+  const book = await BudgetBook.look(db.pool, of, [spenderOf(actor, asked.campaign?.id ?? null)]);
+  const budgetUse = useOf(book, asked, money.charge);
+  const { decision } = decide(policy, asked, toRecipient(ready, '', { ...facts, budgetUse }));
   return withConsentEntry(decision, facts.consent?.entryId ?? null);
 }

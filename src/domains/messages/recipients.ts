@@ -10,6 +10,7 @@ import type { AcceptItem, AcceptRecipient, AcceptRequest, Settlement } from '../
 import { CapBook } from '../../pipeline/message/cap-book.ts';
 import { type FactsRuntime, factsOfContacts, factsOfNumbers, factsOfStrangers } from '../consents/facts.ts';
 import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
+import type { Money } from './charging.ts';
 import type { ReadyRecipient } from './prepared.ts';
 
 /** A prepared recipient with its contact and what the gates need to know of it. */
@@ -52,7 +53,7 @@ export async function withContacts(
   runtime: FactsRuntime,
   { workspaceId, now }: { workspaceId: string; now: Date },
   items: readonly ReadyItem[],
-  judge: Judge,
+  { judge, money }: { judge: Judge; money: Money },
 ): Promise<{ items: AcceptItem[]; book: CapBook }> {
   const { hashKey } = runtime.secrets;
   const phones = items.map(({ recipient }) => recipient.phone);
@@ -63,10 +64,14 @@ export async function withContacts(
     const facts = ofStranger(recipient.phone.e164, request.purpose);
     return { request, recipient: toRecipient(recipient, '', facts), outcome };
   };
+  const wouldGet = (item: ReadyItem) => {
+    const stranger = strangerOf(item);
+    return judge.accepts(stranger) && money.fits(stranger);
+  };
   const choose = async (missing: readonly Phone[]): Promise<Phone[]> => {
     if (await strangers) ofStranger = await factsOfStrangers(tx, runtime, workspaceId, numbersOf(missing));
     const unknown = new Set(missing.map((phone) => phone.e164));
-    const wanted = items.filter((item) => unknown.has(item.recipient.phone.e164) && judge.accepts(strangerOf(item)));
+    const wanted = items.filter((item) => unknown.has(item.recipient.phone.e164) && wouldGet(item));
     const numbersWanted = new Set(wanted.map(({ recipient }) => recipient.phone.e164));
     return missing.filter((phone) => numbersWanted.has(phone.e164));
   };

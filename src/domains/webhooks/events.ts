@@ -1,5 +1,6 @@
 /** The list of what webhooks carry. A new kind of news becomes a source, which is added here. */
 import type { Scope } from '../accounts/principal.ts';
+import { BUDGET_SOURCE } from './budget-source.ts';
 import { CONSENT_SOURCE } from './consent-source.ts';
 import { CONVERSATION_SOURCE } from './conversation-source.ts';
 import { FRAUD_SOURCE } from './fraud-source.ts';
@@ -17,6 +18,7 @@ export const WEBHOOK_SOURCES: readonly WebhookSource[] = [
   CONSENT_SOURCE,
   HEALTH_SOURCE,
   FRAUD_SOURCE,
+  BUDGET_SOURCE,
   WEBHOOK_NEWS,
 ];
 

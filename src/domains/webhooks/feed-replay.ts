@@ -150,6 +150,8 @@ function behind(payload: FeedPayload, index: number): FeedPayload {
       return { ...payload, changes: payload.changes.slice(from) };
     case 'fraud':
       return { ...payload, alertIds: payload.alertIds.slice(from) };
+    case 'budgets':
+      return { ...payload, warningIds: payload.warningIds.slice(from) };
   }
 }
 

@@ -16,6 +16,7 @@ import '../../domains/carriers/graphql.ts';
 import '../../domains/carriers/trial-graphql.ts';
 import '../../domains/carriers/routes.ts';
 import '../../domains/carriers/live.ts';
+import '../../domains/prices/budget-graphql.ts';
 import '../../domains/prices/graphql.ts';
 import '../../domains/prices/number-graphql.ts';
 import '../../domains/contacts/graphql.ts';

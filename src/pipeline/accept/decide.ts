@@ -5,6 +5,7 @@ import type { MadeLink } from '../../kernel/made-link.ts';
 import type { Ruling, SendFacts } from '../../policy/gate.ts';
 import type { Judgement, Policy } from '../../policy/judge.ts';
 import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
+import type { BudgetBook } from '../charge/budget-book.ts';
 import type { CapBook } from '../message/cap-book.ts';
 import { type Decision, judgedAt, storedDecision } from '../message/decision.ts';
 import { newMessage } from './new-message.ts';
@@ -131,8 +132,13 @@ export class Judge {
     return this.#policy.mayCount(request.purpose) && this.#policy.counts(factsOf(request, recipient));
   }
 
-  /** Decides on a recipient, and adds its message or its refusal to the outcome. @param book counts what caps apply to */
-  settle(item: AcceptItem, book: CapBook): void {
+  /**
+   * Decides on a recipient, and adds its message or its refusal to the outcome.
+   *
+   * @param book counts what caps apply to
+   * @param budgets reserves what it costs
+   */
+  settle(item: AcceptItem, book: CapBook, budgets: BudgetBook): void {
     const { request, recipient, outcome } = item;
     const { ruling, decision, row } = this.decided(item);
     if (ruling.kind === 'refuse') {
@@ -140,6 +146,7 @@ export class Judge {
       return;
     }
     this.#rows.set(row.id, row);
+    recipient.charge = budgets.reserved(recipient.charge, recipient.facts.budgetUse);
     const message = newMessage(request, recipient, ruling, row.id);
     outcome.messages.push(message);
     if (recipient.links.length > 0) this.#linked.push({ message, links: recipient.links });

@@ -1,5 +1,6 @@
-/** Price lists of workspaces, in a cache that every process has of its own. */
+/** Price lists and budgets of workspaces, in a cache that every process has of its own. */
 import type { Queryable } from '../../db/client.ts';
+import { limitsOfWorkspace } from '../../db/sql/budgets.ts';
 import { ratesOf } from '../../db/sql/currency-rates.ts';
 import { pricesOfWorkspace } from '../../db/sql/prices.ts';
 import { moneyOfWorkspace } from '../../db/sql/workspaces.ts';
@@ -23,7 +24,7 @@ export class PriceListCache {
   readonly #known = new Map<string, Known>();
 
   /**
-   * The lists of a workspace as of a version of its money; `null`: it has no prices.
+   * The lists of a workspace as of a version of its money; `null`: it has no prices and no budgets.
    *
    * @param version `workspaces.money_version`, as read a moment ago; 0: it never had prices
    * @throws when the database cannot be read
@@ -50,12 +51,13 @@ export class PriceListCache {
 
 /** Loads everything that holds now or will: what has ended prices nothing any more. */
 async function load(db: Queryable, workspaceId: string): Promise<PriceLists | null> {
-  const { currency } = await moneyOfWorkspace(db, workspaceId);
+  const { currency, timeZone } = await moneyOfWorkspace(db, workspaceId);
   const prices = await pricesOfWorkspace(db, workspaceId);
-  if (prices.length === 0) return null;
+  const budgets = await limitsOfWorkspace(db, workspaceId);
+  if (prices.length + budgets.length === 0) return null;
   const rates = await ratesOf(db, workspaceId);
   const lists = groupBy(prices, ({ connectionId }) => connectionId);
   const buy = new Map([...lists].flatMap(([id, own]) => (id === null ? [] : [[id, priceTable(own)] as const])));
   const hasNetworks = prices.some(({ mccMnc }) => mccMnc !== null);
-  return { currency, sell: priceTable(lists.get(null) ?? []), buy, rates, hasNetworks };
+  return { currency, sell: priceTable(lists.get(null) ?? []), buy, rates, budgets, timeZone, hasNetworks };
 }

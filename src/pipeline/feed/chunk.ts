@@ -96,5 +96,7 @@ export function lengthOf(payload: FeedPayload): number {
       return payload.changes.length;
     case 'fraud':
       return payload.alertIds.length;
+    case 'budgets':
+      return payload.warningIds.length;
   }
 }

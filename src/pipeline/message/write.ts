@@ -27,6 +27,7 @@ import { chargeAfter } from '../../kernel/charge.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
+import { budgetMoves } from '../charge/moves.ts';
 import { OUTBOX_LEASE_MS } from '../outbox/relay.ts';
 import { slotsGivenBack } from './cap-book.ts';
 import { carrierComplaints } from './carrier-complaints.ts';
@@ -104,6 +105,7 @@ export async function writeStates(
     ...numberFailures(changes, states, now),
     ...carrierComplaints(changes, states, now),
     ...rollups.statements(),
+    ...budgetMoves(changes, states),
   ];
   if (decisions.size > 0) writes.push(decisionsInsert(distinctById([...decisions.values()])));
   if (events.length > 0) writes.push(eventsInsert(events));

@@ -52,4 +52,19 @@ export function priceTests(terminal: () => Terminal): void {
     });
     await terminal().json('removed-prices', 'prices', 'remove', price.id);
   });
+
+  test('budgets are set, listed and removed', async () => {
+    const set = ['budgets', 'set', '250 EUR', '--period', 'month', '--warn', '50', '--warn-only'];
+    const { id } = await terminal().json<{ id: string }>('budget', ...set);
+    expect(await terminal().lines('budget', 'budgets')).toMatchObject([
+      {
+        id,
+        period: 'MONTH',
+        warnAtPercents: [50],
+        stops: false,
+        current: { left: { amount: '250', currency: 'EUR' } },
+      },
+    ]);
+    expect(await terminal().json('removed-budget', 'budgets', 'remove', id)).toEqual({ removedBudgetId: id });
+  });
 }

@@ -1,5 +1,5 @@
-/** Prices: the workspace's own list and those of carriers, by country; a sheet that is imported; the price of a number. */
-import { BadgeEuro, Calculator, FileUp, Plus, Trash2 } from 'lucide-react';
+/** Prices and budgets: the lists of the workspace and of carriers, by country; a sheet that is imported; the price of a number; what is spent. */
+import { BadgeEuro, Calculator, FileUp, Gauge, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
@@ -21,6 +21,7 @@ import { wordsOf } from '../../ui/status-words.ts';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
+import { Budgets } from './Budgets.tsx';
 import { ImportPrices } from './ImportPrices.tsx';
 import { NumberPrices } from './NumberPrices.tsx';
 import { type PriceRow, PricesQuery, RemovePricesMutation } from './operations.ts';
@@ -40,7 +41,7 @@ export default function Prices() {
   const hub = useHub();
   const { may } = useSession();
   const [openedId, setOpenedId] = useState<string | null>(null);
-  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | null>(null);
+  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | 'budgets' | null>(null);
   const { text, setText } = useFilters([]);
   const country = /^[a-z]{2}$/i.test(text.trim()) ? text.trim().toUpperCase() : null;
   const list = useLiveList(`prices ${country}`, () =>
@@ -74,6 +75,9 @@ export default function Prices() {
         onChange={() => {}}
         search={{ value: text, placeholder: 'Country, such as GB', onChange: setText }}
       >
+        <Button icon={<Gauge />} onClick={() => setDrawer('budgets')}>
+          Budgets
+        </Button>
         <Button icon={<Calculator />} onClick={() => setDrawer('number')}>
           Price of a number
         </Button>
@@ -118,6 +122,9 @@ export default function Prices() {
       </Drawer>
       <Drawer open={drawer === 'import'} onClose={() => setDrawer(null)} title="Import a carrier’s sheet">
         <ImportPrices onImported={list.reload} />
+      </Drawer>
+      <Drawer open={drawer === 'budgets'} onClose={() => setDrawer(null)} title="Budgets">
+        <Budgets mayChange={mayChange} />
       </Drawer>
       <Drawer open={drawer === 'number'} onClose={() => setDrawer(null)} title="Price of a number">
         <NumberPrices />
