@@ -159,12 +159,16 @@ const FREED_A_STEP = 1_000;
 /** A dispatcher may know of a pause for so long after it was lifted: what it holds back until then is set free by another look, in milliseconds. */
 const SECOND_LOOK_MS = 5_000;
 
-/** Sets free what waits for pauses that were lifted, but for what another pause holds. */
+/** Time that one run takes at most, in milliseconds. */
+const RUN_MS = 10_000;
+
+/** Sets free what waits for pauses that were lifted, but for what another pause holds, for a while. */
 export async function freeLifted(
   { db, clock, relay }: Pick<Runtime, 'db' | 'clock' | 'relay'>,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  const endsAt = performance.now() + RUN_MS;
+  while (!signal.aborted && performance.now() < endsAt) {
     const outbox = await transaction(db.pool, async (tx) => {
       const now = clock.now();
       const pause = await lockDuePause(tx, now);

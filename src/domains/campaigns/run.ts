@@ -45,10 +45,14 @@ const RETRY_AFTER_MS = { first: 1_000, most: 60_000 };
 /** A rate that was not kept for a while is not made up for beyond this, in milliseconds. */
 const CATCHES_UP_MS = 1_000;
 
-/** Carries out every campaign that has something due. */
+/** Time that one run takes at most, in milliseconds: a campaign may go on for hours, and a duty that never ends counts as missed. */
+const RUN_MS = 10_000;
+
+/** Carries out every campaign that has something due, for a while. */
 export async function runCampaigns(runtime: PrepareRuntime, signal: AbortSignal): Promise<void> {
   const { db, clock } = runtime;
-  while (!signal.aborted) {
+  const endsAt = performance.now() + RUN_MS;
+  while (!signal.aborted && performance.now() < endsAt) {
     const now = clock.now();
     const campaign = await leaseCampaign(db.pool, now, new Date(now.getTime() + LEASE_MS));
     if (campaign === null) return;
