@@ -13,6 +13,7 @@ import { linkTests } from './links.ts';
 import { peopleTests } from './people.ts';
 import { priceTests } from './prices.ts';
 import { fileTests } from './saved-files.ts';
+import { segmentTests } from './segments.ts';
 import { stateTests } from './states.ts';
 import { verificationTests } from './verifications.ts';
 
@@ -174,6 +175,7 @@ peopleTests(() => shown);
 consentTests(() => shown);
 analyticsTests(() => shown);
 linkTests(() => shown);
+segmentTests(() => shown);
 priceTests(() => shown);
 campaignTests(() => shown);
 stateTests(() => shown);

@@ -81,12 +81,34 @@ function Whole({ contact, onChanged }: { contact: ContactWhole; onChanged(): voi
       >
         <Exchange contact={contact} />
       </Section>
+      {contact.events.length === 0 ? null : <Did events={contact.events} />}
       <Section title="Details">
         <Details contact={contact} />
         <Tags contact={contact} onChanged={onChanged} />
       </Section>
       {may('audit:read') ? <Audit contactId={contact.id} entries={nodesOf(contact.auditEntries)} /> : null}
     </>
+  );
+}
+
+function Did({ events }: { events: ContactWhole['events'] }) {
+  return (
+    <Section title="What they did">
+      <ul className={styles.list}>
+        {events.map(({ name, properties, at }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an event has no id that people see.
+          <li key={index} className={styles.item}>
+            <bdi>{name}</bdi>
+            <Time at={at} />
+            <span className={styles.more}>
+              {Object.entries(properties as Record<string, unknown>)
+                .map(([key, value]) => `${key}: ${String(value)}`)
+                .join(', ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -125,6 +147,7 @@ function Details({ contact }: { contact: ContactWhole }) {
           <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
         </Fact>
       ))}
+      <Fact name="Lists">{contact.lists.length === 0 ? null : contact.lists.map(({ name }) => name).join(', ')}</Fact>
       <Fact name="Known since">
         <Time at={contact.createdAt} zones={timeZones} />
       </Fact>

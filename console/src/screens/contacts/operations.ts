@@ -78,6 +78,15 @@ export const ContactQuery = graphql(
         attributes
         mccMnc
         updatedAt
+        lists {
+          id
+          name
+        }
+        events(first: 20) {
+          name
+          properties
+          at
+        }
         ownHours {
           from
           to
