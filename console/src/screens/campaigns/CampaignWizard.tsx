@@ -55,8 +55,14 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
           <Field label="Name">
             <input required maxLength={100} placeholder="Spring sale" {...text('name')} />
           </Field>
-          <Choice label="Objective" value={objective} values={OBJECTIVES} word={wordsOf} onChange={setObjective} />
-          <Choice
+          <Choice<(typeof OBJECTIVES)[number]>
+            label="Objective"
+            value={objective}
+            values={OBJECTIVES}
+            word={wordsOf}
+            onChange={setObjective}
+          />
+          <Choice<keyof typeof METRICS>
             label="What counts as success"
             value={metric}
             values={Object.keys(METRICS) as (keyof typeof METRICS)[]}
@@ -73,7 +79,7 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
               <input required type="number" min={1} max={90} {...text('days')} />
             </Field>
           )}
-          <Choice
+          <Choice<(typeof CAMPAIGN_PURPOSES)[number]>
             label="Purpose"
             hint="Decides consent, hours and caps."
             value={purpose}

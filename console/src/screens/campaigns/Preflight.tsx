@@ -1,7 +1,7 @@
 /** What the check of a campaign has found: whom it reaches, what it costs, what to think about. */
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { ask, messageOf, useHub } from '../../data/hub.ts';
+import { ask, useHub } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Meter } from '../../ui/Meter.tsx';
@@ -124,7 +124,7 @@ function Sample({ id }: { id: string }) {
       setSample((await ask(hub, SampleQuery, { id })).campaign?.sample ?? []);
       setState({ busy: false, fault: null });
     } catch (error) {
-      setState({ busy: false, fault: error instanceof Error ? messageOf(error) : String(error) });
+      setState({ busy: false, fault: error instanceof Error ? error.message : String(error) });
     }
   };
   return (
