@@ -77,7 +77,7 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
           ... on Error { message } } }`,
         {
           i: {
-            to: { phone: `+4479113${sender * EACH + n + 10_000}` },
+            to: { phone: `+4479112${sender * EACH + n + 10_000}` },
             content: { text: 'Your order is on its way.' },
             purpose: 'TRANSACTIONAL',
           },
