@@ -142,7 +142,7 @@ export function warningsOf(preflight: Preflight): Warning[] {
   const characters = Object.keys(costly).map((character) => `"${character}"`);
   if (characters.length > 0) {
     const percent = sampledParts === 0 ? 0 : Math.round((100 * sparedParts) / sampledParts);
-    const message = `${characters.slice(0, 10).join(' ')} make texts dearer: of ${sampled} texts that were looked at, cheaper spellings spare ${sparedParts} of ${sampledParts} parts, ${percent} %.`;
+    const message = `${characters.slice(0, 10).join(' ')} can make texts dearer: of ${sampled} texts that were looked at, cheaper spellings spare ${sparedParts} of ${sampledParts} parts, ${percent} %.`;
     warnings.push({ code: 'COSTLY_CHARACTERS', message, count: Math.max(...Object.values(costly)) });
   }
   const unpriced = Object.values(countries).reduce((sum, each) => sum + each.unpriced, 0);

@@ -160,9 +160,9 @@ interface ChoiceProps<Value extends string> {
   label: string;
   hint?: string;
   value: Value;
-  values: readonly Value[];
-  word(value: Value): string;
-  onChange(value: Value): void;
+  values: readonly NoInfer<Value>[];
+  word(value: NoInfer<Value>): string;
+  onChange(value: NoInfer<Value>): void;
 }
 
 function Choice<Value extends string>({ label, hint, value, values, word, onChange }: ChoiceProps<Value>) {

@@ -48,9 +48,8 @@ export function PreflightSections({ id, preflight }: { id: string; preflight: Pr
           <ul className={styles.warnings}>
             {warnings.map(({ code, message }) => (
               <li key={`${code} ${message}`}>
-                <Mark tone="amber" icon={<TriangleAlert />}>
-                  {message}
-                </Mark>
+                <TriangleAlert aria-hidden="true" />
+                <span>{message}</span>
               </li>
             ))}
           </ul>
