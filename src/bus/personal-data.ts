@@ -80,6 +80,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.rates',
+    stream: 'FEED',
+    fields: ['kind', 'changes[].alertId', 'changes[].type'],
+    holds: 'ids of alerts about delivery rates, and what became of each',
+    kept: '24 hours',
+  },
+  {
     subject: 'health.*',
     stream: null,
     fields: [],

@@ -65,8 +65,23 @@ export interface HealthNews {
   change: string;
 }
 
-/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard and of budgets. Last word of their subjects. */
-export const FEED_KINDS = ['messages', 'inbound', 'conversations', 'consents', 'health', 'fraud', 'budgets'] as const;
+/** Change of an alert about a delivery rate. */
+export interface RateNews {
+  alertId: string;
+  type: 'dropped' | 'recovered';
+}
+
+/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard, of budgets and of delivery rates. Last word of their subjects. */
+export const FEED_KINDS = [
+  'messages',
+  'inbound',
+  'conversations',
+  'consents',
+  'health',
+  'fraud',
+  'budgets',
+  'rates',
+] as const;
 /** One kind of news. */
 export type FeedKind = (typeof FEED_KINDS)[number];
 
@@ -78,7 +93,8 @@ export type FeedPayload =
   | { kind: 'consents'; steps: ConsentNews[] }
   | { kind: 'health'; changes: HealthNews[] }
   | { kind: 'fraud'; alertIds: string[] }
-  | { kind: 'budgets'; warningIds: string[] };
+  | { kind: 'budgets'; warningIds: string[] }
+  | { kind: 'rates'; changes: RateNews[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   Conversation: 'conversation',
   ConversationEvent: 'talk',
   DataRead: 'read',
+  DeliveryAlert: 'drop',
   FraudAlert: 'alert',
   FraudRule: 'fraud',
   InboundMessage: 'inbound',

@@ -71,6 +71,11 @@ export const NOUN_METRICS = {
     'Steps of campaigns that failed and are tried again; what fails because of the campaign itself pauses it instead',
     [],
   ),
+  heliograph_delivery_alerts_total: counter(
+    'schedule',
+    'Alerts about delivery rates of routes, countries and templates. type: dropped, recovered',
+    ['type'],
+  ),
   heliograph_rollup_chunks_total: counter(
     'schedule',
     'Chunks of messages whose changes were added to the roll-ups of analytics',

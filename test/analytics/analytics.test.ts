@@ -3,6 +3,7 @@ import '../graphql/fields.ts';
 import { lockMessages, type MessageState } from '../../src/db/sql/messages.ts';
 import { takeRollupChanges } from '../../src/db/sql/rollup-changes.ts';
 import { transaction } from '../../src/db/transaction.ts';
+import { watchRates } from '../../src/domains/analytics/alerts.ts';
 import { foldRollups } from '../../src/domains/analytics/fold.ts';
 import type { Charge } from '../../src/kernel/charge.ts';
 import { store } from '../../src/pipeline/accept/store.ts';
@@ -214,4 +215,42 @@ test('another workspace sees none of it', async () => {
     `{ analytics(input: { ${NOVEMBER} }) { total { figures { accepted } } } }`,
   );
   expect(other.total.figures).toEqual({ accepted: 0 });
+});
+
+test('a delivery rate that drops raises one alert each of its route and country, which ends when it is back', async () => {
+  const { runtime } = service.api;
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  const arrived = async (moment: Date, count: number, delivered: number) => {
+    const ids = await accepted(moment, count, { country: 'IE' });
+    await moved(ids.slice(0, delivered), { status: 'DELIVERED', sentAt: moment, finishedAt: moment }, moment);
+    const lost = ids.slice(delivered);
+    if (lost.length > 0)
+      await moved(lost, { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE', sentAt: moment }, moment);
+    await foldRollups(runtime, signal);
+  };
+  const alerts = () =>
+    service.ask<{ edges: { node: Record<string, unknown> }[] }>(
+      `{ deliveryAlerts { edges { node { dimension value name rate usualRate ended resolvedAt } } } }`,
+    );
+  await arrived(ago(24 * 60), 600, 600);
+  await watchRates(runtime);
+  expect((await alerts()).edges).toEqual([]);
+  await arrived(ago(1), 60, 30);
+  await watchRates(runtime);
+  await watchRates(runtime);
+  const raised = (await alerts()).edges.map(({ node }) => node);
+  expect(raised).toContainEqual({
+    dimension: 'COUNTRY',
+    value: 'IE',
+    name: 'IE',
+    rate: 0.5,
+    usualRate: 1,
+    ended: 60,
+    resolvedAt: null,
+  });
+  expect(raised.map(({ dimension }) => dimension).sort()).toEqual(['COUNTRY', 'ROUTE']);
+  await arrived(ago(1), 1_200, 1_200);
+  await watchRates(runtime);
+  expect((await alerts()).edges.map(({ node }) => node.resolvedAt)).toEqual([expect.any(String), expect.any(String)]);
+  expect(await service.askOther(`{ deliveryAlerts { edges { node { id } } } }`)).toEqual({ edges: [] });
 });

@@ -280,4 +280,22 @@ describe('short links', () => {
     await foldRollups(service.api.runtime, stopping.signal);
     expect(await rollupDifferences(String(service.api.runtime.db.pool.options.connectionString))).toEqual([]);
   });
+
+  test('of a batch are counted together: clicks, and people once', async () => {
+    const recipients = [phone(), phone()].map((to) => `{ to: { phone: "${to}" } }`).join(', ');
+    const { batch } = await service.ask<{ batch: { id: string } }>(
+      `mutation { sendMessages(input: { purpose: TRANSACTIONAL, content: { text: "{{ link \\"${TARGET}\\" }}" }, recipients: [${recipients}] }) {
+        ... on SendMessagesPayload { batch { id } } } }`,
+    );
+    const clicks = () => service.ask(`{ messageBatch(id: "${batch.id}") { clicks { people clicks botClicks } } }`);
+    expect(await clicks()).toEqual({ clicks: { people: 0, clicks: 0, botClicks: 0 } });
+    const { edges } = await service.ask<{ edges: { node: { body: string } }[] }>(
+      `{ messages(filter: { batchId: "${batch.id}" }) { edges { node { body } } } }`,
+    );
+    const [first = ''] = edges.map(({ node }) => node.body.slice(-11));
+    await Promise.all([visit(first), visit(first)]);
+    await expect
+      .poll(clicks, { timeout: 20_000, interval: 50 })
+      .toEqual({ clicks: { people: 1, clicks: 2, botClicks: 0 } });
+  });
 });

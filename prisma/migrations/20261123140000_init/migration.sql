@@ -764,6 +764,21 @@ CREATE TABLE "rollup_amounts" (
 );
 
 -- CreateTable
+CREATE TABLE "delivery_alerts" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "dimension" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "rate" DOUBLE PRECISION NOT NULL,
+    "usual_rate" DOUBLE PRECISION NOT NULL,
+    "ended" INTEGER NOT NULL,
+    "raised_at" TIMESTAMPTZ(3) NOT NULL,
+    "resolved_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "delivery_alerts_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "message_batches" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1894,6 +1909,12 @@ CREATE INDEX "prices_workspace_id_id_idx" ON "prices"("workspace_id", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "prices_workspace_id_key_valid_from_key" ON "prices"("workspace_id", "key", "valid_from");
+
+-- CreateIndex
+CREATE INDEX "delivery_alerts_workspace_id_id_idx" ON "delivery_alerts"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "delivery_alerts_workspace_id_dimension_key_key" ON "delivery_alerts"("workspace_id", "dimension", "key") WHERE (resolved_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "rollups_grain_bucket_idx" ON "rollups"("grain", "bucket");

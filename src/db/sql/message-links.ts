@@ -151,3 +151,21 @@ export async function clickedBefore(
   );
   return new Set(rows.map(({ messageId }) => messageId));
 }
+
+/** Counts of the visits of links of a batch. */
+export interface BatchClicks {
+  people: number;
+  clicks: number;
+  botClicks: number;
+}
+
+/** Counts the visits of the links of batches. @returns by the id of the batch; of one without links there is no entry */
+export async function clicksOfBatches(db: Queryable, batchIds: readonly string[]): Promise<Map<string, BatchClicks>> {
+  const { rows } = await db.query<BatchClicks & { batchId: string }>(
+    `SELECT m.batch_id AS "batchId", sum(l.clicks)::int AS clicks, sum(l.bot_clicks)::int AS "botClicks",
+       (count(DISTINCT l.contact_id) FILTER (WHERE l.first_clicked_at IS NOT NULL))::int AS people
+     FROM messages m JOIN message_links l ON l.message_id = m.id WHERE m.batch_id = ANY($1::uuid[]) GROUP BY m.batch_id`,
+    [batchIds],
+  );
+  return new Map(rows.map(({ batchId, ...counts }) => [batchId, counts]));
+}

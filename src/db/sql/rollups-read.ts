@@ -132,3 +132,35 @@ function partsOf({ workspaceId, cut, ranges, only, groups, by, time }: RollupSel
   const clause = columns.length === 0 ? '' : ` GROUP BY ${columns.join(', ')}`;
   return { groupBy: { select, columns, clause }, where: conditions.join(' AND '), values };
 }
+
+/** Messages that came to an end on the way, and how many of them arrived: lately, and before that. */
+export interface RatePair {
+  workspaceId: string;
+  /** Number of the cut. */
+  cut: number;
+  key: string;
+  delivered: number;
+  ended: number;
+  usualDelivered: number;
+  usualEnded: number;
+}
+
+/** Delivery of each value of cuts of one dimension, of all workspaces: in the hours since `lately`, and from `before` until then. */
+export async function ratePairs(
+  db: Queryable,
+  cuts: readonly number[],
+  { before, lately }: { before: Date; lately: Date },
+): Promise<RatePair[]> {
+  const ended = 'r.delivered + r.partially_delivered + r.undelivered + r.failed + r.expired + r.unknown';
+  const { rows } = await db.query<RatePair>(
+    `SELECT r.workspace_id AS "workspaceId", r.cut, r.key1 AS key,
+       coalesce(sum(r.delivered) FILTER (WHERE r.bucket >= $3), 0)::float8 AS delivered,
+       coalesce(sum(${ended}) FILTER (WHERE r.bucket >= $3), 0)::float8 AS ended,
+       coalesce(sum(r.delivered) FILTER (WHERE r.bucket < $3), 0)::float8 AS "usualDelivered",
+       coalesce(sum(${ended}) FILTER (WHERE r.bucket < $3), 0)::float8 AS "usualEnded"
+     FROM rollups r WHERE r.grain = 0 AND r.cut = ANY($1::smallint[]) AND r.bucket >= $2 AND r.key1 <> ''
+     GROUP BY r.workspace_id, r.cut, r.key1`,
+    [cuts, before, lately],
+  );
+  return rows;
+}

@@ -1,18 +1,22 @@
 /** Duties of analytics. */
+import { deleteOldDeliveryAlerts } from '../../db/sql/delivery-alerts.ts';
 import { oldestRollupChange } from '../../db/sql/rollup-changes.ts';
 import { deleteRollups } from '../../db/sql/rollups.ts';
 import { GRAINS, type Grain } from '../../kernel/rollups.ts';
 import type { Duty } from '../../pipeline/schedule/duty.ts';
 import type { Runtime } from '../../runtime.ts';
+import { watchRates } from './alerts.ts';
 import { foldRollups } from './fold.ts';
 
 const DAY_MS = 86_400_000;
 /** Time that roll-ups are kept, in days; `null`: for good. Of what is older the longer buckets are there. */
 export const KEPT_DAYS: Readonly<Record<Grain, number | null>> = { HOUR: 100, DAY: 1_100, MONTH: null };
+/** Time that an alert is kept after its end, in days. */
+const ALERTS_KEPT_DAYS = 90;
 /** Rows deleted at once. */
 const ROWS_A_TIME = 5_000;
 
-/** Adds changes to the roll-ups, measures how long the oldest has waited, and forgets roll-ups that are past their time. */
+/** Watches delivery rates, adds changes to the roll-ups, measures how long the oldest has waited, and forgets roll-ups that are past their time. */
 export const ANALYTICS_DUTIES: readonly Duty[] = [
   {
     name: 'rollups',
@@ -26,10 +30,12 @@ export const ANALYTICS_DUTIES: readonly Duty[] = [
       await foldRollups(runtime, signal);
     },
   },
-  { name: 'old rollups', everyMs: 600_000, run: deleteOldRollups },
+  { name: 'old rollups', everyMs: 600_000, run: deleteOld },
+  { name: 'delivery rates', everyMs: 60_000, run: watchRates },
 ];
 
-async function deleteOldRollups({ db, clock }: Runtime, signal: AbortSignal): Promise<void> {
+async function deleteOld({ db, clock }: Runtime, signal: AbortSignal): Promise<void> {
+  await deleteOldDeliveryAlerts(db.pool, new Date(clock.now().getTime() - ALERTS_KEPT_DAYS * DAY_MS));
   for (const [number, grain] of GRAINS.entries()) {
     const days = KEPT_DAYS[grain];
     if (days === null) continue;

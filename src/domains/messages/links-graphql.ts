@@ -1,9 +1,10 @@
 /** The links of messages, and who followed them, in the API. */
+import { type BatchClicks, clicksOfBatches } from '../../db/sql/message-links.ts';
 import type { LinkClick, MessageLink } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { LinkType, LinkVisitorType } from '../links/graphql.ts';
-import { MessageType } from './types.ts';
+import { BatchType, MessageType } from './types.ts';
 
 /** Visits of one message's links that are shown at most. */
 const MAX_SHOWN = 100;
@@ -65,5 +66,28 @@ builder.prismaObjectFields(MessageType, (t) => ({
       runtime.db.prisma.messageLink.findMany({ where: { messageId: { in: ids } }, orderBy: { code: 'asc' } }),
     group: (link: MessageLink) => link.messageId,
     resolve: (message) => message.id,
+  }),
+}));
+
+const BatchClicksType = builder.objectRef<BatchClicks>('BatchClicks').implement({
+  description: 'How often the links of a batch were followed.',
+  fields: (t) => ({
+    people: t.exposeInt('people', { description: 'People who followed one of them, each once.' }),
+    clicks: t.exposeInt('clicks', { description: 'Clicks of people, repeated ones too.' }),
+    botClicks: t.exposeInt('botClicks', { description: 'Visits of everything that is no person.' }),
+  }),
+});
+
+builder.prismaObjectFields(BatchType, (t) => ({
+  clicks: t.loadable({
+    type: BatchClicksType,
+    authScopes: { scope: 'messages:read' },
+    nullable: true,
+    description: 'How often the links in its messages were followed.',
+    load: async (ids: string[], { runtime }: Context) => {
+      const clicks = await clicksOfBatches(runtime.db.pool, ids);
+      return ids.map((id) => clicks.get(id) ?? { people: 0, clicks: 0, botClicks: 0 });
+    },
+    resolve: (batch) => batch.id,
   }),
 }));

@@ -7,6 +7,7 @@ import { FRAUD_SOURCE } from './fraud-source.ts';
 import { HEALTH_SOURCE } from './health-source.ts';
 import { INBOUND_SOURCE } from './inbound-source.ts';
 import { MESSAGE_SOURCE } from './message-source.ts';
+import { RATE_SOURCE } from './rate-source.ts';
 import type { EventBody, SourceRuntime, WebhookEvent, WebhookSource } from './source.ts';
 import { WEBHOOK_NEWS } from './webhook-source.ts';
 
@@ -19,6 +20,7 @@ export const WEBHOOK_SOURCES: readonly WebhookSource[] = [
   HEALTH_SOURCE,
   FRAUD_SOURCE,
   BUDGET_SOURCE,
+  RATE_SOURCE,
   WEBHOOK_NEWS,
 ];
 

@@ -152,6 +152,8 @@ function behind(payload: FeedPayload, index: number): FeedPayload {
       return { ...payload, alertIds: payload.alertIds.slice(from) };
     case 'budgets':
       return { ...payload, warningIds: payload.warningIds.slice(from) };
+    case 'rates':
+      return { ...payload, changes: payload.changes.slice(from) };
   }
 }
 

@@ -89,6 +89,7 @@ import '../../domains/campaigns/pause-graphql.ts';
 import '../../domains/campaigns/related.ts';
 import '../../domains/campaigns/stream.ts';
 import '../../domains/analytics/graphql.ts';
+import '../../domains/analytics/alerts-graphql.ts';
 import '../../domains/samples/graphql.ts';
 import { identifiedTypeOf } from '../../kernel/global-ids.ts';
 import { builder } from './builder.ts';

@@ -98,5 +98,7 @@ export function lengthOf(payload: FeedPayload): number {
       return payload.alertIds.length;
     case 'budgets':
       return payload.warningIds.length;
+    case 'rates':
+      return payload.changes.length;
   }
 }

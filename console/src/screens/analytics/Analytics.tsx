@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { PageLoading } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { Alerts } from './Alerts.tsx';
 import styles from './Analytics.module.css';
 import { Breakdown } from './Breakdown.tsx';
 import { Charts } from './Charts.tsx';
@@ -80,6 +81,7 @@ export default function Analytics() {
         )
       ) : (
         <div className={styles.body} aria-busy={fetching}>
+          <Alerts />
           <Headline now={answer.total.figures} before={answer.total.before} />
           <Charts answer={answer} period={period} />
           <Breakdown answer={answer} label={labelOf(by)} />

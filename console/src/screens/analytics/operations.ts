@@ -97,6 +97,26 @@ export type Answer = NonNullable<ResultOf<typeof AnalyticsQuery>['analytics']>;
 /** A group of an answer. */
 export type GroupRow = Answer['groups'][number];
 
+/** Delivery rates that are far below their usual ones now. */
+export const OpenAlertsQuery = graphql(`
+  query OpenDeliveryAlerts {
+    deliveryAlerts(open: true, first: 20) {
+      edges {
+        node {
+          id
+          dimension
+          value
+          name
+          rate
+          usualRate
+          ended
+          raisedAt
+        }
+      }
+    }
+  }
+`);
+
 /** The same as CSV. */
 export const AnalyticsCsvQuery = graphql(`
   query AnalyticsCsv($input: AnalyticsInput!) {

@@ -1,0 +1,41 @@
+/** Delivery rates that are far below their usual ones, above everything else. */
+import { TriangleAlert } from 'lucide-react';
+import { useEffect } from 'react';
+import { useQuery } from 'urql';
+import { countryName } from '../../ui/numbers.ts';
+import { Time } from '../../ui/Time.tsx';
+import styles from './Analytics.module.css';
+import { percentText } from './figures.ts';
+import { OpenAlertsQuery } from './operations.ts';
+
+/** Time after which it is asked again, in milliseconds: the hub looks each minute. */
+const AGAIN_MS = 60_000;
+
+/** Shows open alerts; nothing where there are none. */
+export function Alerts() {
+  const [{ data }, reload] = useQuery({ query: OpenAlertsQuery, requestPolicy: 'cache-and-network' });
+  useEffect(() => {
+    const timer = setInterval(() => reload({ requestPolicy: 'network-only' }), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
+  const alerts = data?.deliveryAlerts?.edges.flatMap((edge) => (edge === null ? [] : [edge.node])) ?? [];
+  if (alerts.length === 0) return null;
+  return (
+    <ul className={styles.alerts} aria-label="Delivery rates that have dropped">
+      {alerts.map(({ id, dimension, value, name, rate, usualRate, ended, raisedAt }) => (
+        <li key={id}>
+          <TriangleAlert aria-hidden="true" />
+          <span>
+            <b>
+              {WORDS[dimension] ?? 'Messages'} {dimension === 'COUNTRY' ? countryName(value) : name}
+            </b>
+            : {percentText(rate)} of {ended.toLocaleString()} messages arrived, usually {percentText(usualRate)}.
+            Noticed <Time at={raisedAt} />.
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const WORDS: Partial<Record<string, string>> = { ROUTE: 'Route', COUNTRY: 'To', TEMPLATE: 'Template' };
