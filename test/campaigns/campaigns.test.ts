@@ -211,7 +211,7 @@ describe('a campaign', () => {
 
   test.each([
     [{ purpose: 'OTP' }, ['purpose'], /never that of a campaign/],
-    [{ audience: {} }, ['audience'], /a list or a tag/],
+    [{ audience: {} }, ['audience'], /a list, a tag or a segment/],
     [{ metric: { kind: 'EVENT' } }, ['metric', 'event'], /goes with the kind EVENT/],
     [{ metric: { kind: 'CLICKED', withinDays: 91 } }, ['metric', 'withinDays'], /90/],
     [{ endsAt: '2020-01-01T00:00:00Z' }, ['endsAt'], /later than now/],

@@ -77,7 +77,7 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
           ... on Error { message } } }`,
         {
           i: {
-            to: { phone: `+4479112${sender * EACH + n + 10_000}` },
+            to: { phone: `+4479112${sender * EACH + n + 11_000}` },
             content: { text: 'Your order is on its way.' },
             purpose: 'TRANSACTIONAL',
           },
@@ -96,8 +96,9 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
         `SELECT count(*)::int AS n FROM messages WHERE status IN ('QUEUED', 'SENDING', 'SENT', 'DEFERRED')`,
       )
     ).rows[0]?.n;
-  await expect.poll(waiting, { timeout: 60_000 }).toBe(0);
-  isSending = false;
+  await expect.poll(waiting, { timeout: 60_000 }).toBe(0).finally(() => {
+    isSending = false;
+  });
   await watching;
   expect(accepted).toBe(200);
   expect(Math.max(...most)).toBe(6_000_000);
