@@ -11,7 +11,7 @@ export function campaignTests(shown: () => Console): void {
   describe('campaigns', () => {
     test('one is written in four steps, checked, started, undone, started again, and followed to its end', async () => {
       const contacts = Array.from({ length: 30 }, (_, index) => ({
-        phone: `+4479111${String(70_000 + index)}`,
+        phone: `+4479111${String(71_000 + index)}`,
         name: `Guest ${index}`,
         tags: ['guests'],
       }));

@@ -56,7 +56,10 @@ export function segmentTests(shown: () => Console): void {
       await person.close();
       const open = async (at: Page) => {
         await row(at, 'did bought').first().click();
-        await at.getByText('now').first().waitFor();
+        await at
+          .getByText(/contacts? now/)
+          .first()
+          .waitFor();
       };
       await looked(shown(), '/segments/queries', 'segments-form', open);
       await looked(shown(), '/segments/lists', 'segments-lists', (at) => row(at, 'Spring fair').first().waitFor());

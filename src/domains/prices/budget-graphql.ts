@@ -55,7 +55,7 @@ const BudgetPayload = builder.objectRef<{ budget: Budget }>('BudgetPayload').imp
 
 const RemoveBudgetInput = builder.inputType('RemoveBudgetInput', {
   description: 'A budget that is to be removed.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'Which budget.' }) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The budget to remove.' }) }),
 });
 
 const RemoveBudgetPayload = builder.objectRef<{ removedBudgetId: string }>('RemoveBudgetPayload').implement({
@@ -79,7 +79,9 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'carriers:write' },
     description:
       'Limits what messages may cost. What was spent of the one for the same subject and period stays spent.',
-    args: { input: t.arg({ type: BudgetInput, required: true, description: 'The budget.' }) },
+    args: {
+      input: t.arg({ type: BudgetInput, required: true, description: 'Subject, period and amount of the budget.' }),
+    },
     errors: failures('BudgetResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { apiKeyId, campaignId, ...rest } }, context) => {
       const asked = parseInput(NewBudget, rest);

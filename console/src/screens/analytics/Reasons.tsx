@@ -12,7 +12,7 @@ export function Reasons({ answer: { total } }: { answer: Answer }) {
   return (
     <div className={styles.halves}>
       <section className={styles.part}>
-        <h3>Not delivered, by reason</h3>
+        <h2>Not delivered, by reason</h2>
         {failures.length === 0 ? <p className={styles.note}>None.</p> : null}
         <ul className={styles.reasons}>
           {failures.slice(0, MOST).map(({ code, description, count }) => (
@@ -24,7 +24,7 @@ export function Reasons({ answer: { total } }: { answer: Answer }) {
         </ul>
       </section>
       <section className={styles.part}>
-        <h3>How long it took</h3>
+        <h2>How long it took</h2>
         <ul className={styles.reasons}>
           <Took label="Until the carrier took it" latency={submitLatency} />
           <Took label="From there until it arrived" latency={deliveryLatency} />
