@@ -96,9 +96,12 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
         `SELECT count(*)::int AS n FROM messages WHERE status IN ('QUEUED', 'SENDING', 'SENT', 'DEFERRED')`,
       )
     ).rows[0]?.n;
-  await expect.poll(waiting, { timeout: 60_000 }).toBe(0).finally(() => {
-    isSending = false;
-  });
+  await expect
+    .poll(waiting, { timeout: 60_000 })
+    .toBe(0)
+    .finally(() => {
+      isSending = false;
+    });
   await watching;
   expect(accepted).toBe(200);
   expect(Math.max(...most)).toBe(6_000_000);
