@@ -22,6 +22,7 @@ const { values } = parseArgs({
 });
 if (values.quick) values.messages = '500';
 const here = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'flame');
+if (values.folder !== undefined) fs.mkdirSync(values.folder, { recursive: true });
 const profiles = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-flame-'));
 Object.assign(process.env, {
   NODE_OPTIONS: `--require ${path.join(here, 'profiler.cjs')}`,

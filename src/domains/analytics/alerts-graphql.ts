@@ -11,7 +11,7 @@ import type { Dimension } from '../../kernel/rollups.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
-import { AnalyticsDimensionType } from './types.ts';
+import { AnalyticsDimensionType } from './enums.ts';
 
 const AlertType = builder.prismaNode('DeliveryAlert', {
   ...workspaceNode('messages:read'),

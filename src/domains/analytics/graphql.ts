@@ -5,14 +5,9 @@ import { builder } from '../../graphql/schema/builder.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Answer, ask } from './ask.ts';
+import { AnalyticsComparisonType, AnalyticsDimensionType, AnalyticsMeasureType, AnalyticsStepType } from './enums.ts';
 import { questionOf } from './question.ts';
-import {
-  AnalyticsComparisonType,
-  AnalyticsDimensionType,
-  AnalyticsMeasureType,
-  AnalyticsStepType,
-  AnalyticsType,
-} from './types.ts';
+import { AnalyticsType } from './types.ts';
 
 const FilterInput = builder.inputType('AnalyticsFilter', {
   description: 'Messages that are counted: those with one of the values of each field that is given.',

@@ -2,78 +2,12 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { MoneyType } from '../../graphql/types/money.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { type Dimension, latencyPercentile, MEASURES, type Measure } from '../../kernel/rollups.ts';
+import { type Dimension, latencyPercentile } from '../../kernel/rollups.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
-import { described } from '../carriers/enums.ts';
 import type { Answer, Figures, Group, Point } from './ask.ts';
-import type { Step } from './buckets.ts';
 import { csvOf } from './csv.ts';
+import { AnalyticsDimensionType, MEASURE_MEANINGS } from './enums.ts';
 import { chargesPer, deliveryRate, moneyOfKind, optOutsPer1000, share } from './rates.ts';
-
-/** Dimension that messages are counted by. */
-export const AnalyticsDimensionType = builder.enumType('AnalyticsDimension', {
-  description: 'What messages are told apart by.',
-  values: described<Dimension>({
-    ROUTE: 'The route that the message goes by.',
-    CONNECTION: 'The connection that the message goes by; after a failover the one that took it.',
-    COUNTRY: 'The country of the number that it goes to.',
-    PURPOSE: 'Why it is sent.',
-    TEMPLATE: 'The template that its text comes from.',
-    LOCALE: 'The language of the body of its template.',
-    SENDER: 'The sender that it names.',
-    NETWORK: 'The network of the number that it goes to, by MCC and MNC.',
-    CAMPAIGN: 'The campaign that sends it.',
-    VARIANT: 'The variant of its campaign, by its position from 0.',
-  }),
-});
-
-/** Length of the buckets of an answer. */
-export const AnalyticsStepType = builder.enumType('AnalyticsStep', {
-  description: 'How long a bucket is, by the clocks of the workspace’s time zone.',
-  values: described<Step>({
-    HOUR: 'A full hour; kept for 100 days.',
-    DAY: 'A day, from midnight on; kept for three years.',
-    WEEK: 'A week, from Monday on; kept for three years.',
-    MONTH: 'A month of the calendar; kept for good.',
-  }),
-});
-
-const MEANINGS: Record<Measure, string> = {
-  accepted: 'Messages that were accepted.',
-  submitted: 'Those of them that an SMSC has taken.',
-  delivered: 'Those of them that arrived, read ones too.',
-  read: 'Those of them that were read, where the phone says so.',
-  partiallyDelivered: 'Those of which some parts arrived and others never will.',
-  undelivered: 'Those that the network could not deliver.',
-  failed: 'Those that could not be sent, or that the SMSC refused.',
-  expired: 'Those whose validity ended before they arrived.',
-  blocked: 'Those that a rule or the person’s wish stopped after they were accepted.',
-  canceled: 'Those that were cancelled.',
-  unknown: 'Those of which nobody knows what became.',
-  parts: 'Parts of the messages that an SMSC has taken.',
-  clicked: 'Messages of which a person followed a link.',
-  replied: 'Messages that the person answered within three days, each once.',
-  optedOut: 'Opt-outs within three days after the message.',
-  complaints: 'Complaints about the messages.',
-};
-
-/** Count that groups are ordered by. */
-export const AnalyticsMeasureType = builder.enumType('AnalyticsMeasure', {
-  description: 'What is counted of messages.',
-  values: Object.fromEntries(
-    MEASURES.map((measure) => [enumName(measure), { value: measure, description: MEANINGS[measure] }]),
-  ) as Record<string, { value: Measure; description: string }>,
-});
-
-function enumName(measure: Measure): string {
-  return measure.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** Comparison of an answer. */
-export const AnalyticsComparisonType = builder.enumType('AnalyticsComparison', {
-  description: 'What the figures of a period are compared with.',
-  values: { PREVIOUS_PERIOD: { description: 'The period of as many buckets right before it.' } },
-});
 
 const LatencyType = builder.objectRef<readonly number[]>('AnalyticsLatency').implement({
   description:
@@ -105,25 +39,25 @@ const FiguresType = builder.objectRef<Figures>('AnalyticsFigures').implement({
   description:
     'Figures of messages, by the time of their acceptance: what becomes of one later moves the figures of that time. Counts are whole numbers.',
   fields: (t) => ({
-    accepted: t.float({ description: MEANINGS.accepted, resolve: ({ counts }) => counts.accepted }),
-    submitted: t.float({ description: MEANINGS.submitted, resolve: ({ counts }) => counts.submitted }),
-    delivered: t.float({ description: MEANINGS.delivered, resolve: ({ counts }) => counts.delivered }),
-    read: t.float({ description: MEANINGS.read, resolve: ({ counts }) => counts.read }),
+    accepted: t.float({ description: MEASURE_MEANINGS.accepted, resolve: ({ counts }) => counts.accepted }),
+    submitted: t.float({ description: MEASURE_MEANINGS.submitted, resolve: ({ counts }) => counts.submitted }),
+    delivered: t.float({ description: MEASURE_MEANINGS.delivered, resolve: ({ counts }) => counts.delivered }),
+    read: t.float({ description: MEASURE_MEANINGS.read, resolve: ({ counts }) => counts.read }),
     partiallyDelivered: t.float({
-      description: MEANINGS.partiallyDelivered,
+      description: MEASURE_MEANINGS.partiallyDelivered,
       resolve: ({ counts }) => counts.partiallyDelivered,
     }),
-    undelivered: t.float({ description: MEANINGS.undelivered, resolve: ({ counts }) => counts.undelivered }),
-    failed: t.float({ description: MEANINGS.failed, resolve: ({ counts }) => counts.failed }),
-    expired: t.float({ description: MEANINGS.expired, resolve: ({ counts }) => counts.expired }),
-    blocked: t.float({ description: MEANINGS.blocked, resolve: ({ counts }) => counts.blocked }),
-    canceled: t.float({ description: MEANINGS.canceled, resolve: ({ counts }) => counts.canceled }),
-    unknown: t.float({ description: MEANINGS.unknown, resolve: ({ counts }) => counts.unknown }),
-    parts: t.float({ description: MEANINGS.parts, resolve: ({ counts }) => counts.parts }),
-    clicked: t.float({ description: MEANINGS.clicked, resolve: ({ counts }) => counts.clicked }),
-    replied: t.float({ description: MEANINGS.replied, resolve: ({ counts }) => counts.replied }),
-    optedOut: t.float({ description: MEANINGS.optedOut, resolve: ({ counts }) => counts.optedOut }),
-    complaints: t.float({ description: MEANINGS.complaints, resolve: ({ counts }) => counts.complaints }),
+    undelivered: t.float({ description: MEASURE_MEANINGS.undelivered, resolve: ({ counts }) => counts.undelivered }),
+    failed: t.float({ description: MEASURE_MEANINGS.failed, resolve: ({ counts }) => counts.failed }),
+    expired: t.float({ description: MEASURE_MEANINGS.expired, resolve: ({ counts }) => counts.expired }),
+    blocked: t.float({ description: MEASURE_MEANINGS.blocked, resolve: ({ counts }) => counts.blocked }),
+    canceled: t.float({ description: MEASURE_MEANINGS.canceled, resolve: ({ counts }) => counts.canceled }),
+    unknown: t.float({ description: MEASURE_MEANINGS.unknown, resolve: ({ counts }) => counts.unknown }),
+    parts: t.float({ description: MEASURE_MEANINGS.parts, resolve: ({ counts }) => counts.parts }),
+    clicked: t.float({ description: MEASURE_MEANINGS.clicked, resolve: ({ counts }) => counts.clicked }),
+    replied: t.float({ description: MEASURE_MEANINGS.replied, resolve: ({ counts }) => counts.replied }),
+    optedOut: t.float({ description: MEASURE_MEANINGS.optedOut, resolve: ({ counts }) => counts.optedOut }),
+    complaints: t.float({ description: MEASURE_MEANINGS.complaints, resolve: ({ counts }) => counts.complaints }),
     deliveryRate: t.float({
       nullable: true,
       description:

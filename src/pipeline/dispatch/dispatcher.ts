@@ -231,21 +231,8 @@ export class Dispatcher {
 
   /** @throws what is to blame on a message: anything else is tried again */
   async #claimPart(piece: Piece, ids: readonly string[], ending: readonly Chunk[]): Promise<void> {
-    const {
-      pool,
-      urgentPool,
-      priorityGate,
-      clock,
-      channel,
-      policy,
-      priceLists,
-      pauses,
-      connection,
-      relay,
-      log,
-      recent,
-      telemetry,
-    } = this.#parts;
+    const { pool, urgentPool, priorityGate, clock, connection, relay, log, recent, telemetry } = this.#parts;
+    const { channel, policy, priceLists, pauses } = this.#parts;
     const { lane, traceParents } = piece;
     const urgent = lane === 'urgent';
     const { connectionId } = connection;

@@ -1,12 +1,6 @@
 /** The inputs of one condition, by its kind. */
+import { typeOf, valueOfType, valuesOf, type Words } from './condition-words.ts';
 import { COMPARISONS, type Condition, type Span } from './tree.ts';
-
-/** Names that conditions may use. */
-export interface Words {
-  fields: readonly { name: string; type: string; choices: readonly string[] }[];
-  lists: readonly { id: string; name: string }[];
-  segments: readonly { id: string; name: string }[];
-}
 
 const PURPOSES = ['TRANSACTIONAL', 'OTP', 'MARKETING', 'ALERT', 'SURVEY', 'CONVERSATION'];
 const HISTORIES = ['sent', 'delivered', 'clicked', 'replied'];
@@ -288,18 +282,4 @@ function Choice({ label, value, values, words, none, onChange }: ChoiceProps) {
       ))}
     </select>
   );
-}
-
-function typeOf(field: string, { fields }: Words): string {
-  return fields.find(({ name }) => name === field)?.type ?? 'TEXT';
-}
-
-function valueOfType(text: string, type: string): string | number | boolean {
-  if (type === 'NUMBER') return text === '' ? '' : Number(text);
-  return type === 'BOOLEAN' && text !== '' ? text === 'true' : text;
-}
-
-function valuesOf(text: string, type: string): (string | number)[] {
-  const words = text.split(',').map((each) => each.trim());
-  return type === 'NUMBER' ? words.filter((word) => word !== '').map(Number) : words.filter((word) => word !== '');
 }

@@ -2,7 +2,8 @@
 import { Plus, X } from 'lucide-react';
 import { useQuery } from 'urql';
 import { Button } from '../../ui/Button.tsx';
-import { ConditionInputs, type Words } from './ConditionInputs.tsx';
+import { ConditionInputs } from './ConditionInputs.tsx';
+import type { Words } from './condition-words.ts';
 import { WordsQuery } from './operations.ts';
 import styles from './Segments.module.css';
 import { type Condition, isCondition, KINDS, newCondition, rowsOf, type Tree, treeOf } from './tree.ts';
