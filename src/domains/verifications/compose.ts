@@ -1,6 +1,7 @@
 /** Makes the message of a code. */
 
 import { traitsOf } from '../../db/sql/contacts-read.ts';
+import { prepared } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
@@ -38,7 +39,9 @@ export async function writeCode(
   const lines = { domain, appHash };
   if (template === null) {
     const traits =
-      locale !== null ? undefined : (await traitsOf(runtime.db.pool, workspaceId, [phone.e164])).get(phone.e164);
+      locale !== null
+        ? undefined
+        : (await traitsOf(prepared(runtime.db.pool), workspaceId, [phone.e164])).get(phone.e164);
     const chosen = wordingLocale([locale, traits?.locale ?? null]);
     return { text: codeText(sentenceOf(chosen, purposeText, code), code, lines), locale: chosen };
   }

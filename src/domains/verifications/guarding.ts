@@ -1,7 +1,7 @@
 /** The fraud guard at work: asked before a code goes, told what was sent and entered, blocking and letting through. */
 import { rulesInForce, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
 import { addToCounters, type CodeCount, readCounters } from '../../db/sql/verification-counters.ts';
-import { transaction } from '../../db/transaction.ts';
+import { prepared, transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
 import { FraudSuspectedError } from '../../kernel/errors.ts';
@@ -62,9 +62,10 @@ export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<voi
     scope: 'PREFIX' as const,
     key: to.slice(0, n + 2),
   }));
+  const statements = prepared(db.pool);
   const [rules, rows] = await Promise.all([
-    rulesInForce(db.pool, workspaceId, [...ranges, ...keys.filter(({ scope }) => scope !== 'PREFIX')], now),
-    readCounters(db.pool, workspaceId, keys),
+    rulesInForce(statements, workspaceId, [...ranges, ...keys.filter(({ scope }) => scope !== 'PREFIX')], now),
+    readCounters(statements, workspaceId, keys),
   ]);
   const ruling = rulingOf(rules);
   if (ruling?.action === 'BLOCK') {

@@ -6,7 +6,7 @@ import {
   storeVerificationSettings,
   type VerificationSettingsRow,
 } from '../../db/sql/verification-settings.ts';
-import { transaction } from '../../db/transaction.ts';
+import { prepared, transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -51,7 +51,7 @@ export async function verificationSettings(
   { db, clock }: Pick<Runtime, 'db' | 'clock'>,
   workspaceId: string,
 ): Promise<VerificationSettingsRow> {
-  return (await readVerificationSettings(db.pool, workspaceId)) ?? defaults(workspaceId, clock.now());
+  return (await readVerificationSettings(prepared(db.pool), workspaceId)) ?? defaults(workspaceId, clock.now());
 }
 
 function defaults(workspaceId: string, updatedAt: Date): VerificationSettingsRow {

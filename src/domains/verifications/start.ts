@@ -13,7 +13,7 @@ import {
   sendsOf,
   type VerificationRow,
 } from '../../db/sql/verifications.ts';
-import { transaction } from '../../db/transaction.ts';
+import { prepared as statementsOf, transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -56,7 +56,7 @@ export async function startVerification(
   const { idempotencyKey, ...rest } = request;
   const key = keyOf(runtime, actor, idempotencyKey, { ...rest, to: phone.e164 });
   const [networks, settings] = await Promise.all([
-    networksOfNumbers(runtime.db.pool, actor.workspaceId, [phone.e164]),
+    networksOfNumbers(statementsOf(runtime.db.pool), actor.workspaceId, [phone.e164]),
     verificationSettings(runtime, actor.workspaceId),
   ]);
   const network = networks.get(phone.e164) ?? null;
@@ -98,7 +98,7 @@ export async function resendVerification(
 
 async function start(asked: Asked): Promise<Started> {
   const { runtime, scope, key } = asked;
-  const first = await earlierUse(runtime.db.pool, key);
+  const first = await earlierUse(statementsOf(runtime.db.pool), key);
   if (first !== null) return { id: first, replayed: true };
   const withPasskey = await beginsWithPasskey(asked);
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -108,7 +108,7 @@ async function start(asked: Asked): Promise<Started> {
       if (begun !== null) return begun;
       continue;
     }
-    const plan = planCode(await latestOf(runtime.db.pool, scope, now), now);
+    const plan = planCode(await latestOf(statementsOf(runtime.db.pool), scope, now), now);
     const started = plan.kind === 'wait' ? refuse(plan, now) : await carryOut(asked, plan, now);
     if (started !== null) return started;
   }
