@@ -39,6 +39,7 @@ test('every command of docs/cli.md can be run as it stands there', async () => {
   // What `erase` is shown with has to be there, and `tail` has to see something.
   await hub.api.send('+447700900019');
   terminal.file('orders.csv', 'phone,customer\n+447700900019,Ada\n');
+  terminal.file('fair.csv', 'phone\n+447700900019\n');
   terminal.file('sheet.csv', 'Country,Price (EUR),Valid from\nGB,0.031,2027-01-01\n');
   const sending = setInterval(() => void hub.api.send('+447700900125', { purpose: 'OTP' }), 500);
   const { PATH } = process.env;

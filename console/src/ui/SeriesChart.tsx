@@ -101,7 +101,7 @@ function optionsOf({ node, height, most, apart, colours, series, shown, tick, on
   return {
     width: node.clientWidth,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, most ?? Math.max(4, high * 1.1)] } },
