@@ -36,6 +36,7 @@ export function FieldList() {
   const fields = data.contactFields ?? [];
   return (
     <div className={styles.fields}>
+      <h2 className="aloud">Fields</h2>
       <Section title="Fields of contacts">
         {fields.length === 0 ? (
           <Nothing>None yet. A field says what an attribute of contacts holds, so that segments find it.</Nothing>
