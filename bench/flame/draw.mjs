@@ -45,7 +45,7 @@ export function flame(root, title, messages) {
   const height = TITLE + depth * ROW + 4;
   const drawn = boxes.map(({ call, x, width, level }) => {
     const { frame, us } = call;
-    const file = frame.url.replace(/^.*\/(dist|node_modules)\//, '');
+    const file = frame.url.replace(/^.*\/(dist|node_modules|bench)\//, '');
     const name = frame.functionName || '(anonymous)';
     const label = width > 40 ? escape(name.slice(0, Math.floor(width / 6.2))) : '';
     const y = height - level * ROW;
