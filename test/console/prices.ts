@@ -44,7 +44,7 @@ export function priceTests(shown: () => Console): void {
 
       await press('Budgets');
       await page.getByText('No budget limits what messages may cost.').waitFor();
-      await page.getByLabel('Amount', { exact: true }).fill('250,50');
+      await page.getByLabel('Amount in EUR', { exact: true }).fill('250,50');
       await press('Set the budget');
       await page.getByRole('meter', { name: 'Used of Everything, a month' }).waitFor();
       await page.getByText('0 % of 250.5 EUR').waitFor();

@@ -8,7 +8,7 @@ import { type Column, plain, printList, printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const MONEY = '{ amount currency }';
-const BUDGET = `id scope period amount ${MONEY} warnAtPercents stops current { startsAt endsAt spent ${MONEY} reserved ${MONEY}
+const BUDGET = `id scope campaign { id name } period amount ${MONEY} warnAtPercents stops current { startsAt endsAt spent ${MONEY} reserved ${MONEY}
   late ${MONEY} left ${MONEY} usedPercent }`;
 const BUDGETS = `query Budgets { budgets { ${BUDGET} } }`;
 const SET = `mutation SetBudget($input: BudgetInput!) { setBudget(input: $input) {
@@ -24,6 +24,7 @@ interface Money {
 interface Budget {
   id: string;
   scope: string;
+  campaign: { id: string; name: string } | null;
   period: string;
   amount: Money;
   warnAtPercents: number[];
@@ -42,7 +43,7 @@ interface Budget {
 const moneyText = ({ amount, currency }: Money) => `${amount} ${currency}`;
 
 const COLUMNS: readonly Column<Budget>[] = [
-  { title: 'OF', value: ({ scope }) => asWord(scope) },
+  { title: 'OF', value: ({ scope, campaign }) => (campaign === null ? asWord(scope) : `campaign ${campaign.name}`) },
   { title: 'PERIOD', value: ({ period }) => asWord(period) },
   { title: 'AMOUNT', value: ({ amount }) => moneyText(amount) },
   { title: 'USED', value: ({ current }) => (current === null ? null : `${current.usedPercent} %`) },

@@ -1,5 +1,6 @@
 /** `heliograph campaigns`: one message to many, checked, started and followed. */
 import { Command, Option } from 'commander';
+import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
 import { failures } from './faults.ts';
 import { notFound } from './not-found.ts';
@@ -11,7 +12,6 @@ import {
   limitOf,
   moment,
   pairs,
-  purposeOption,
   repeated,
   wholeNumber,
   withLimit,
@@ -160,8 +160,10 @@ interface CreateOptions extends HubOptions {
   purpose: string;
   tag?: string[];
   list?: string[];
+  segment?: string[];
   excludeTag?: string[];
   excludeList?: string[];
+  excludeSegment?: string[];
   objective: string;
   metric: string;
   event?: string;
@@ -173,6 +175,8 @@ interface CreateOptions extends HubOptions {
   rate?: number;
 }
 
+/** Codes and answers go one by one. */
+const PURPOSES = PURPOSE_NAMES.filter((purpose) => purpose !== 'OTP' && purpose !== 'CONVERSATION');
 const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'];
 const METRICS = ['CLICKED', 'REPLIED', 'EVENT', 'NONE'];
 
@@ -181,11 +185,13 @@ function createCommand(): Command {
     .description('write a campaign; nothing is sent before it was checked and started')
     .argument('<name>', 'what it is called')
     .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
-    .addOption(purposeOption('why its messages are sent').makeOptionMandatory())
+    .addOption(choice('--purpose <purpose>', PURPOSES, 'why its messages are sent').makeOptionMandatory())
     .addOption(repeated('--tag <tag>', 'contacts with this tag'))
     .addOption(repeated('--list <id>', 'contacts on this list'))
+    .addOption(repeated('--segment <id>', 'contacts in this segment'))
     .addOption(repeated('--exclude-tag <tag>', 'but nobody with this tag'))
     .addOption(repeated('--exclude-list <id>', 'but nobody on this list'))
+    .addOption(repeated('--exclude-segment <id>', 'but nobody in this segment'))
     .addOption(choice('--objective <objective>', OBJECTIVES, 'what it is for').default('INFORMATION'))
     .addOption(choice('--metric <metric>', METRICS, 'what counts as a success').default('NONE'))
     .option('--event <name>', 'with --metric event: the name of the event')
@@ -209,8 +215,10 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     purpose,
     tag,
     list,
+    segment,
     excludeTag,
     excludeList,
+    excludeSegment,
     objective,
     metric,
     event,
@@ -225,7 +233,10 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     objective,
     purpose,
     metric: given({ kind: metric, event, withinDays }),
-    audience: given({ tags: tag, lists: list, excludeTags: excludeTag, excludeLists: excludeList }),
+    audience: given({
+      ...{ tags: tag, lists: list, segments: segment },
+      ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
+    }),
     content: given({ template, variables: pairs('--var', options.var) }),
     sender,
     schedule: at === undefined ? undefined : { at },

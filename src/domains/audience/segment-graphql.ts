@@ -39,7 +39,8 @@ async function sampled(tree: SegmentTree, context: Context): Promise<Contact[]> 
 
 const treeOf = ({ tree }: Pick<Segment, 'tree'>) => tree as unknown as SegmentTree;
 
-const SegmentType = builder.prismaNode('Segment', {
+/** A segment. */
+export const SegmentType = builder.prismaNode('Segment', {
   ...workspaceNode('contacts:read'),
   description: 'A query over contacts: who fits is in it, at every moment anew.',
   fields: (t) => ({

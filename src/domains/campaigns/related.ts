@@ -10,6 +10,7 @@ import { DecisionType } from '../messages/decision.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { pageOf } from '../messages/page.ts';
 import { loadContacts, MessageConnection, MessageType } from '../messages/types.ts';
+import { BudgetType } from '../prices/budget-types.ts';
 import { type Judged, judgeRecipients } from './assess.ts';
 import { versionNow } from './check.ts';
 import { type Results, resultsOf, type Share } from './results.ts';
@@ -150,6 +151,16 @@ builder.prismaObjectField(CampaignType, 'results', (t) =>
     type: ResultsType,
     description: 'What came of it so far, counted now.',
     resolve: (campaign, _args, { runtime }) => resultsOf(runtime, campaign),
+  }),
+);
+
+builder.prismaObjectField(BudgetType, 'campaign', (t) =>
+  t.loadable({
+    type: CampaignType,
+    nullable: true,
+    description: 'The campaign that it limits; null: another scope.',
+    load: loadCampaigns,
+    resolve: ({ scope, subjectId }) => (scope === 'CAMPAIGN' ? subjectId : null),
   }),
 );
 

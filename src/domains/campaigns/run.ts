@@ -149,15 +149,30 @@ async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promis
   });
 }
 
-/** Makes the messages of the next recipients. */
+/** Makes the messages of the next recipients, or of as many of them as a budget has room for; where that is none, pauses. */
 async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const { id, position, ratePerSecond } = campaign;
+  const limit = Math.min(RECIPIENTS_A_CHUNK, ratePerSecond ?? RECIPIENTS_A_CHUNK);
+  let contactIds = await campaignRecipients(runtime.db.pool, id, position, limit);
+  if (contactIds.length === 0) throw new Error(`the recipients of a campaign from ${position} on are missing`);
+  let reason = '';
+  while (contactIds.length > 0) {
+    try {
+      return await sendTo(runtime, campaign, contactIds);
+    } catch (error) {
+      if (!(error instanceof BudgetReachedError)) throw error;
+      contactIds = contactIds.slice(0, error.fitting);
+      reason = error.message;
+    }
+  }
+  return giveUp(runtime, campaign, reason);
+}
+
+/** Makes the messages of some recipients. @throws BudgetReachedError when a budget has no room for them all: nothing was done */
+async function sendTo(runtime: PrepareRuntime, campaign: Campaign, contactIds: readonly string[]): Promise<void> {
   const startedAt = performance.now();
   const { db, clock, telemetry } = runtime;
-  const { id, position, ratePerSecond } = campaign;
   const now = clock.now();
-  const limit = Math.min(RECIPIENTS_A_CHUNK, ratePerSecond ?? RECIPIENTS_A_CHUNK);
-  const contactIds = await campaignRecipients(db.pool, id, position, limit);
-  if (contactIds.length === 0) throw new Error(`the recipients of a campaign from ${position} on are missing`);
   const version = preflightOf(campaign)?.templateVersion ?? campaign.templateVersion;
   const request = await requestFor(runtime, campaign, { version, contactIds, now });
   const [prepared] = await prepare(runtime, campaignActor(campaign), [request]);
@@ -174,6 +189,17 @@ async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<v
   telemetry.observe('heliograph_campaign_chunk_seconds', {}, secondsSince(startedAt));
 }
 
+/** A budget has no room for all recipients of a chunk. Whoever has no message for that reason is to get it once there is room. */
+class BudgetReachedError extends Error {
+  /** Recipients at the beginning of the chunk that it has room for. */
+  readonly fitting: number;
+
+  constructor(fitting: number, reason: string) {
+    super(`A budget is spent. ${reason}`);
+    this.fitting = fitting;
+  }
+}
+
 /** A chunk of recipients that is ready. */
 interface ReadyChunk {
   contactIds: readonly string[];
@@ -181,7 +207,12 @@ interface ReadyChunk {
   now: Date;
 }
 
-/** Accepts a chunk, unless somebody did so before, or the campaign was paused. @returns `null`: nothing was done */
+/**
+ * Accepts a chunk, unless somebody did so before, or the campaign was paused.
+ *
+ * @returns `null`: nothing was done
+ * @throws BudgetReachedError
+ */
 async function acceptChunk(
   tx: Transaction,
   runtime: PrepareRuntime,
@@ -194,6 +225,8 @@ async function acceptChunk(
   const accepted = await acceptWithin(tx, runtime, [prepared]);
   const outcome = settled(accepted.outcomes[0]);
   if (outcome.kind !== 'accepted') throw new Error('a chunk of a campaign has no key of its own');
+  const unpaid = outcome.refusals.filter(({ code }) => code === 'BUDGET_SPENT').sort((a, b) => a.index - b.index)[0];
+  if (unpaid !== undefined) throw new BudgetReachedError(unpaid.index, unpaid.message);
   const refused = { ...refusedOf(current) };
   const refusals = outcome.refusals.map(({ index, code }) => ({ contactId: contactIds[index] ?? '', code }));
   for (const { code } of refusals) addTo(refused, code);

@@ -8,6 +8,7 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactListType } from '../audience/graphql.ts';
+import { SegmentType } from '../audience/segment-graphql.ts';
 import { CountsType } from '../messages/types.ts';
 import { preflightOf } from './preflight.ts';
 import { byCount, CodeCountType, PreflightType } from './preflight-types.ts';
@@ -60,6 +61,12 @@ function listsOf(ids: readonly string[], context: Context) {
   return context.runtime.db.prisma.contactList.findMany({ where, orderBy: { name: 'asc' } });
 }
 
+/** Segments of an audience; one that was removed since is left out. */
+function segmentsOf(ids: readonly string[], context: Context) {
+  const where = { id: { in: [...ids] }, workspaceId: requireActor(context).workspaceId };
+  return context.runtime.db.prisma.segment.findMany({ where, orderBy: { name: 'asc' } });
+}
+
 const CampaignAudienceType = builder.objectRef<ReturnType<typeof audienceOf>>('CampaignAudience').implement({
   description: 'Whom a campaign is for: whoever has one of these, and none of those that are excluded.',
   fields: (t) => ({
@@ -81,6 +88,20 @@ const CampaignAudienceType = builder.objectRef<ReturnType<typeof audienceOf>>('C
       authScopes: { scope: 'contacts:read' },
       description: 'But nobody who is on one of these; null: the key may not read contacts.',
       resolve: ({ excludeLists }, _args, context) => listsOf(excludeLists, context),
+    }),
+    segments: t.field({
+      type: [SegmentType],
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description: 'Contacts in one of these segments; null: the key may not read contacts.',
+      resolve: ({ segments }, _args, context) => segmentsOf(segments, context),
+    }),
+    excludeSegments: t.field({
+      type: [SegmentType],
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description: 'But nobody who is in one of these; null: the key may not read contacts.',
+      resolve: ({ excludeSegments }, _args, context) => segmentsOf(excludeSegments, context),
     }),
   }),
 });

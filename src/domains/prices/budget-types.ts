@@ -3,7 +3,6 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import { type Money, MoneyType } from '../../graphql/types/money.ts';
 import { type Balance, leftOf, usedOf } from '../../kernel/budgets.ts';
-import { toGlobalId } from '../../kernel/global-ids.ts';
 import { decimalOf } from '../../kernel/money.ts';
 import { ApiKeyType } from '../accounts/types.ts';
 import { type BudgetNow, budgetsNow } from './budget-actions.ts';
@@ -54,12 +53,6 @@ export const BudgetType = builder.prismaNode('Budget', {
               ...query,
               where: { id: subjectId, workspaceId: requireActor(context).workspaceId },
             }),
-    }),
-    campaignId: t.id({
-      nullable: true,
-      description: 'The campaign that it limits; null: another scope.',
-      resolve: ({ scope, subjectId }) =>
-        scope === 'CAMPAIGN' && subjectId !== null ? toGlobalId('Campaign', subjectId) : null,
     }),
     period: t.expose('period', { type: BudgetPeriodType, description: 'How long it lasts until it begins anew.' }),
     amount: t.field({

@@ -187,8 +187,8 @@ function CampaignActs({
   );
 }
 
-function namesOf(lists: readonly { name: string }[] | null): string | null {
-  return lists === null || lists.length === 0 ? null : lists.map(({ name }) => name).join(', ');
+function namesOf(groups: readonly { name: string }[] | null): string | null {
+  return groups === null || groups.length === 0 ? null : groups.map(({ name }) => name).join(', ');
 }
 
 function Settings({ campaign }: { campaign: WatchedCampaign }) {
@@ -206,8 +206,10 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         <Fact name="Purpose">{wordsOf(purpose)}</Fact>
         <Fact name="Tags">{audience.tags.length === 0 ? null : audience.tags.join(', ')}</Fact>
         <Fact name="Lists">{namesOf(audience.lists)}</Fact>
+        <Fact name="Segments">{namesOf(audience.segments)}</Fact>
         <Fact name="But not">{audience.excludeTags.length === 0 ? null : audience.excludeTags.join(', ')}</Fact>
         <Fact name="And not on">{namesOf(audience.excludeLists)}</Fact>
+        <Fact name="And not in">{namesOf(audience.excludeSegments)}</Fact>
         <Fact name="Template">
           <code>{template}</code>
         </Fact>

@@ -20,7 +20,14 @@ const STEPS = ['What for', 'To whom', 'What it says', 'When'] as const;
 interface Contents {
   templates: string[];
   senders: string[];
-  lists: { id: string; name: string }[];
+  lists: Group[];
+  segments: Group[];
+}
+
+/** People that an audience can name as one. */
+interface Group {
+  id: string;
+  name: string;
 }
 
 /** Shows the wizard. @param onSaved is given the id of the new campaign */
@@ -92,13 +99,19 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
       {step === 1 ? (
         <>
           <Field label="Contacts with one of these tags" hint="Separated by commas">
-            <input required={form.list === ''} placeholder="spring, customers" {...text('tags')} />
+            <input
+              required={form.list === '' && form.segment === ''}
+              placeholder="spring, customers"
+              {...text('tags')}
+            />
           </Field>
-          <ListChoice label="And everybody on this list" lists={contents.lists} {...text('list')} />
+          <GroupChoice label="And everybody on this list" groups={contents.lists} {...text('list')} />
+          <GroupChoice label="And everybody in this segment" groups={contents.segments} {...text('segment')} />
           <Field label="But nobody with one of these" hint="Separated by commas; empty: everybody of them">
             <input placeholder="complained" {...text('excludeTags')} />
           </Field>
-          <ListChoice label="And nobody on this list" lists={contents.lists} {...text('excludeList')} />
+          <GroupChoice label="And nobody on this list" groups={contents.lists} {...text('excludeList')} />
+          <GroupChoice label="And nobody in this segment" groups={contents.segments} {...text('excludeSegment')} />
         </>
       ) : null}
       {step === 2 ? (
@@ -179,19 +192,19 @@ function Choice<Value extends string>({ label, hint, value, values, word, onChan
   );
 }
 
-interface ListChoiceProps {
+interface GroupChoiceProps {
   label: string;
-  lists: Contents['lists'];
+  groups: readonly Group[];
   value: string;
   onChange(event: { target: { value: string } }): void;
 }
 
-function ListChoice({ label, lists, value, onChange }: ListChoiceProps) {
+function GroupChoice({ label, groups, value, onChange }: GroupChoiceProps) {
   return (
     <Field label={label}>
       <select value={value} onChange={onChange}>
         <option value="">None</option>
-        {lists.map(({ id, name }) => (
+        {groups.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
           </option>
@@ -203,16 +216,17 @@ function ListChoice({ label, lists, value, onChange }: ListChoiceProps) {
 
 function useContents(): Contents {
   const hub = useHub();
-  const [contents, setContents] = useState<Contents>({ templates: [], senders: [], lists: [] });
+  const [contents, setContents] = useState<Contents>({ templates: [], senders: [], lists: [], segments: [] });
   useEffect(() => {
     ask(hub, ContentsQuery, {}).then(
-      ({ templates, senders, contactLists }) =>
+      ({ templates, senders, contactLists, segments }) =>
         setContents({
           templates: (templates?.edges ?? []).flatMap(({ node }) =>
             node.publishedVersion === null ? [] : [node.name],
           ),
           senders: (senders?.edges ?? []).map(({ node }) => node.address),
           lists: (contactLists?.edges ?? []).map(({ node }) => node),
+          segments: (segments?.edges ?? []).map(({ node }) => node),
         }),
       () => {},
     );

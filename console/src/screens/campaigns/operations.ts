@@ -38,6 +38,14 @@ const CampaignFields = graphql(`
         id
         name
       }
+      segments {
+        id
+        name
+      }
+      excludeSegments {
+        id
+        name
+      }
     }
     refused {
       code
@@ -201,6 +209,14 @@ export const ContentsQuery = graphql(`
       }
     }
     contactLists(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    segments(first: 100) {
       edges {
         node {
           id

@@ -2,6 +2,7 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { useSession } from '../../app/session.ts';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { useFeed } from '../../data/use-feed.ts';
@@ -10,11 +11,12 @@ import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
-import { Acts, Form } from '../../ui/Page.tsx';
+import { Acts, Form, Section } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { Time } from '../../ui/Time.tsx';
 import {
   BudgetBurnSubscription,
+  BudgetCampaignsQuery,
   type BudgetRow,
   BudgetsQuery,
   RemoveBudgetMutation,
@@ -42,8 +44,8 @@ export function Budgets({ mayChange }: { mayChange: boolean }) {
   );
 }
 
-function titleOf({ scope, period, apiKey }: BudgetRow): string {
-  return `${apiKey?.name ?? SCOPES[scope]}, ${PERIODS[period].toLowerCase()}`;
+function titleOf({ scope, period, apiKey, campaign }: BudgetRow): string {
+  return `${apiKey?.name ?? campaign?.name ?? SCOPES[scope]}, ${PERIODS[period].toLowerCase()}`;
 }
 
 function Budget({ budget, mayChange, onRemoved }: { budget: BudgetRow; mayChange: boolean; onRemoved(): void }) {
@@ -54,8 +56,7 @@ function Budget({ budget, mayChange, onRemoved }: { budget: BudgetRow; mayChange
     if ((await remove.run({ input: { id: budget.id } })) !== null) onRemoved();
   };
   return (
-    <section aria-label={titleOf(budget)}>
-      <h3>{titleOf(budget)}</h3>
+    <Section title={titleOf(budget)}>
       <Meter
         label={`Used of ${titleOf(budget)}`}
         value={used}
@@ -85,60 +86,76 @@ function Budget({ budget, mayChange, onRemoved }: { budget: BudgetRow; mayChange
           </Button>
         </Acts>
       ) : null}
-    </section>
+    </Section>
   );
 }
 
 function BudgetForm({ onDone }: { onDone(): void }) {
   const act = useAct(SetBudgetMutation);
   const [amount, setAmount] = useState('');
-  const [currency, setCurrency] = useState('EUR');
+  const { currency } = useSession().viewer.workspace;
+  const [{ data }] = useQuery({ query: BudgetCampaignsQuery });
+  const campaigns = data?.campaigns?.edges ?? [];
+  const [campaignId, setCampaignId] = useState('');
   const [period, setPeriod] = useState<keyof typeof PERIODS>('MONTH');
   const [stops, setStops] = useState(true);
-  const money = { amount: amount.trim().replace(',', '.'), currency: currency.trim().toUpperCase() };
-  const input = { amount: money, period, stops };
+  const money = { amount: amount.trim().replace(',', '.'), currency };
+  const input = { amount: money, period, stops, campaignId: campaignId === '' ? null : campaignId };
   const command = () =>
-    commandLine('budgets set', [`${money.amount} ${money.currency}`], { period: period.toLowerCase() });
+    commandLine('budgets set', [`${money.amount} ${currency}`], {
+      period: period.toLowerCase(),
+      'of-campaign': input.campaignId,
+      'warn-only': !stops,
+    });
   const submit = async () => {
     if ((await act.run({ input })) !== null) onDone();
   };
   return (
-    <Form onSubmit={() => void submit()}>
-      <Field label="Amount">
-        <input
-          required
-          inputMode="decimal"
-          placeholder="250"
-          autoComplete="off"
-          value={amount}
-          onChange={({ target }) => setAmount(target.value)}
-        />
-      </Field>
-      <Field label="Currency" hint="The workspace’s">
-        <input required maxLength={3} value={currency} onChange={({ target }) => setCurrency(target.value)} />
-      </Field>
-      <Field label="Period">
-        <select value={period} onChange={({ target }) => setPeriod(target.value as keyof typeof PERIODS)}>
-          {Object.entries(PERIODS).map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </Field>
-      <Field label="At its end">
-        <select value={stops ? 'stop' : 'warn'} onChange={({ target }) => setStops(target.value === 'stop')}>
-          <option value="stop">Stop</option>
-          <option value="warn">Warn alone</option>
-        </select>
-      </Field>
-      <SameByCode snippets={() => operationSnippets(SetBudgetMutation, { input }, command())} />
-      {act.failure === null ? null : <FailureNote failure={act.failure} />}
-      <Acts>
-        <Button kind="main" type="submit" busy={act.busy}>
-          Set the budget
-        </Button>
-      </Acts>
-    </Form>
+    <Section title="Set a budget">
+      <Form onSubmit={() => void submit()}>
+        <Field label="Of">
+          <select value={campaignId} onChange={({ target }) => setCampaignId(target.value)}>
+            <option value="">Everything that is sent</option>
+            {campaigns.map(({ node: { id, name } }) => (
+              <option key={id} value={id}>
+                {`Campaign ${name}`}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label={`Amount in ${currency}`}>
+          <input
+            required
+            inputMode="decimal"
+            placeholder="250"
+            autoComplete="off"
+            value={amount}
+            onChange={({ target }) => setAmount(target.value)}
+          />
+        </Field>
+        <Field label="Period">
+          <select value={period} onChange={({ target }) => setPeriod(target.value as keyof typeof PERIODS)}>
+            {Object.entries(PERIODS).map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label="At its end">
+          <select value={stops ? 'stop' : 'warn'} onChange={({ target }) => setStops(target.value === 'stop')}>
+            <option value="stop">Stop</option>
+            <option value="warn">Warn alone</option>
+          </select>
+        </Field>
+        <SameByCode snippets={() => operationSnippets(SetBudgetMutation, { input }, command())} />
+        {act.failure === null ? null : <FailureNote failure={act.failure} />}
+        <Acts>
+          <Button kind="main" type="submit" busy={act.busy}>
+            Set the budget
+          </Button>
+        </Acts>
+      </Form>
+    </Section>
   );
 }

@@ -10,7 +10,10 @@ const BudgetFields = graphql(`
     period
     stops
     warnAtPercents
-    campaignId
+    campaign {
+      id
+      name
+    }
     apiKey {
       name
     }
@@ -55,6 +58,20 @@ export const BudgetsQuery = graphql(
   `,
   [BudgetFields],
 );
+
+/** Campaigns that a budget can be set for. */
+export const BudgetCampaignsQuery = graphql(`
+  query BudgetCampaigns {
+    campaigns(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
 
 /** Tells that something was spent. */
 export const BudgetBurnSubscription = graphql(`
