@@ -71,6 +71,11 @@ export const NOUN_METRICS = {
     'Steps of campaigns that failed and are tried again; what fails because of the campaign itself pauses it instead',
     [],
   ),
+  heliograph_campaign_follow_ups_total: counter(
+    'schedule',
+    'Campaigns that were made from others. origin: repeat (the next run of one that repeats), retry, step',
+    ['origin'],
+  ),
   heliograph_delivery_alerts_total: counter(
     'schedule',
     'Alerts about delivery rates of routes, countries and templates. type: dropped, recovered',

@@ -119,6 +119,9 @@ CREATE TYPE "pause_scope" AS ENUM ('WORKSPACE', 'CAMPAIGN', 'ROUTE', 'COUNTRY', 
 CREATE TYPE "campaign_metric" AS ENUM ('CLICKED', 'REPLIED', 'EVENT', 'NONE');
 
 -- CreateEnum
+CREATE TYPE "campaign_origin" AS ENUM ('REPEAT', 'RETRY', 'STEP');
+
+-- CreateEnum
 CREATE TYPE "campaign_status" AS ENUM ('DRAFT', 'CHECKED', 'SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED', 'DONE', 'CANCELED');
 
 -- CreateTable
@@ -951,6 +954,11 @@ CREATE TABLE "campaigns" (
     "sender" TEXT,
     "start_at" TIMESTAMPTZ(3),
     "ends_at" TIMESTAMPTZ(3),
+    "schedule" JSONB,
+    "origin_id" UUID,
+    "origin" "campaign_origin",
+    "origin_filter" JSONB,
+    "occurrence" INTEGER NOT NULL DEFAULT 1,
     "rate_per_second" INTEGER,
     "status" "campaign_status" NOT NULL,
     "reason" TEXT,
@@ -1996,6 +2004,9 @@ CREATE INDEX "campaigns_workspace_id_id_idx" ON "campaigns"("workspace_id", "id"
 
 -- CreateIndex
 CREATE INDEX "campaigns_due_at_idx" ON "campaigns"("due_at") WHERE (due_at IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "campaigns_origin_id_idx" ON "campaigns"("origin_id") WHERE (origin_id IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "message_links_message_id_idx" ON "message_links"("message_id");

@@ -2,6 +2,14 @@
 import { Command, Option } from 'commander';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
+import {
+  SCHEDULE_FIELDS,
+  type Schedule,
+  type ScheduleOptions,
+  scheduleFrom,
+  scheduleText,
+  withSchedule,
+} from './campaign-schedule.ts';
 import { failures } from './faults.ts';
 import { notFound } from './not-found.ts';
 import {
@@ -24,7 +32,7 @@ const MONEY = 'amount currency';
 const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
   low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
 const FIELDS = `id name objective purpose template status reason token recipients handled accepted refused { code count }
-  beginsAt endsAt finishedAt createdAt preflight { ${PREFLIGHT} }`;
+  beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
 const LIST = `query Campaigns($first: Int, $after: String) { campaigns(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
 const payload = `... on CampaignPayload { campaign { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
@@ -73,6 +81,9 @@ interface Campaign {
   endsAt: string | null;
   finishedAt: string | null;
   createdAt: string;
+  schedule: Schedule | null;
+  origin: string | null;
+  occurrence: number;
   preflight: Preflight | null;
 }
 
@@ -91,7 +102,8 @@ const countsText = (counts: readonly Count[]) =>
   counts.length === 0 ? 'none' : counts.map(({ code, count }) => `${count} ${code}`).join(', ');
 
 function preflightLines(preflight: Preflight): [string, string | null][] {
-  const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, fault } = preflight;
+  const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, firstAt, lastAt, fault } =
+    preflight;
   const cost = low === null || high === null ? null : `${low.amount} to ${high.amount} ${high.currency}`;
   return [
     ['checked', done ? `${checked} recipients` : `${checked} of ${recipients} so far`],
@@ -100,6 +112,7 @@ function preflightLines(preflight: Preflight): [string, string | null][] {
     ['would wait', countsText(deferred)],
     ['parts', parts.map(({ encoding, count }) => `${count} ${encoding}`).join(', ') || 'none'],
     ['cost', cost],
+    ['first and last', firstAt === null || lastAt === null ? null : `${firstAt} to ${lastAt}`],
     ['cannot start', fault],
   ];
 }
@@ -113,6 +126,8 @@ function linesOf(campaign: Campaign): string[] {
     ...(isChecked && preflight !== null ? preflightLines(preflight) : []),
     ...(isChecked ? [['token', token] as [string, string | null]] : []),
     ['begins', beginsAt],
+    ['time', scheduleText(campaign.schedule)],
+    ['run', campaign.origin === 'REPEAT' || campaign.schedule?.repeat != null ? String(campaign.occurrence) : null],
     ...(isChecked
       ? []
       : ([
@@ -155,7 +170,7 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph campaigns show campaign_0123456789abcdef0123456789abcdef');
 }
 
-interface CreateOptions extends HubOptions {
+interface CreateOptions extends HubOptions, ScheduleOptions {
   template: string;
   purpose: string;
   tag?: string[];
@@ -170,7 +185,6 @@ interface CreateOptions extends HubOptions {
   withinDays?: number;
   var?: string[];
   sender?: string;
-  at?: string;
   endsAt?: string;
   rate?: number;
 }
@@ -181,7 +195,7 @@ const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT'
 const METRICS = ['CLICKED', 'REPLIED', 'EVENT', 'NONE'];
 
 function createCommand(): Command {
-  const command = new Command('create')
+  const command = withSchedule(new Command('create'))
     .description('write a campaign; nothing is sent before it was checked and started')
     .argument('<name>', 'what it is called')
     .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
@@ -198,13 +212,13 @@ function createCommand(): Command {
     .addOption(new Option('--within-days <days>', 'days in which a success counts').argParser(wholeNumber(1, 90)))
     .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
     .option('--sender <sender>', 'an allowed sender (default: that of each route)')
-    .addOption(new Option('--at <moment>', 'when it begins (default: once it is started)').argParser(moment(1)))
     .addOption(new Option('--ends-at <moment>', 'when its offer ends').argParser(moment(1)))
     .addOption(new Option('--rate <messages>', 'messages made in a second at most').argParser(wholeNumber(1)))
     .action(create);
   return withExamples(
     withHubOptions(command),
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --metric clicked',
+    'heliograph campaigns create News --template news --purpose marketing --tag news --local-at 2027-03-29T10:00 --repeat week --on monday',
     'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50',
   );
 }
@@ -224,7 +238,6 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     event,
     withinDays,
     sender,
-    at,
     endsAt,
     rate,
   } = options;
@@ -239,7 +252,7 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     }),
     content: given({ template, variables: pairs('--var', options.var) }),
     sender,
-    schedule: at === undefined ? undefined : { at },
+    schedule: scheduleFrom(options),
     endsAt,
     ratePerSecond: rate,
   });

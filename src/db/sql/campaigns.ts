@@ -5,7 +5,8 @@ import type { Queryable } from '../client.ts';
 
 const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
   purpose, audience, template_name AS "templateName", template_version AS "templateVersion", variables, sender,
-  start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", status, reason, revision, preflight, token,
+  start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", schedule,
+  origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence, status, reason, revision, preflight, token,
   checked_at AS "checkedAt", begins_at AS "beginsAt", frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
   accepted, refused, due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
   stopped_by AS "stoppedBy", created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;

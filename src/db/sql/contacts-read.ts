@@ -60,6 +60,27 @@ export async function numbersOfContacts(
   return rows;
 }
 
+/** What says where a person may be. */
+export interface WhereContact extends ContactNumber {
+  /** Zones that the person may be in, the most likely first; empty: none is known. */
+  timeZones: string[];
+  postalCode: string | null;
+}
+
+/** What says where those of these contacts of a workspace are that have a number. */
+export async function whereContacts(
+  db: Queryable,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<WhereContact[]> {
+  const { rows } = await db.query<WhereContact>(
+    `SELECT id, phone, country, time_zones AS "timeZones", attributes->>'postalCode' AS "postalCode" FROM contacts
+     WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND phone IS NOT NULL`,
+    [workspaceId, plainArray(ids)],
+  );
+  return rows;
+}
+
 /** The contact of a number. @returns its id; `null`: there is none */
 export async function contactOfNumber(db: Queryable, workspaceId: string, e164: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string }>('SELECT id FROM contacts WHERE workspace_id = $1 AND phone = $2', [

@@ -17,6 +17,7 @@ import { audit } from '../accounts/audit.ts';
 import { countAudience, openAudience } from '../audience/audience.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
 import { preflightOf } from './preflight.ts';
+import { beginsBefore, lastClocks, scheduleOf } from './schedule.ts';
 import { requireState, type Which } from './states.ts';
 import { audienceOf } from './stored.ts';
 
@@ -80,7 +81,7 @@ export async function updateCampaign(
 interface Acted {
   purpose?: Purpose;
   endsAt?: Date | null;
-  schedule?: { at?: Date | null } | null;
+  schedule?: { at?: Date | null; localAt?: string | null } | null;
 }
 
 /** @throws InvalidInputError on a purpose that the key may not send, or an end that is over */
@@ -94,6 +95,11 @@ function checkDraft({ purposes }: Actor, draft: Acted, now: Date): void {
   if (endsAt != null && endsAt <= (at !== null && at > now ? at : now)) {
     const message = 'must be later than now, and than schedule.at';
     throw new InvalidInputError([{ path: ['endsAt'], message, received: endsAt.toISOString() }]);
+  }
+  const localAt = schedule?.localAt ?? null;
+  if (localAt !== null && lastClocks(localAt) <= now) {
+    const message = 'is over everywhere: name a time that is still to come for somebody';
+    throw new InvalidInputError([{ path: ['schedule', 'localAt'], message, received: localAt }]);
   }
 }
 
@@ -111,7 +117,8 @@ export async function startCampaign(
   const { workspaceId } = actor;
   const now = clock.now();
   await act({ db, clock }, actor, which, 'start', async (campaign) => {
-    checkDraft(actor, { ...campaign, schedule: { at: campaign.startAt } }, now);
+    const { localAt } = scheduleOf(campaign);
+    checkDraft(actor, { ...campaign, schedule: { at: campaign.startAt, localAt } }, now);
     if (campaign.status === 'DRAFT') throw new PreflightStaleError('it was not checked as it is');
     requireState(campaign, which, ['CHECKED'], 'started');
     if (campaign.token !== token) throw new PreflightStaleError('the token is that of another check');
@@ -133,7 +140,8 @@ export async function startCampaign(
       throw new PreflightStaleError(`it had ${checked.recipients} recipients, and there are ${recipients} now`);
     }
     const earliest = now.getTime() + UNDO_MS;
-    const beginsAt = new Date(Math.max(earliest, campaign.startAt?.getTime() ?? 0));
+    const planned = localAt === null ? campaign.startAt : beginsBefore(localAt);
+    const beginsAt = new Date(Math.max(earliest, planned?.getTime() ?? 0));
     return { status: 'SCHEDULED', dueAt: beginsAt, beginsAt };
   });
   return db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });

@@ -6,12 +6,12 @@ import { NO_FACTS } from '../../kernel/facts.ts';
 import { microsHalfEven } from '../../kernel/money.ts';
 import { CONVERTED_PLACES, converted, type PricedMessage, possiblePrices } from '../../kernel/prices.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
-import { timeZonesOf } from '../../kernel/time-zones.ts';
 import { Judge } from '../../pipeline/accept/decide.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Ruling } from '../../policy/gate.ts';
-import { isKnownZone, offsetAt } from '../../policy/places/zones.ts';
+import { offsetAt } from '../../policy/places/zones.ts';
+import { REASONS } from '../../policy/reasons.ts';
 import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { AudiencePage } from '../audience/audience.ts';
 import { factsOfContacts } from '../consents/facts.ts';
@@ -21,13 +21,16 @@ import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
 import type { PreparedRecipient, ReadyRecipient, SendContext } from '../messages/prepared.ts';
 import { flagsOf } from '../messages/preview-action.ts';
 import { toRecipient } from '../messages/recipients.ts';
+import { isInTime, TOO_LATE } from './chunk.ts';
 import { addTo, emptyTally, type Tally } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
+import { hoursOf, Pace, scheduleOf } from './schedule.ts';
+import { timed, zonesOf } from './timing.ts';
 
 type Member = AudiencePage['members'][number];
 
 /** A recipient of a campaign, as sending would see it now. */
-export type Judged = { member: Member } & (
+export type Judged = { member: Member; at: Date; isNextDay: boolean } & (
   | { recipient: ReadyRecipient; ruling: Ruling; decision: Decision }
   | { recipient: Extract<PreparedRecipient, { ok: false }>; ruling: null; decision: null }
 );
@@ -35,7 +38,7 @@ export type Judged = { member: Member } & (
 /** Recipients that were looked at, and what they share. */
 export interface Assessment {
   context: SendContext;
-  /** When the campaign would begin. */
+  /** When the first of them would be written to. */
   at: Date;
   judged: Judged[];
 }
@@ -43,6 +46,8 @@ export interface Assessment {
 /** Recipients that are looked at. */
 export interface Assessed {
   members: readonly Member[];
+  /** Recipients that were looked at before them. */
+  before: number;
   /** Of the template. */
   version: number;
   now: Date;
@@ -56,27 +61,48 @@ export interface Assessed {
 export async function judgeRecipients(
   runtime: PrepareRuntime,
   campaign: Campaign,
-  { members, version, now }: Assessed,
+  { members, before, version, now }: Assessed,
 ): Promise<Assessment> {
   const contactIds = members.map(({ id }) => id);
-  const request = await requestFor(runtime, campaign, { version, contactIds, now });
-  const context = await loadSendContext(runtime, campaign.workspaceId, request, null);
-  const prepared = await prepareRecipients(runtime, context, request, null);
+  const { workspace } = await runtime.settings.of(campaign.workspaceId);
+  const start = campaign.startAt !== null && campaign.startAt > now ? campaign.startAt : now;
+  const week = hoursOf(scheduleOf(campaign), workspace.timeZone);
+  const pace = new Pace(week, start, campaign.ratePerSecond, before + members.length);
+  const groups = await timed(runtime, campaign, { contactIds, workspaceZone: workspace.timeZone, now });
+  const nobody = await requestFor(runtime, campaign, { version, contactIds: [], now });
+  const context = await loadSendContext(runtime, campaign.workspaceId, nobody, null);
   const facts = await factsOfContacts(runtime.db.pool, runtime, contactIds, campaign.purpose);
-  const { offerChecks } = workspaceRulesIn(context.workspace.rules);
-  const at = campaign.startAt !== null && campaign.startAt > now ? campaign.startAt : now;
-  const given = { ...request, sender: context.sender, sendAt: at > now ? at : null };
-  const asked = acceptRequest(campaignActor(campaign), given, now, offerChecks, null);
+  const byId = new Map(members.map((member, index) => [member.id, { member, at: pace.at(before + index) }]));
   const judge = new Judge(runtime.policy);
-  const judged = prepared.flatMap((recipient): Judged[] => {
-    const member = members[recipient.index];
-    if (member === undefined) return [];
-    if (!recipient.ok) return [{ member, recipient, ruling: null, decision: null }];
-    const item = { request: asked, recipient: toRecipient(recipient, member.id, facts.get(member.id) ?? NO_FACTS) };
-    const { ruling, decision } = judge.decided(item);
-    return [{ member, recipient, ruling, decision }];
-  });
-  return { context, at, judged };
+  const judged: Judged[] = [];
+  for (const group of groups) {
+    const [first] = group.contactIds;
+    const at = group.sendAt ?? byId.get(first ?? '')?.at ?? start;
+    const request = await requestFor(runtime, campaign, { version, contactIds: group.contactIds, now, sendAt: at });
+    const prepared = await prepareRecipients(runtime, context, request, null);
+    const { offerChecks } = workspaceRulesIn(context.workspace.rules);
+    const given = { ...request, sender: context.sender, sendAt: at > now ? at : null };
+    const asked = acceptRequest(campaignActor(campaign), given, now, offerChecks, null);
+    for (const recipient of prepared) {
+      const found = byId.get(group.contactIds[recipient.index] ?? '');
+      if (found === undefined) continue;
+      const { member } = found;
+      const seen = { member, at: group.sendAt ?? found.at, isNextDay: group.isNextDay };
+      if (!recipient.ok) judged.push({ ...seen, recipient, ruling: null, decision: null });
+      else {
+        const item = { request: asked, recipient: toRecipient(recipient, member.id, facts.get(member.id) ?? NO_FACTS) };
+        const { ruling, decision } = judge.decided(item);
+        const late = {
+          kind: 'refuse',
+          code: TOO_LATE,
+          reason: REASONS[TOO_LATE].description,
+          status: 'BLOCKED',
+        } as const;
+        judged.push({ ...seen, recipient, ruling: isInTime(group, campaign) ? ruling : late, decision });
+      }
+    }
+  }
+  return { context, at: judged[0]?.at ?? start, judged };
 }
 
 /** Counts what would become of some recipients. @throws as `judgeRecipients` */
@@ -86,7 +112,10 @@ export async function assess(runtime: PrepareRuntime, campaign: Campaign, assess
   tally.checked = assessed.members.length;
   const sendable: ReadyRecipient[] = [];
   const flags = new Map<Decision, string[]>();
-  for (const { member, recipient, ruling, decision } of judged) {
+  const { workspace } = context;
+  const ids = judged.map(({ member }) => member.id);
+  const zones = await zonesOf(runtime.db, campaign.workspaceId, ids, workspace.timeZone);
+  for (const { member, at, isNextDay, recipient, ruling, decision } of judged) {
     if (ruling === null || ruling.kind === 'refuse') {
       addTo(tally.blocked, ruling === null ? recipient.code : ruling.code);
       if (ruling === null) for (const name of missingIn(recipient)) addTo(tally.missing, name);
@@ -96,7 +125,8 @@ export async function assess(runtime: PrepareRuntime, campaign: Campaign, assess
     const found = flags.get(decision) ?? flagsOf(decision);
     flags.set(decision, found);
     for (const flag of found) addTo(tally.flags, flag);
-    addWhen(tally, ruling.kind === 'defer' ? ruling.until : at, zoneOf(member, context));
+    addWhen(tally, ruling.kind === 'defer' ? ruling.until : at, zones.get(member.id) ?? workspace.timeZone);
+    if (isNextDay) tally.nextDay += 1;
     if (ruling.kind === 'defer') addTo(tally.deferred, ruling.code);
     const { encoding, partCount } = recipient.encoded;
     addTo(tally.parts, encoding, partCount);
@@ -112,11 +142,6 @@ export async function assess(runtime: PrepareRuntime, campaign: Campaign, assess
 /** Variables that a recipient lacks. */
 function missingIn({ issues }: Extract<PreparedRecipient, { ok: false }>): string[] {
   return issues.flatMap(({ path: [field, name] }) => (field === 'variables' && name !== undefined ? [name] : []));
-}
-
-function zoneOf({ timeZone, country }: Member, { workspace }: SendContext): string {
-  const zone = timeZone ?? timeZonesOf(country)[0] ?? workspace.timeZone;
-  return isKnownZone(zone) ? zone : 'UTC';
 }
 
 const [MINUTE_MS, HOUR_MS, HOURS] = [60_000, 3_600_000, 24];

@@ -92,7 +92,10 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Pr
   const open = await openAudience(db, campaign.workspaceId, audienceOf(campaign), now);
   const { members, next } = await audiencePage(db.pool, open, before.after, MEMBERS_A_PAGE);
   const version = before.templateVersion;
-  const tally = members.length === 0 ? emptyTally() : await assess(runtime, campaign, { members, version, now });
+  const tally =
+    members.length === 0
+      ? emptyTally()
+      : await assess(runtime, campaign, { members, before: before.checked, version, now });
   await transaction(db.pool, async (tx) => {
     const locked = await lockCampaign(tx, campaign.workspaceId, campaign.id);
     const current = locked === null ? null : preflightOf(locked);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { AudienceDraft } from '../audience/audience.ts';
+import { ScheduleDraft, scheduleColumns } from './schedule.ts';
 
 /** Characters of a name, of a template or of an event. */
 const MAX_NAME_LENGTH = 100;
@@ -51,7 +52,7 @@ export const CampaignDraft = z.object({
     variables: Variables.nullish(),
   }),
   sender: z.string().min(1).max(21).nullish(),
-  schedule: z.object({ at: z.date().nullish() }).nullish(),
+  schedule: ScheduleDraft.nullish(),
   ratePerSecond: z.number().int().min(1).max(MAX_RATE).nullish(),
   endsAt: z.date().nullish(),
 });
@@ -96,7 +97,7 @@ export function changesOf(draft: Partial<CampaignDraft>) {
           templateVersion: content.version ?? null,
           variables: content.variables ?? {},
         }),
-    ...(schedule === undefined ? {} : { startAt: schedule?.at ?? null }),
+    ...(schedule === undefined ? {} : scheduleColumns(schedule)),
     ...(sender === undefined ? {} : { sender }),
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
     ...(endsAt === undefined ? {} : { endsAt }),

@@ -20,6 +20,7 @@ import {
 } from './actions.ts';
 import { checkCampaign } from './check.ts';
 import { CampaignChanges, CampaignDraft } from './draft.ts';
+import { ScheduleInput } from './schedule-graphql.ts';
 import type { Which } from './states.ts';
 import {
   CampaignConnection,
@@ -93,13 +94,6 @@ const ContentInput = builder.inputType('CampaignContentInput', {
       description:
         'Values for whoever has none of their own. A contact gives the variable `name`, and each that is called like one of its attributes.',
     }),
-  }),
-});
-
-const ScheduleInput = builder.inputType('CampaignScheduleInput', {
-  description: 'When a campaign begins.',
-  fields: (t) => ({
-    at: t.field({ type: 'DateTime', description: 'At this moment; absent: as soon as it is started.' }),
   }),
 });
 

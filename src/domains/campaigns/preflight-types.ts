@@ -76,6 +76,7 @@ const WARNINGS: Record<Warning['code'], string> = {
     'A gate lets the text through and says what is wrong with it: no way to opt out, a link that carriers filter.',
   UNTRACKED_LINK: 'A text leads to an address that is no short link.',
   NO_PRICE: 'Recipients have no price, and are not in the cost.',
+  NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
 
 const WarningCodeType = builder.enumType('CampaignWarningCode', {

@@ -35,6 +35,8 @@ export interface Tally {
   costly: Record<string, number>;
   /** Parts that they would take less with cheaper spellings. */
   sparedParts: number;
+  /** Of the sendable, whose local time has passed: they get it on the first day after. */
+  nextDay: number;
   /** First and last moment at which one is sent; `null`: none is. */
   firstAt: number | null;
   lastAt: number | null;
@@ -64,7 +66,7 @@ export function emptyTally(): Tally {
   return {
     ...{ checked: 0, sendable: 0, deferred: {}, blocked: {}, missing: {}, flags: {}, parts: {}, countries: {} },
     ...{ hours: Array.from({ length: 24 }, () => 0), firstAt: null, lastAt: null },
-    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0 },
+    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0, nextDay: 0 },
   };
 }
 
@@ -117,6 +119,7 @@ export function merged(a: Tally, b: Tally): Tally {
     sampledParts: a.sampledParts + b.sampledParts,
     costly: sums(a.costly, b.costly),
     sparedParts: a.sparedParts + b.sparedParts,
+    nextDay: a.nextDay + b.nextDay,
     firstAt: firsts.length === 0 ? null : Math.min(...firsts),
     lastAt: lasts.length === 0 ? null : Math.max(...lasts),
   };
@@ -124,7 +127,7 @@ export function merged(a: Tally, b: Tally): Tally {
 
 /** A thing that keeps nobody from starting, and that whoever starts may not mean. */
 export interface Warning {
-  code: 'COSTLY_CHARACTERS' | 'MISSING_VARIABLE' | 'FLAGGED_TEXT' | 'UNTRACKED_LINK' | 'NO_PRICE';
+  code: 'COSTLY_CHARACTERS' | 'MISSING_VARIABLE' | 'FLAGGED_TEXT' | 'UNTRACKED_LINK' | 'NO_PRICE' | 'NEXT_DAY';
   message: string;
   /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
   count: number;
@@ -149,6 +152,10 @@ export function warningsOf(preflight: Preflight): Warning[] {
   if (unpriced > 0) {
     const message = `${unpriced} recipients have no price in the list of the workspace, and are not in the cost.`;
     warnings.push({ code: 'NO_PRICE', message, count: unpriced });
+  }
+  if (preflight.nextDay > 0) {
+    const message = `${preflight.nextDay} recipients’ clocks are past the time of the schedule: they get it at that time on the first day after.`;
+    warnings.push({ code: 'NEXT_DAY', message, count: preflight.nextDay });
   }
   if (hasUntrackedLink) {
     const message =

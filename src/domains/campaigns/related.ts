@@ -108,7 +108,7 @@ builder.prismaObjectField(CampaignType, 'sample', (t) =>
       const { members } = await audiencePage(runtime.db.pool, open, null, limit);
       if (members.length === 0) return [];
       const version = await versionNow(runtime, campaign);
-      return (await judgeRecipients(runtime, campaign, { members, version, now })).judged;
+      return (await judgeRecipients(runtime, campaign, { members, before: 0, version, now })).judged;
     },
   }),
 );

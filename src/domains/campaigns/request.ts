@@ -20,17 +20,26 @@ export type CampaignContent = Pick<
   'workspaceId' | 'id' | 'templateName' | 'variables' | 'purpose' | 'sender' | 'endsAt'
 >;
 
+/** Recipients of a campaign who are written to at the same moment. */
+export interface Asked {
+  /** Of the template; `null`: the one that is published. */
+  version: number | null;
+  contactIds: readonly string[];
+  now: Date;
+  /** When it is sent; absent, `null`: at once. */
+  sendAt?: Date | null;
+}
+
 /**
  * The request for some recipients of a campaign. A variable of the template that is called `name` is the contact's name, any other
  * one the attribute of that name; the campaign has the values for whoever has none.
  *
- * @param version of the template; `null`: the one that is published
  * @throws NotFoundError, InvalidInputError on the template
  */
 export async function requestFor(
   { db }: Pick<Runtime, 'db'>,
   campaign: CampaignContent,
-  { version, contactIds, now }: { version: number | null; contactIds: readonly string[]; now: Date },
+  { version, contactIds, now, sendAt = null }: Asked,
 ): Promise<SendRequest> {
   const { workspaceId, id, templateName, purpose, sender, endsAt } = campaign;
   const template = await loadTemplate(db, workspaceId, { name: templateName, version, drafts: false });
@@ -45,7 +54,8 @@ export async function requestFor(
     content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables },
     purpose,
     sender,
-    validForMs: endsAt === null ? null : validityUntil(endsAt, now),
+    sendAt,
+    validForMs: endsAt === null ? null : validityUntil(endsAt, sendAt ?? now),
     duplicates: 'SEND',
     campaign: { id, variant: null },
   });

@@ -24,13 +24,15 @@ import { lowestIdAt } from '../../kernel/ids.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
 import { audiencePage, openAudience } from '../audience/audience.ts';
-import { acceptWithin, prepare } from '../messages/accept.ts';
-import { announce, settled } from '../messages/accepted.ts';
+import { acceptWithin } from '../messages/accept.ts';
+import { announce } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
-import type { Accepted, Prepared } from '../messages/prepared.ts';
+import type { Accepted } from '../messages/prepared.ts';
+import { beginCampaign, campaignHours } from './begin.ts';
 import { checkPage } from './check.ts';
-import { addTo, preflightOf } from './preflight.ts';
-import { campaignActor, requestFor } from './request.ts';
+import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
+import { addTo } from './preflight.ts';
+import { opensAt } from './schedule.ts';
 import { audienceOf, refusedOf } from './stored.ts';
 
 /** Time that a scheduler has a campaign for one step, in milliseconds: after the end of a process another one waits as long. */
@@ -97,7 +99,7 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
     case 'DRAFT':
       return checkPage(runtime, campaign);
     case 'SCHEDULED':
-      return setState(runtime, campaign, { status: 'RUNNING', dueAt: now });
+      return beginCampaign(runtime, campaign);
     case 'CANCELED':
       return cancelRest(runtime, campaign);
     case 'RUNNING':
@@ -109,7 +111,11 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
     return setState(runtime, campaign, { status: 'DONE', reason: 'Its time was over before its last recipient.' });
   }
   if (campaign.frozenAt === null) return freeze(runtime, campaign);
-  if (campaign.position < campaign.recipients) return sendChunk(runtime, campaign);
+  if (campaign.position < campaign.recipients) {
+    const opens = opensAt(await campaignHours(runtime, campaign), now);
+    if (opens > now) return setState(runtime, campaign, { status: 'RUNNING', dueAt: opens });
+    return sendChunk(runtime, campaign);
+  }
   return setState(runtime, campaign, { status: 'DONE' });
 }
 
@@ -173,17 +179,11 @@ async function sendTo(runtime: PrepareRuntime, campaign: Campaign, contactIds: r
   const startedAt = performance.now();
   const { db, clock, telemetry } = runtime;
   const now = clock.now();
-  const version = preflightOf(campaign)?.templateVersion ?? campaign.templateVersion;
-  const request = await requestFor(runtime, campaign, { version, contactIds, now });
-  const [prepared] = await prepare(runtime, campaignActor(campaign), [request]);
-  if (prepared === undefined) throw new Error('a request that was not prepared');
-  const accepted = await transaction(db.pool, (tx) =>
-    acceptChunk(tx, runtime, campaign, { contactIds, prepared, now }),
-  );
+  const chunk = await prepareChunk(runtime, campaign, contactIds, now);
+  const accepted = await transaction(db.pool, (tx) => acceptChunk(tx, runtime, campaign, chunk));
   if (accepted === null) return;
-  announce(runtime, 'batch', [prepared], accepted, startedAt);
-  const outcome = settled(accepted.outcomes[0]);
-  const made = outcome.kind === 'accepted' ? outcome.messages.length : 0;
+  announce(runtime, 'batch', chunk.prepared, accepted, startedAt);
+  const { made } = outcomeOf(chunk, accepted);
   telemetry.count('heliograph_campaign_recipients_total', { outcome: 'accepted' }, made);
   telemetry.count('heliograph_campaign_recipients_total', { outcome: 'refused' }, contactIds.length - made);
   telemetry.observe('heliograph_campaign_chunk_seconds', {}, secondsSince(startedAt));
@@ -191,20 +191,13 @@ async function sendTo(runtime: PrepareRuntime, campaign: Campaign, contactIds: r
 
 /** A budget has no room for all recipients of a chunk. Whoever has no message for that reason is to get it once there is room. */
 class BudgetReachedError extends Error {
-  /** Recipients at the beginning of the chunk that it has room for. */
+  /** Recipients of the chunk that it has room for. */
   readonly fitting: number;
 
   constructor(fitting: number, reason: string) {
     super(`A budget is spent. ${reason}`);
     this.fitting = fitting;
   }
-}
-
-/** A chunk of recipients that is ready. */
-interface ReadyChunk {
-  contactIds: readonly string[];
-  prepared: Prepared;
-  now: Date;
 }
 
 /**
@@ -217,23 +210,22 @@ async function acceptChunk(
   tx: Transaction,
   runtime: PrepareRuntime,
   campaign: Campaign,
-  { contactIds, prepared, now }: ReadyChunk,
+  chunk: ReadyChunk,
 ): Promise<Accepted | null> {
   const { workspaceId, id, position, ratePerSecond } = campaign;
+  const { contactIds, now } = chunk;
   const current = await lockCampaign(tx, workspaceId, id);
   if (current?.status !== 'RUNNING' || current.position !== position) return null;
-  const accepted = await acceptWithin(tx, runtime, [prepared]);
-  const outcome = settled(accepted.outcomes[0]);
-  if (outcome.kind !== 'accepted') throw new Error('a chunk of a campaign has no key of its own');
-  const unpaid = outcome.refusals.filter(({ code }) => code === 'BUDGET_SPENT').sort((a, b) => a.index - b.index)[0];
-  if (unpaid !== undefined) throw new BudgetReachedError(unpaid.index, unpaid.message);
+  const accepted = await acceptWithin(tx, runtime, chunk.prepared);
+  const { made, refusals } = outcomeOf(chunk, accepted);
+  const unpaid = refusals.filter(({ code }) => code === 'BUDGET_SPENT');
+  if (unpaid[0] !== undefined) throw new BudgetReachedError(contactIds.length - unpaid.length, unpaid[0].message);
   const refused = { ...refusedOf(current) };
-  const refusals = outcome.refusals.map(({ index, code }) => ({ contactId: contactIds[index] ?? '', code }));
   for (const { code } of refusals) addTo(refused, code);
   await insertCampaignRefusals(tx, id, refusals);
   await advanceCampaign(tx, id, {
     position: position + contactIds.length,
-    accepted: current.accepted + outcome.messages.length,
+    accepted: current.accepted + made,
     refused,
     dueAt: ratePerSecond === null ? now : nextDue(current.dueAt ?? now, contactIds.length / ratePerSecond, now),
     now,

@@ -12,6 +12,8 @@ import { SegmentType } from '../audience/segment-graphql.ts';
 import { CountsType } from '../messages/types.ts';
 import { preflightOf } from './preflight.ts';
 import { byCount, CodeCountType, PreflightType } from './preflight-types.ts';
+import { scheduleOf } from './schedule.ts';
+import { hasSchedule, OriginType, ScheduleType } from './schedule-types.ts';
 import { STATUS_MEANINGS } from './states.ts';
 import { audienceOf, refusedOf } from './stored.ts';
 
@@ -141,6 +143,18 @@ export const CampaignType = builder.prismaNode('Campaign', {
       nullable: true,
       description: 'When its offer ends: no message is made or delivered later; null: it ends with its last recipient.',
     }),
+    schedule: t.field({
+      type: ScheduleType,
+      nullable: true,
+      description: 'What there is to say of its time beside startAt; null: nothing.',
+      resolve: (campaign) => (hasSchedule(campaign) ? scheduleOf(campaign) : null),
+    }),
+    origin: t.expose('origin', {
+      type: OriginType,
+      nullable: true,
+      description: 'How it follows from another campaign; null: it stands for itself.',
+    }),
+    occurrence: t.exposeInt('occurrence', { description: 'Which run of a campaign that repeats it is, from 1.' }),
     ratePerSecond: t.exposeInt('ratePerSecond', {
       nullable: true,
       description: 'Messages that are made in a second at most; null: as many as go.',

@@ -25,6 +25,7 @@ import {
 import { CampaignProgressSubscription, type WatchedCampaign } from './operations.ts';
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
+import { repeatWords } from './repeat-words.ts';
 import { CampaignState } from './state-words.tsx';
 
 /** Properties of the page. */
@@ -193,7 +194,7 @@ function namesOf(groups: readonly { name: string }[] | null): string | null {
 
 function Settings({ campaign }: { campaign: WatchedCampaign }) {
   const { id, objective, purpose, metric, metricEvent, metricWithinDays, audience, template, sender } = campaign;
-  const { startAt, endsAt, ratePerSecond } = campaign;
+  const { startAt, endsAt, ratePerSecond, schedule, occurrence } = campaign;
   const success = metric === 'EVENT' ? `Event "${metricEvent}"` : wordsOf(metric);
   return (
     <Section
@@ -215,6 +216,9 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         </Fact>
         <Fact name="Sender">{sender}</Fact>
         <Fact name="Begins">{startAt === null ? null : <Time at={startAt} />}</Fact>
+        <Fact name="Each clock shows">{schedule?.localAt?.replace('T', ' ') ?? null}</Fact>
+        <Fact name="Hours">{schedule?.hours ?? null}</Fact>
+        <Fact name="Repeats">{schedule?.repeat == null ? null : repeatWords(schedule.repeat, occurrence)}</Fact>
         <Fact name="Offer ends">{endsAt === null ? null : <Time at={endsAt} />}</Fact>
         <Fact name="Rate">{ratePerSecond === null ? null : `${ratePerSecond.toLocaleString()} a second at most`}</Fact>
       </Facts>

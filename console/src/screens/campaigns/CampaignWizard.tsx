@@ -12,6 +12,7 @@ import { wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
 import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
 import { ContentsQuery, CreateCampaignMutation } from './operations.ts';
+import { ScheduleFields } from './ScheduleFields.tsx';
 
 const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
 const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
@@ -146,9 +147,7 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
       ) : null}
       {step === 3 ? (
         <>
-          <Field label="Begins" hint="Empty: as soon as it is started">
-            <input type="datetime-local" {...text('at')} />
-          </Field>
+          <ScheduleFields form={form} text={text} />
           <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
             <input type="datetime-local" {...text('endsAt')} />
           </Field>

@@ -24,6 +24,12 @@ export const EMPTY = {
   variables: '',
   sender: '',
   at: '',
+  clock: 'ONE',
+  hours: '',
+  repeat: '',
+  interval: '1',
+  weekdays: '',
+  times: '',
   endsAt: '',
   rate: '',
   event: '',
@@ -59,9 +65,34 @@ export function inputOf(
     },
     content: { template: form.template, variables: pairs.length === 0 ? null : Object.fromEntries(pairs) },
     sender: form.sender === '' ? null : form.sender,
-    schedule: form.at === '' ? null : { at: moment(form.at) },
+    schedule: scheduleOf(form),
     endsAt: moment(form.endsAt),
     ratePerSecond: form.rate === '' ? null : Number(form.rate),
+  };
+}
+
+const PERIODS = ['DAY', 'WEEK', 'MONTH'] as const;
+/** Days of a week, from Monday on. */
+export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+
+/** The time of a campaign; `null`: as soon as it is started, once. */
+function scheduleOf({ at, clock, hours, repeat, interval, weekdays, times }: typeof EMPTY): CampaignInput['schedule'] {
+  const isLocal = clock === 'OWN' && at !== '';
+  const every = PERIODS.find((each) => each === repeat);
+  if (at === '' && hours === '') return null;
+  return {
+    at: at === '' || isLocal ? null : new Date(at).toISOString(),
+    localAt: isLocal ? at : null,
+    hours: isLocal || hours === '' ? null : hours,
+    repeat:
+      every === undefined
+        ? null
+        : {
+            every,
+            interval: Number(interval),
+            weekdays: every === 'WEEK' ? WEEKDAYS.filter((each) => weekdays.split(',').includes(each)) : null,
+            times: times === '' ? null : Number(times),
+          },
   };
 }
 
@@ -95,6 +126,12 @@ export function commandOf({
     var: variables.map(([key, value]) => `${key}=${value}`),
     sender: sender ?? null,
     at: schedule?.at ?? null,
+    'local-at': schedule?.localAt ?? null,
+    hours: schedule?.hours ?? null,
+    repeat: schedule?.repeat?.every.toLowerCase() ?? null,
+    interval: schedule?.repeat?.interval ?? null,
+    on: (schedule?.repeat?.weekdays ?? []).map((each) => each.toLowerCase()),
+    times: schedule?.repeat?.times ?? null,
     'ends-at': endsAt ?? null,
     rate: ratePerSecond ?? null,
   });

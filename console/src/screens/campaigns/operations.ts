@@ -17,6 +17,20 @@ const CampaignFields = graphql(`
     startAt
     endsAt
     ratePerSecond
+    origin
+    occurrence
+    schedule {
+      localAt
+      timeZone
+      hours
+      repeat {
+        every
+        interval
+        weekdays
+        until
+        times
+      }
+    }
     status
     reason
     token

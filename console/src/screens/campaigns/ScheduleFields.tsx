@@ -1,0 +1,78 @@
+/** The fields of the wizard about the time of a campaign. */
+import { Field } from '../../ui/Field.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { type EMPTY, WEEKDAYS } from './campaign-draft.ts';
+
+/** Properties of the fields. */
+export interface ScheduleFieldsProps {
+  form: typeof EMPTY;
+  /** Attributes of the control of a field. */
+  text(name: keyof typeof EMPTY): {
+    value: string;
+    onChange(event: { target: { value: string } }): void;
+  };
+}
+
+/** Shows the fields. */
+export function ScheduleFields({ form, text }: ScheduleFieldsProps) {
+  const isOwn = form.clock === 'OWN';
+  return (
+    <>
+      <Field label="Begins" hint="Empty: as soon as it is started">
+        <input type="datetime-local" required={isOwn || form.repeat !== ''} {...text('at')} />
+      </Field>
+      <Field label="On whose clock" hint={isOwn ? OWN_HINT : undefined}>
+        <select {...text('clock')}>
+          <option value="ONE">Mine: everybody at the same moment</option>
+          <option value="OWN">Everybody’s own: when their clock shows it</option>
+        </select>
+      </Field>
+      {isOwn ? null : (
+        <Field label="Inside these hours alone" hint="E.g. mon-fri 09:00-18:00; empty: at any hour">
+          <input placeholder="mon-fri 09:00-18:00" {...text('hours')} />
+        </Field>
+      )}
+      <Field label="Repeats" hint="Each run has an audience of its own.">
+        <select {...text('repeat')}>
+          <option value="">Never</option>
+          <option value="DAY">Every day</option>
+          <option value="WEEK">Every week</option>
+          <option value="MONTH">Every month</option>
+        </select>
+      </Field>
+      {form.repeat === '' ? null : <RepeatFields form={form} text={text} />}
+    </>
+  );
+}
+
+const OWN_HINT =
+  'Their zone is the contact’s, else the most likely one of the number. Whoever’s time has passed gets it a day later.';
+
+function RepeatFields({ form, text }: ScheduleFieldsProps) {
+  const chosen = form.weekdays.split(',').filter((each) => each !== '');
+  const { onChange } = text('weekdays');
+  const toggle = (day: string) =>
+    onChange({
+      target: { value: (chosen.includes(day) ? chosen.filter((each) => each !== day) : [...chosen, day]).join() },
+    });
+  return (
+    <>
+      <Field label="Every so many" hint="Days, weeks or months between two runs">
+        <input type="number" required min={1} max={52} {...text('interval')} />
+      </Field>
+      {form.repeat === 'WEEK' ? (
+        <fieldset>
+          <legend>On these days; none: on that of the first run</legend>
+          {WEEKDAYS.map((day) => (
+            <label key={day}>
+              <input type="checkbox" checked={chosen.includes(day)} onChange={() => toggle(day)} /> {wordsOf(day)}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+      <Field label="Runs in all" hint="Empty: until you cancel the one that waits">
+        <input type="number" min={2} max={1000} {...text('times')} />
+      </Field>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+/** Statements on `campaigns` that make one from another: as it is written, with nothing of what became of it. */
+import type { Queryable } from '../client.ts';
+
+/** Columns of a campaign that has not begun, as the fields of its row. */
+const UNBEGUN = {
+  ...{
+    reason: null,
+    stopped_by: null,
+    token: null,
+    checked_at: null,
+    preflight: null,
+    frozen_at: null,
+    frozen_to: null,
+  },
+  ...{ recipients: 0, position: 0, accepted: 0, refused: {}, lease_until: null, failures: 0, finished_at: null },
+  ...{ due_at: null, begins_at: null, revision: 1 },
+};
+
+/** Inserts a campaign with every column of another, but for those that are given. */
+export async function copyCampaign(
+  tx: Queryable,
+  id: string,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO campaigns SELECT (jsonb_populate_record(c, $2::jsonb)).* FROM campaigns c WHERE c.id = $1`,
+    [id, JSON.stringify({ ...UNBEGUN, ...changes })],
+  );
+}
+
+/** The next run of a campaign that repeats. */
+export interface NextRunRow {
+  id: string;
+  startAt: Date | null;
+  beginsAt: Date;
+  endsAt: Date | null;
+  schedule: object;
+  /** The version that was checked. */
+  templateVersion: number | null;
+  now: Date;
+}
+
+/** Inserts the next run of a campaign: it waits for its time. */
+export async function insertNextRun(tx: Queryable, id: string, run: NextRunRow): Promise<void> {
+  const { startAt, beginsAt, endsAt, schedule, templateVersion, now } = run;
+  const { rows } = await tx.query<{ first: string; occurrence: number }>(
+    `SELECT CASE WHEN origin = 'REPEAT' THEN origin_id ELSE id END AS first, occurrence FROM campaigns WHERE id = $1`,
+    [id],
+  );
+  await copyCampaign(tx, id, {
+    ...{ id: run.id, status: 'SCHEDULED', due_at: beginsAt, begins_at: beginsAt, start_at: startAt, ends_at: endsAt },
+    ...{ schedule, template_version: templateVersion, created_at: now, updated_at: now },
+    ...{ origin: 'REPEAT', origin_id: rows[0]?.first ?? id, occurrence: (rows[0]?.occurrence ?? 1) + 1 },
+  });
+}

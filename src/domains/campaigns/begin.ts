@@ -1,0 +1,45 @@
+/** The beginning of a campaign: it runs from then on, and where it repeats its next run waits. */
+import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
+import { lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
+import { insertNextRun } from '../../db/sql/campaigns-copies.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { ZonedWeek } from '../../policy/hours.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import { preflightOf } from './preflight.ts';
+import { campaignActor } from './request.ts';
+import { hoursOf, nextRun, scheduleOf } from './schedule.ts';
+
+type BeginRuntime = Pick<PrepareRuntime, 'db' | 'clock' | 'settings' | 'telemetry'>;
+
+/** Hours in which messages of a campaign are made; `null`: any. */
+export async function campaignHours({ settings }: BeginRuntime, campaign: Campaign): Promise<ZonedWeek | null> {
+  const { workspace } = await settings.of(campaign.workspaceId);
+  return hoursOf(scheduleOf(campaign), workspace.timeZone);
+}
+
+/** Begins a campaign, unless somebody has undone its start; its next run is made in the same transaction, so that there is one. */
+export async function beginCampaign(runtime: BeginRuntime, campaign: Campaign): Promise<void> {
+  const { db, clock, settings, telemetry } = runtime;
+  const { workspaceId, id } = campaign;
+  const now = clock.now();
+  const { workspace } = await settings.of(workspaceId);
+  const isRepeated = await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, workspaceId, id);
+    if (current?.status !== 'SCHEDULED') return false;
+    const { beginsAt, finishedAt } = current;
+    await setCampaignState(tx, id, { status: 'RUNNING', reason: null, dueAt: now, beginsAt, finishedAt, now });
+    const next = nextRun(current, workspace.timeZone, now);
+    if (next === null) return false;
+    const { startAt, schedule, movedMs } = next;
+    const endsAt = current.endsAt === null ? null : new Date(current.endsAt.getTime() + movedMs);
+    const templateVersion = preflightOf(current)?.templateVersion ?? current.templateVersion;
+    const run = { id: newId(), startAt, beginsAt: next.beginsAt, endsAt, schedule, templateVersion, now };
+    await insertNextRun(tx, id, run);
+    const entry = { id: newId(), workspaceId, actor: campaignActor(current), action: 'campaign.repeat', at: now };
+    await insertAuditEntry(tx, { ...entry, subject: run.id, detail: { from: id }, evidenceDigest: null });
+    return true;
+  });
+  if (isRepeated) telemetry.count('heliograph_campaign_follow_ups_total', { origin: 'repeat' });
+}

@@ -1,0 +1,74 @@
+/** A chunk of recipients of a campaign: prepared without a transaction, and what became of each once it was accepted. */
+import type { CampaignRefusalRow } from '../../db/sql/campaign-refusals.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
+import { prepare } from '../messages/accept.ts';
+import { settled } from '../messages/accepted.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import type { Accepted, Prepared } from '../messages/prepared.ts';
+import { preflightOf } from './preflight.ts';
+import { campaignActor, requestFor } from './request.ts';
+import { type Timed, timed } from './timing.ts';
+
+/** A chunk of recipients that is ready to be accepted. */
+export interface ReadyChunk {
+  contactIds: readonly string[];
+  /** Requests for those who are written to at the same moment. */
+  prepared: readonly Prepared[];
+  /** Their recipients, in the order of the requests. */
+  groups: readonly (readonly string[])[];
+  /** Whose moment is later than the end of the offer. */
+  tooLate: readonly string[];
+  now: Date;
+}
+
+/** Prepares a chunk of recipients. @throws NotFoundError, InvalidInputError on what the whole campaign has wrong */
+export async function prepareChunk(
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  contactIds: readonly string[],
+  now: Date,
+): Promise<ReadyChunk> {
+  const { workspace } = await runtime.settings.of(campaign.workspaceId);
+  const all = await timed(runtime, campaign, { contactIds, workspaceZone: workspace.timeZone, now });
+  const inTime = all.filter((each) => isInTime(each, campaign));
+  const version = preflightOf(campaign)?.templateVersion ?? campaign.templateVersion;
+  const requests = [];
+  for (const { contactIds, sendAt } of inTime) {
+    requests.push(await requestFor(runtime, campaign, { version, contactIds, now, sendAt }));
+  }
+  return {
+    contactIds,
+    prepared: await prepare(runtime, campaignActor(campaign), requests),
+    groups: inTime.map((each) => each.contactIds),
+    tooLate: all.flatMap((each) => (isInTime(each, campaign) ? [] : each.contactIds)),
+    now,
+  };
+}
+
+/** Code of a recipient whose moment is later than the end of the offer. */
+export const TOO_LATE: ReasonCode = 'EXPIRES_BEFORE_ALLOWED';
+
+/** Tells that a message that is sent then can arrive before the offer ends. */
+export function isInTime({ sendAt }: Timed, { endsAt }: Pick<Campaign, 'endsAt'>): boolean {
+  return sendAt === null || endsAt === null || sendAt < endsAt;
+}
+
+/** What became of the recipients of a chunk that was accepted. */
+export function outcomeOf(
+  { groups, tooLate }: ReadyChunk,
+  accepted: Accepted,
+): { made: number; refusals: (CampaignRefusalRow & { message: string })[] } {
+  const message: string = REASONS[TOO_LATE].description;
+  const refusals = tooLate.map((contactId) => ({ contactId, code: TOO_LATE as string, message }));
+  let made = 0;
+  for (const [index, contactIds] of groups.entries()) {
+    const outcome = settled(accepted.outcomes[index]);
+    if (outcome.kind !== 'accepted') throw new Error('a chunk of a campaign has no key of its own');
+    made += outcome.messages.length;
+    for (const { index, code, message } of outcome.refusals) {
+      refusals.push({ contactId: contactIds[index] ?? '', code, message });
+    }
+  }
+  return { made, refusals };
+}
