@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
+import { followCommands } from './campaign-follow.ts';
 import {
   SCHEDULE_FIELDS,
   type Schedule,
@@ -143,7 +144,10 @@ export function campaignsCommand(): Command {
   const command = new Command('campaigns').description('one message to many: written, checked, started and followed');
   command.addCommand(listCommand(), { isDefault: true });
   const acts = Object.entries(ACTS).map(([name, { description, ...act }]) => actCommand(name, description, act));
-  for (const each of [showCommand(), createCommand(), startCommand(), ...acts, watchCommand()])
+  const follow = followCommands<Campaign>(payload, ({ json }, campaign) =>
+    printOne(json, campaign, writtenLines(campaign)),
+  );
+  for (const each of [showCommand(), createCommand(), startCommand(), ...acts, ...follow, watchCommand()])
     command.addCommand(each);
   return command;
 }
@@ -257,11 +261,13 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     ratePerSecond: rate,
   });
   const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(CREATE, { input });
-  await printOne(options.json, campaign, [
-    `${campaign.name} is written: ${campaign.id}.`,
-    `Check it with heliograph campaigns check ${campaign.id}.`,
-  ]);
+  await printOne(options.json, campaign, writtenLines(campaign));
 }
+
+const writtenLines = ({ id, name }: Campaign) => [
+  `${name} is written: ${id}.`,
+  `Check it with heliograph campaigns check ${id}.`,
+];
 
 function startCommand(): Command {
   const command = new Command('start')

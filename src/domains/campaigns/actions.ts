@@ -14,12 +14,11 @@ import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../ker
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import { countAudience, openAudience } from '../audience/audience.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
 import { preflightOf } from './preflight.ts';
+import { openRecipients } from './recipients.ts';
 import { beginsBefore, lastClocks, scheduleOf } from './schedule.ts';
 import { requireState, type Which } from './states.ts';
-import { audienceOf } from './stored.ts';
 
 type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
 type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus'>;
@@ -63,6 +62,7 @@ export async function updateCampaign(
     const before = await tx.campaign.findFirst({ where: { id: which.id, workspaceId } });
     if (before === null) throw new NotFoundError('Campaign', which.shownId);
     requireState(before, which, ['DRAFT', 'CHECKED'], 'changed');
+    checkFollows(before, changes);
     const where = { id: which.id, workspaceId, revision: before.revision, status: before.status };
     const unchecked = { status: 'DRAFT', preflight: Prisma.DbNull, token: null, checkedAt: null, dueAt: null } as const;
     const data = { ...changesOf(changes), ...unchecked, revision: before.revision + 1, updatedAt: now };
@@ -103,6 +103,18 @@ function checkDraft({ purposes }: Actor, draft: Acted, now: Date): void {
   }
 }
 
+/** @throws InvalidInputError on what a campaign that follows another has from that */
+function checkFollows({ origin }: Campaign, changes: z.output<typeof CampaignChanges>): void {
+  const { audience, schedule } = changes;
+  if (audience !== undefined && (origin === 'RETRY' || origin === 'STEP')) {
+    throw new InvalidInputError([{ path: ['audience'], message: 'is that of the campaign that it follows' }]);
+  }
+  if (origin === 'STEP' && (schedule?.at ?? schedule?.localAt ?? schedule?.repeat) != null) {
+    const message = 'can have hours alone: a step begins some time after its campaign';
+    throw new InvalidInputError([{ path: ['schedule'], message }]);
+  }
+}
+
 /**
  * Starts a campaign that was checked: it begins at its time, and not before the undo window has passed.
  *
@@ -134,12 +146,13 @@ export async function startCampaign(
     if (template === null || version !== checked.templateVersion) {
       throw new PreflightStaleError(`the template "${campaign.templateName}" has changed`);
     }
-    const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
-    const recipients = await countAudience(db, open);
+    const recipients = await (await openRecipients(db, campaign, now)).count();
     if (Math.abs(recipients - checked.recipients) > TOLERANCE * checked.recipients) {
       throw new PreflightStaleError(`it had ${checked.recipients} recipients, and there are ${recipients} now`);
     }
     const earliest = now.getTime() + UNDO_MS;
+    // A step waits for its campaign: when it begins is known once that has ended.
+    if (campaign.origin === 'STEP') return { status: 'SCHEDULED', dueAt: new Date(earliest) };
     const planned = localAt === null ? campaign.startAt : beginsBefore(localAt);
     const beginsAt = new Date(Math.max(earliest, planned?.getTime() ?? 0));
     return { status: 'SCHEDULED', dueAt: beginsAt, beginsAt };

@@ -7,6 +7,7 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { ZonedWeek } from '../../policy/hours.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
+import { stepTime } from './follow-ups.ts';
 import { preflightOf } from './preflight.ts';
 import { campaignActor } from './request.ts';
 import { hoursOf, nextRun, scheduleOf } from './schedule.ts';
@@ -19,8 +20,31 @@ export async function campaignHours({ settings }: BeginRuntime, campaign: Campai
   return hoursOf(scheduleOf(campaign), workspace.timeZone);
 }
 
+/** A step looks so often whether its campaign has ended, in milliseconds. */
+const STEP_LOOKS_MS = 60_000;
+
+/** Begins a campaign that is due; a step waits until its campaign has ended, and some time more. */
+export async function beginIfDue(runtime: BeginRuntime, campaign: Campaign): Promise<void> {
+  if (campaign.origin !== 'STEP') return beginCampaign(runtime, campaign);
+  const { db, clock } = runtime;
+  const now = clock.now();
+  const time = await stepTime(runtime, campaign);
+  if (time.kind === 'at' && time.at <= now) return beginCampaign(runtime, { ...campaign, beginsAt: time.at });
+  await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, campaign.workspaceId, campaign.id);
+    if (current?.status !== 'SCHEDULED') return;
+    const ended = { status: 'CANCELED', reason: 'The campaign that it follows was canceled.', dueAt: null } as const;
+    const dueAt = time.kind === 'at' ? time.at : new Date(now.getTime() + STEP_LOOKS_MS);
+    const waits = { status: 'SCHEDULED', reason: null, dueAt } as const;
+    await setCampaignState(tx, campaign.id, {
+      ...(time.kind === 'canceled' ? ended : waits),
+      ...{ beginsAt: time.kind === 'at' ? time.at : null, finishedAt: time.kind === 'canceled' ? now : null, now },
+    });
+  });
+}
+
 /** Begins a campaign, unless somebody has undone its start; its next run is made in the same transaction, so that there is one. */
-export async function beginCampaign(runtime: BeginRuntime, campaign: Campaign): Promise<void> {
+async function beginCampaign(runtime: BeginRuntime, campaign: Campaign): Promise<void> {
   const { db, clock, settings, telemetry } = runtime;
   const { workspaceId, id } = campaign;
   const now = clock.now();
@@ -28,7 +52,8 @@ export async function beginCampaign(runtime: BeginRuntime, campaign: Campaign): 
   const isRepeated = await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
     if (current?.status !== 'SCHEDULED') return false;
-    const { beginsAt, finishedAt } = current;
+    const { finishedAt } = current;
+    const { beginsAt } = campaign;
     await setCampaignState(tx, id, { status: 'RUNNING', reason: null, dueAt: now, beginsAt, finishedAt, now });
     const next = nextRun(current, workspace.timeZone, now);
     if (next === null) return false;

@@ -6,14 +6,13 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { replaceCalls } from '../../kernel/link-calls.ts';
-import { audiencePage, countAudience, openAudience } from '../audience/audience.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
 import { assess } from './assess.ts';
 import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts';
+import { openRecipients } from './recipients.ts';
 import { requestFor } from './request.ts';
 import { requireState, type Which } from './states.ts';
-import { audienceOf } from './stored.ts';
 
 /** Recipients that are looked at in one step. */
 const MEMBERS_A_PAGE = 1_000;
@@ -57,8 +56,7 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
   const context = await loadSendContext(runtime, workspaceId, nobody, null);
   await prepareRecipients(runtime, context, nobody, null);
   const bodies = [...(context.template?.bodies.values() ?? [])];
-  const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
-  const recipients = await countAudience(db, open);
+  const recipients = await (await openRecipients(db, campaign, now)).count();
   return {
     ...emptyTally(),
     id: newId(),
@@ -89,8 +87,8 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Pr
   const before = preflightOf(campaign);
   if (before === null || before.isDone) return;
   const now = clock.now();
-  const open = await openAudience(db, campaign.workspaceId, audienceOf(campaign), now);
-  const { members, next } = await audiencePage(db.pool, open, before.after, MEMBERS_A_PAGE);
+  const found = await openRecipients(db, campaign, now);
+  const { members, next } = await found.page(before.after, MEMBERS_A_PAGE);
   const version = before.templateVersion;
   const tally =
     members.length === 0

@@ -84,7 +84,8 @@ const MetricInput = builder.inputType('CampaignMetricInput', {
   }),
 });
 
-const ContentInput = builder.inputType('CampaignContentInput', {
+/** What a campaign says. */
+export const ContentInput = builder.inputType('CampaignContentInput', {
   description: 'The template that a campaign says; each recipient gets the body of their language.',
   fields: (t) => ({
     template: t.string({ required: true, description: 'The name it was given.' }),
@@ -144,7 +145,8 @@ const StartCampaignInput = builder.inputType('StartCampaignInput', {
   }),
 });
 
-const actFailures = () => failures('CampaignResult', [InvalidInputError, NotFoundError, PreflightStaleError]);
+/** Errors of what is done with a campaign. */
+export const actFailures = () => failures('CampaignResult', [InvalidInputError, NotFoundError, PreflightStaleError]);
 
 type Act = (runtime: Context['runtime'], actor: ReturnType<typeof requireActor>, which: Which) => Promise<Campaign>;
 

@@ -3,7 +3,6 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { asE164 } from '../../kernel/address.ts';
-import { audiencePage, openAudience } from '../audience/audience.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { LinkType } from '../links/graphql.ts';
 import { DecisionType } from '../messages/decision.ts';
@@ -13,14 +12,15 @@ import { loadContacts, MessageConnection, MessageType } from '../messages/types.
 import { BudgetType } from '../prices/budget-types.ts';
 import { type Judged, judgeRecipients } from './assess.ts';
 import { versionNow } from './check.ts';
+import { openRecipients } from './recipients.ts';
 import { type Results, resultsOf, type Share } from './results.ts';
-import { audienceOf } from './stored.ts';
 import { CampaignType } from './types.ts';
 
 /** Recipients of a sample at most. */
 const MAX_SAMPLE = 20;
 
-async function loadCampaigns(ids: string[], context: Context) {
+/** The campaigns of ids, in their order; `null`: it is none of the workspace. */
+export async function loadCampaigns(ids: string[], context: Context) {
   const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
   const rows = await context.runtime.db.prisma.campaign.findMany({ where });
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -104,8 +104,8 @@ builder.prismaObjectField(CampaignType, 'sample', (t) =>
       const { runtime } = context;
       const now = runtime.clock.now();
       const limit = Math.min(MAX_SAMPLE, Math.max(1, first ?? MAX_SAMPLE));
-      const open = await openAudience(runtime.db, campaign.workspaceId, audienceOf(campaign), now);
-      const { members } = await audiencePage(runtime.db.pool, open, null, limit);
+      const found = await openRecipients(runtime.db, campaign, now);
+      const members = (await found.page(null, limit)).members.slice(0, limit);
       if (members.length === 0) return [];
       const version = await versionNow(runtime, campaign);
       return (await judgeRecipients(runtime, campaign, { members, before: 0, version, now })).judged;

@@ -23,17 +23,17 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
-import { audiencePage, openAudience } from '../audience/audience.ts';
 import { acceptWithin } from '../messages/accept.ts';
 import { announce } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
-import { beginCampaign, campaignHours } from './begin.ts';
+import { beginIfDue, campaignHours } from './begin.ts';
 import { checkPage } from './check.ts';
 import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
 import { addTo } from './preflight.ts';
+import { openRecipients } from './recipients.ts';
 import { opensAt } from './schedule.ts';
-import { audienceOf, refusedOf } from './stored.ts';
+import { refusedOf } from './stored.ts';
 
 /** Time that a scheduler has a campaign for one step, in milliseconds: after the end of a process another one waits as long. */
 const LEASE_MS = 10_000;
@@ -99,7 +99,7 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
     case 'DRAFT':
       return checkPage(runtime, campaign);
     case 'SCHEDULED':
-      return beginCampaign(runtime, campaign);
+      return beginIfDue(runtime, campaign);
     case 'CANCELED':
       return cancelRest(runtime, campaign);
     case 'RUNNING':
@@ -138,8 +138,8 @@ async function setState(
 async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promise<void> {
   const { workspaceId, id, frozenTo, beginsAt } = campaign;
   const now = clock.now();
-  const open = await openAudience(db, workspaceId, audienceOf(campaign), beginsAt ?? now);
-  const { members, next } = await audiencePage(db.pool, open, frozenTo, MEMBERS_A_STEP);
+  const found = await openRecipients(db, campaign, beginsAt ?? now);
+  const { members, next } = await found.page(frozenTo, MEMBERS_A_STEP);
   const end = lowestIdAt(beginsAt ?? now);
   const contactIds = members.map((member) => member.id).filter((contactId) => contactId < end);
   const isWhole = next === null || next >= end;

@@ -22,6 +22,7 @@ import {
   ResumeCampaignMutation,
   StartCampaignMutation,
 } from './campaign-acts.ts';
+import { FollowUps } from './FollowUps.tsx';
 import { CampaignProgressSubscription, type WatchedCampaign } from './operations.ts';
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
@@ -77,6 +78,7 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
       {isWritten ? null : <Report campaign={campaign} />}
       {isWritten && preflight !== null ? <PreflightSections id={id} preflight={preflight} /> : null}
+      <FollowUps campaign={campaign} />
       <Settings campaign={campaign} />
     </>
   );

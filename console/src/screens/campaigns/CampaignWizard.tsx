@@ -1,6 +1,5 @@
 /** The wizard that writes a campaign: what for, to whom, what it says, when. */
-import { useEffect, useState } from 'react';
-import { ask, useHub } from '../../data/hub.ts';
+import { useState } from 'react';
 import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -11,25 +10,13 @@ import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
 import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
-import { ContentsQuery, CreateCampaignMutation } from './operations.ts';
+import { CreateCampaignMutation } from './operations.ts';
 import { ScheduleFields } from './ScheduleFields.tsx';
+import { type Group, useContents } from './use-contents.ts';
 
 const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
 const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
 const STEPS = ['What for', 'To whom', 'What it says', 'When'] as const;
-
-interface Contents {
-  templates: string[];
-  senders: string[];
-  lists: Group[];
-  segments: Group[];
-}
-
-/** People that an audience can name as one. */
-interface Group {
-  id: string;
-  name: string;
-}
 
 /** Shows the wizard. @param onSaved is given the id of the new campaign */
 export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
@@ -211,24 +198,4 @@ function GroupChoice({ label, groups, value, onChange }: GroupChoiceProps) {
       </select>
     </Field>
   );
-}
-
-function useContents(): Contents {
-  const hub = useHub();
-  const [contents, setContents] = useState<Contents>({ templates: [], senders: [], lists: [], segments: [] });
-  useEffect(() => {
-    ask(hub, ContentsQuery, {}).then(
-      ({ templates, senders, contactLists, segments }) =>
-        setContents({
-          templates: (templates?.edges ?? []).flatMap(({ node }) =>
-            node.publishedVersion === null ? [] : [node.name],
-          ),
-          senders: (senders?.edges ?? []).map(({ node }) => node.address),
-          lists: (contactLists?.edges ?? []).map(({ node }) => node),
-          segments: (segments?.edges ?? []).map(({ node }) => node),
-        }),
-      () => {},
-    );
-  }, [hub]);
-  return contents;
 }

@@ -178,6 +178,28 @@ export const CampaignProgressSubscription = graphql(
         counts {
           ...CampaignCounts
         }
+        originCampaign {
+          id
+          name
+        }
+        originFilter {
+          statuses
+          codes
+          countries
+          unless
+          event
+          afterHours
+        }
+        followUps {
+          id
+          name
+          status
+          origin
+          occurrence
+          beginsAt
+          recipients
+          handled
+        }
         results {
           sentence
           stopped {

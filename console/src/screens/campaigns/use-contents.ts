@@ -1,0 +1,39 @@
+/** What a campaign can be made of: templates, senders, lists. */
+import { useEffect, useState } from 'react';
+import { ask, useHub } from '../../data/hub.ts';
+import { ContentsQuery } from './operations.ts';
+
+/** A list or a segment. */
+export interface Group {
+  id: string;
+  name: string;
+}
+
+/** Things that a campaign can be made of. */
+export interface Contents {
+  templates: string[];
+  senders: string[];
+  lists: Group[];
+  segments: Group[];
+}
+
+/** Asks for them once. */
+export function useContents(): Contents {
+  const hub = useHub();
+  const [contents, setContents] = useState<Contents>({ templates: [], senders: [], lists: [], segments: [] });
+  useEffect(() => {
+    ask(hub, ContentsQuery, {}).then(
+      ({ templates, senders, contactLists, segments }) =>
+        setContents({
+          templates: (templates?.edges ?? []).flatMap(({ node }) =>
+            node.publishedVersion === null ? [] : [node.name],
+          ),
+          senders: (senders?.edges ?? []).map(({ node }) => node.address),
+          lists: (contactLists?.edges ?? []).map(({ node }) => node),
+          segments: (segments?.edges ?? []).map(({ node }) => node),
+        }),
+      () => {},
+    );
+  }, [hub]);
+  return contents;
+}

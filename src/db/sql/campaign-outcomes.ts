@@ -1,0 +1,92 @@
+/** Reads of the recipients of a campaign by what became of their messages: for whom another campaign that follows it is. */
+import type { CampaignMetric, MessageStatus } from '../../generated/prisma/enums.ts';
+import type { Queryable } from '../client.ts';
+import { plainArray, textArray } from './arrays.ts';
+import type { AudiencePage } from './audience.ts';
+
+/** Which of a campaign's recipients are meant. */
+export type Outcome =
+  | { kind: 'RETRY'; statuses: readonly MessageStatus[]; codes: readonly string[]; countries: readonly string[] }
+  /** `isAhead`: those too whose message is on its way, who may be among them by the time of the step. */
+  | { kind: 'STEP'; unless: CampaignMetric; event: string | null; isAhead: boolean };
+
+/** Chunks of a frozen audience that one page looks at. */
+const CHUNKS_A_PAGE = 10;
+
+/** Statuses of a message that the person may have, and of one that they never will. */
+const SENT = "('SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'OUTCOME_UNKNOWN')";
+const FAILED = "('FAILED', 'UNDELIVERED', 'EXPIRED', 'BLOCKED', 'CANCELED')";
+
+/** Things that people did since their message `m`, by what is looked for. $2: the name of the event, for EVENT. */
+const DONE: Readonly<Record<CampaignMetric, string>> = {
+  CLICKED: 'SELECT FROM message_links ml WHERE ml.message_id = m.id AND ml.first_clicked_at IS NOT NULL',
+  REPLIED: 'SELECT FROM inbound_messages i WHERE i.contact_id = m.contact_id AND i.received_at >= m.created_at',
+  EVENT: `SELECT FROM contact_events e WHERE e.workspace_id = m.workspace_id AND e.name = $2 AND e.contact_id = m.contact_id
+    AND e.at >= m.created_at`,
+  NONE: 'SELECT WHERE false',
+};
+
+/** Condition of a message `m` of the campaign $1, and the values that it has from $2 on. */
+function conditionOf(outcome: Outcome): { sql: string; values: unknown[] } {
+  if (outcome.kind === 'STEP') {
+    const { unless, event, isAhead } = outcome;
+    const has = isAhead ? `m.status NOT IN ${FAILED}` : `m.status IN ${SENT}`;
+    const sql = `${has} AND NOT EXISTS (${DONE[unless]})`;
+    return { sql, values: unless === 'EVENT' ? [event] : [] };
+  }
+  const { statuses, codes, countries } = outcome;
+  // Whoever has a message of an earlier retry is followed there.
+  const sql = `m.status = ANY($2::message_status[])
+    AND (cardinality($3::text[]) = 0 OR m.reason_code = ANY($3) OR m.network_error_code = ANY($3) OR m.provider_code->>'code' = ANY($3))
+    AND (cardinality($4::text[]) = 0 OR m.country = ANY($4))
+    AND NOT EXISTS (SELECT FROM messages r JOIN campaigns o ON o.id = r.campaign_id
+      WHERE r.contact_id = m.contact_id AND o.origin_id = $1 AND o.origin = 'RETRY' AND r.status <> 'CANCELED')`;
+  return { sql, values: [plainArray(statuses), textArray(codes), textArray(countries)] };
+}
+
+const OF_MEMBER = `EXISTS (SELECT FROM messages m WHERE m.contact_id = c.id AND m.campaign_id = $1 AND`;
+const REACHABLE = 'c.deleted_at IS NULL AND c.phone IS NOT NULL';
+
+/** Reads a page of them, in order of their ids; one statement. @param after the id behind which it begins; `null`: from the first */
+export async function outcomePage(
+  db: Queryable,
+  campaignId: string,
+  outcome: Outcome,
+  after: string | null,
+): Promise<AudiencePage> {
+  const { sql, values } = conditionOf(outcome);
+  const from = `$${values.length + 2}::uuid`;
+  const { rows } = await db.query<AudiencePage['members'][number] & { last: string | null; chunks: number }>(
+    `WITH chunks AS MATERIALIZED (SELECT contact_ids FROM campaign_chunks WHERE campaign_id = $1
+       AND (${from} IS NULL OR contact_ids[cardinality(contact_ids)] > ${from}) ORDER BY position LIMIT ${CHUNKS_A_PAGE}),
+     looked AS MATERIALIZED (SELECT u.id FROM chunks, unnest(contact_ids) AS u(id) WHERE ${from} IS NULL OR u.id > ${from})
+     SELECT e.last, e.chunks, p.* FROM (SELECT (SELECT id FROM looked ORDER BY id DESC LIMIT 1) AS last,
+       (SELECT count(*) FROM chunks)::int AS chunks) e
+     LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM looked l JOIN contacts c ON c.id = l.id
+       WHERE ${REACHABLE} AND ${OF_MEMBER} ${sql}) ORDER BY c.id) p ON true ORDER BY p.id`,
+    [campaignId, ...values, after],
+  );
+  const members = rows.flatMap(({ last: _last, chunks: _chunks, ...member }) => (member.id === null ? [] : [member]));
+  const [row] = rows;
+  return { members, next: row !== undefined && row.chunks === CHUNKS_A_PAGE ? row.last : null };
+}
+
+/** Counts them. */
+export async function countOutcome(db: Queryable, campaignId: string, outcome: Outcome): Promise<number> {
+  const { sql, values } = conditionOf(outcome);
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM campaign_chunks k, unnest(k.contact_ids) AS u(id) JOIN contacts c ON c.id = u.id
+     WHERE k.campaign_id = $1 AND ${REACHABLE} AND ${OF_MEMBER} ${sql})`,
+    [campaignId, ...values],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The latest moment at which a message of a campaign is sent; `null`: all are sent at once. */
+export async function lastSendAt(db: Queryable, campaignId: string): Promise<Date | null> {
+  const { rows } = await db.query<{ last: Date | null }>(
+    'SELECT max(send_at) AS last FROM messages WHERE campaign_id = $1',
+    [campaignId],
+  );
+  return rows[0]?.last ?? null;
+}

@@ -1,0 +1,169 @@
+/** Campaigns that follow another: another try for those whom it did not reach, and steps for those who did not do what it wanted. */
+import { z } from 'zod';
+import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
+import { countOutcome, lastSendAt } from '../../db/sql/campaign-outcomes.ts';
+import { lockCampaign } from '../../db/sql/campaigns.ts';
+import { copyCampaign } from '../../db/sql/campaigns-copies.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { CampaignDraft } from './draft.ts';
+import { requireState, type Which } from './states.ts';
+import { type FollowFilter, filterOf, NO_FILTER } from './stored.ts';
+
+const HOUR_MS = 3_600_000;
+/** Hours after a campaign that a step may begin at most: a year. */
+const MAX_AFTER_HOURS = 8_784;
+
+/** Statuses of messages that did not arrive. */
+export const FAILED_STATUSES = ['FAILED', 'UNDELIVERED', 'EXPIRED'] as const;
+
+const Codes = z.array(z.string().min(1).max(64)).max(50).nullish();
+const { name, content, sender } = CampaignDraft.shape;
+
+/** Whom another try is for, as it comes in. */
+export const RetryDraft = z.object({
+  name: name.nullish(),
+  statuses: z
+    .array(z.enum(FAILED_STATUSES, `must be ${FAILED_STATUSES.join(', ')}: nobody else is written to again`))
+    .max(FAILED_STATUSES.length)
+    .nullish(),
+  codes: Codes,
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters of ISO 3166-1, e.g. FR'))
+    .max(50)
+    .nullish(),
+});
+
+/** A step, as it comes in. */
+export const StepDraft = z
+  .object({
+    name,
+    content,
+    sender,
+    afterHours: z.number().int().min(1).max(MAX_AFTER_HOURS),
+    unless: z.enum(['CLICKED', 'REPLIED', 'EVENT']),
+    event: name.nullish().transform((event) => event ?? null),
+  })
+  .refine(({ unless, event }) => (unless === 'EVENT') === (event !== null), {
+    path: ['event'],
+    error: 'goes with unless EVENT, and with no other',
+  });
+
+type FollowRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
+
+const NOBODY = { lists: [], tags: [], segments: [], excludeLists: [], excludeTags: [], excludeSegments: [] };
+
+/**
+ * Writes a campaign for those whom the messages of another did not reach. It is a draft, and has to be checked and started; who is meant
+ * is frozen when it begins.
+ *
+ * @throws NotFoundError, InvalidInputError
+ */
+export function retryFailed(
+  runtime: FollowRuntime,
+  actor: Actor,
+  which: Which,
+  draft: z.output<typeof RetryDraft>,
+): Promise<Campaign> {
+  const { statuses, codes, countries } = draft;
+  const asked = [...new Set(statuses ?? [])];
+  const filter = {
+    ...NO_FILTER,
+    statuses: asked.length === 0 ? [...FAILED_STATUSES] : asked,
+    codes: [...(codes ?? [])],
+    countries: [...(countries ?? [])],
+  };
+  return follow(runtime, actor, which, 'RETRY', async (origin) => {
+    requireState(origin, which, ['DONE', 'CANCELED'], 'tried again');
+    const failed = await countOutcome(runtime.db.pool, which.id, { kind: 'RETRY', ...filter });
+    if (failed === 0) {
+      const message = 'has nobody whose message failed like that, and who was not tried again';
+      throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
+    }
+    return { filter, changes: { name: draft.name ?? `${origin.name.slice(0, 92)} (again)` } };
+  });
+}
+
+/**
+ * Writes a step of a campaign: a message to those who have its message and did not do something, some hours after its last one was sent. It is
+ * a draft, and has to be checked and started; it waits for its campaign then.
+ *
+ * @throws NotFoundError, InvalidInputError
+ */
+export function addStep(
+  runtime: FollowRuntime,
+  actor: Actor,
+  which: Which,
+  { name, content, sender, afterHours, unless, event }: z.output<typeof StepDraft>,
+): Promise<Campaign> {
+  return follow(runtime, actor, which, 'STEP', async (origin) => {
+    if (origin.status === 'CANCELED') {
+      const message = 'is CANCELED: nothing follows it';
+      throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
+    }
+    return {
+      filter: { ...NO_FILTER, unless, event, afterMs: afterHours * HOUR_MS },
+      changes: {
+        ...{ name, template_name: content.template, template_version: content.version ?? null },
+        variables: content.variables ?? {},
+        ...(sender === undefined ? {} : { sender }),
+      },
+    };
+  });
+}
+
+type Decided = { filter: FollowFilter; changes: Readonly<Record<string, unknown>> };
+
+async function follow(
+  { db, clock, telemetry }: FollowRuntime,
+  actor: Actor,
+  which: Which,
+  origin: 'RETRY' | 'STEP',
+  decide: (campaign: Campaign) => Promise<Decided>,
+): Promise<Campaign> {
+  const { workspaceId } = actor;
+  const now = clock.now();
+  const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId } });
+  if (found === null) throw new NotFoundError('Campaign', which.shownId);
+  checkPurpose(actor, found.purpose);
+  const { filter, changes } = await decide(found);
+  const id = newId();
+  await transaction(db.pool, async (tx) => {
+    await lockCampaign(tx, workspaceId, which.id);
+    await copyCampaign(tx, which.id, {
+      ...{ id, status: 'DRAFT', origin, origin_id: which.id, origin_filter: filter, occurrence: 1 },
+      ...{ audience: NOBODY, start_at: null, schedule: null, created_at: now, updated_at: now },
+      ...{ actor_kind: actor.kind, actor_id: actor.id, ...changes },
+    });
+    const entry = { id: newId(), workspaceId, actor, action: `campaign.${origin.toLowerCase()}`, subject: id, at: now };
+    await insertAuditEntry(tx, { ...entry, detail: { from: which.id }, evidenceDigest: null });
+  });
+  telemetry.count('heliograph_campaign_follow_ups_total', { origin: origin.toLowerCase() });
+  return db.prisma.campaign.findUniqueOrThrow({ where: { id } });
+}
+
+/** @throws InvalidInputError on a purpose that the key may not send */
+function checkPurpose({ purposes }: Actor, purpose: Purpose): void {
+  if (purposes === undefined || purposes.includes(purpose)) return;
+  const message = `is of the purpose ${purpose}, and this key is limited to ${purposes.join(', ')}`;
+  throw new InvalidInputError([{ path: ['id'], message }]);
+}
+
+/** When a step may begin. */
+export type StepTime = { kind: 'at'; at: Date } | { kind: 'waits' } | { kind: 'canceled' };
+
+/** When a step begins: some time after its campaign was done and the last message of that was sent. */
+export async function stepTime({ db }: Pick<Runtime, 'db'>, step: Campaign): Promise<StepTime> {
+  const where = { id: step.originId ?? step.id, workspaceId: step.workspaceId };
+  const origin = await db.prisma.campaign.findFirst({ where });
+  if (origin === null || origin.status === 'CANCELED') return { kind: 'canceled' };
+  if (origin.status !== 'DONE' || origin.finishedAt === null) return { kind: 'waits' };
+  const last = await lastSendAt(db.pool, origin.id);
+  const from = Math.max(origin.finishedAt.getTime(), last?.getTime() ?? 0);
+  return { kind: 'at', at: new Date(from + filterOf(step).afterMs) };
+}

@@ -1,0 +1,53 @@
+/** Recipients that a campaign would have now: those of its audience, or of the campaign that it follows. */
+import type { Database } from '../../db/client.ts';
+import { countOutcome, type Outcome, outcomePage } from '../../db/sql/campaign-outcomes.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import { NotFoundError } from '../../kernel/errors.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
+import { type AudiencePage, audiencePage, countAudience, openAudience } from '../audience/audience.ts';
+import { audienceOf, filterOf } from './stored.ts';
+
+/** Recipients of a campaign, as they are now. */
+export interface Recipients {
+  /** A page in order of contact ids, as `audiencePage` gives it. */
+  page(after: string | null, limit: number): Promise<AudiencePage>;
+  /** How many they are; exact. */
+  count(): Promise<number>;
+}
+
+/**
+ * Looks up whom a campaign is for. A step whose first campaign has not frozen its audience yet is for all of that.
+ *
+ * @param now moment from which relative times count
+ * @throws InvalidInputError when a list or a segment is not there, NotFoundError when the campaign that it follows is not
+ */
+export async function openRecipients(
+  db: Pick<Database, 'prisma' | 'pool'>,
+  campaign: Campaign,
+  now: Date,
+): Promise<Recipients> {
+  const { workspaceId, originId } = campaign;
+  const outcome = outcomeOf(campaign);
+  if (outcome === null || originId === null) {
+    const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
+    return {
+      page: (after, limit) => audiencePage(db.pool, open, after, limit),
+      count: () => countAudience(db, open),
+    };
+  }
+  const origin = await db.prisma.campaign.findFirst({ where: { id: originId, workspaceId } });
+  if (origin === null) throw new NotFoundError('Campaign', toGlobalId('Campaign', originId));
+  if (origin.frozenAt === null) return openRecipients(db, origin, now);
+  return {
+    page: (after) => outcomePage(db.pool, originId, outcome, after),
+    count: () => countOutcome(db.pool, originId, outcome),
+  };
+}
+
+/** Which recipients of the campaign that it follows it is for; `null`: it has an audience of its own. */
+export function outcomeOf(campaign: Pick<Campaign, 'origin' | 'originFilter' | 'status'>): Outcome | null {
+  const { statuses, codes, countries, unless, event } = filterOf(campaign);
+  if (campaign.origin === 'RETRY') return { kind: 'RETRY', statuses, codes, countries };
+  const isAhead = campaign.status !== 'RUNNING';
+  return campaign.origin === 'STEP' ? { kind: 'STEP', unless, event, isAhead } : null;
+}

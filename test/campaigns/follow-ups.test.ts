@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCampaigns } from '../../src/domains/campaigns/run.ts';
+import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
+import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { auditOf } from './audit.ts';
+
+let now = new Date('2027-03-01T10:00:00Z');
+let service: Service;
+let runtime: ReturnType<typeof openSchedulerRuntime>;
+beforeAll(async () => {
+  service = await openService({}, { clock: { now: () => now } });
+  runtime = openSchedulerRuntime(service.api.runtime);
+  await service.ask(
+    'mutation { saveTemplate(input: { name: "first", bodies: [{ locale: "en", body: "Come" }] }) { __typename } }',
+  );
+  await service.ask(
+    'mutation { saveTemplate(input: { name: "second", bodies: [{ locale: "en", body: "Do come" }] }) { __typename } }',
+  );
+});
+afterAll(() => service.close());
+
+const FIELDS = `id status token reason name beginsAt accepted refused { code count } preflight { recipients sendable }
+  origin originCampaign { id } originFilter { statuses codes countries unless event afterHours } followUps { id }`;
+interface Shown {
+  id: string;
+  token: string | null;
+  status: string;
+}
+const later = (ms: number) => {
+  now = new Date(now.getTime() + ms);
+};
+const run = () => runCampaigns(runtime, new AbortController().signal);
+const tryAct = (name: string, input: object, ask = service.ask) => {
+  const types: Record<string, string> = { createCampaign: 'CampaignInput' };
+  const type = types[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  return ask<{ __typename: string; campaign: Shown; issues?: object[]; message?: string }>(
+    `mutation($input: ${type}!) { ${name}(input: $input) { __typename ... on CampaignPayload { campaign { ${FIELDS} } }
+      ... on InvalidInput { issues { path message received } } ... on PreflightStale { message } } }`,
+    { input },
+  );
+};
+const act = async (name: string, input: object) => {
+  const answer = await tryAct(name, input);
+  if (answer.campaign === undefined) throw new Error(JSON.stringify(answer));
+  return answer.campaign;
+};
+const shown = (id: string) => service.ask<Shown>(`{ campaign(id: "${id}") { ${FIELDS} } }`);
+const started = async (id: string) => {
+  const { token } = await act('checkCampaign', { id });
+  return act('startCampaign', { id, token });
+};
+let next = 0;
+async function done(tag: string, count: number): Promise<{ id: string; phones: string[] }> {
+  const phones = Array.from({ length: count }, () => `+4479111${String(30_000 + next++)}`);
+  await service.ask(
+    'mutation($contacts: [ContactInput!]!) { upsertContacts(input: { contacts: $contacts }) { __typename } }',
+    { contacts: phones.map((phone) => ({ phone, tags: [tag] })) },
+  );
+  const { id } = await act('createCampaign', {
+    ...{ name: 'First', objective: 'ATTENDANCE', purpose: 'TRANSACTIONAL', content: { template: 'first' } },
+    audience: { tags: [tag] },
+  });
+  await started(id);
+  later(31_000);
+  await run();
+  return { id, phones };
+}
+const become = (id: string, phones: string[], status: string, columns = '') =>
+  service.sql(
+    `UPDATE messages SET status = '${status}', indexed_status = NULL ${columns} WHERE campaign_id = $1 AND "to" = ANY($2)`,
+    [uuidOf(id), phones],
+  );
+const sentTo = async (id: string) =>
+  (
+    await service.sql<{ to: string }>('SELECT "to" FROM messages WHERE campaign_id = $1 ORDER BY "to"', [uuidOf(id)])
+  ).map(({ to }) => to);
+
+describe('another try', () => {
+  test('is for those whom the messages did not reach, by status, code and country, and for each of them once', async () => {
+    const { id, phones } = await done('retry', 8);
+    const [a = '', b = '', c = '', d = '', e = '', f = ''] = phones;
+    await become(id, phones, 'DELIVERED');
+    await become(id, [a], 'FAILED', ", reason_code = 'PROVIDER_REFUSED'");
+    await become(id, [b, e], 'UNDELIVERED', ", network_error_code = '003'");
+    await become(id, [c], 'EXPIRED');
+    // Whoever opted out of it is no failure, and whoever failed and opted out then is kept from it by the gate.
+    await become(id, [d], 'BLOCKED', ", reason_code = 'OPTED_OUT'");
+    await become(id, [f], 'FAILED', ", country = 'FR'");
+    await service.ask(`mutation { suppress(input: { to: { phone: "${e}" }, reason: MANUAL }) { __typename } }`);
+    const undelivered = await act('retryFailed', { id, codes: ['003'] });
+    expect(undelivered).toMatchObject({
+      ...{ status: 'DRAFT', origin: 'RETRY', originCampaign: { id }, name: 'First (again)' },
+      originFilter: { statuses: ['FAILED', 'UNDELIVERED', 'EXPIRED'], codes: ['003'], countries: [] },
+    });
+    await started(undelivered.id);
+    later(31_000);
+    await Promise.all([run(), run()]);
+    expect(await sentTo(undelivered.id)).toEqual([b]);
+    expect(await shown(undelivered.id)).toMatchObject({ status: 'DONE', refused: [{ code: 'SUPPRESSED', count: 1 }] });
+    // Who was tried again is not tried again once more by the first campaign.
+    const rest = await act('retryFailed', { id, statuses: ['FAILED', 'UNDELIVERED'], countries: ['GG'] });
+    await started(rest.id);
+    later(31_000);
+    await run();
+    expect(await sentTo(rest.id)).toEqual([a]);
+    const all = await act('retryFailed', { id });
+    expect(await act('checkCampaign', { id: all.id })).toMatchObject({ preflight: { recipients: 3, sendable: 2 } });
+    expect((await shown(id)) as unknown).toMatchObject({
+      followUps: [{ id: all.id }, { id: rest.id }, { id: undelivered.id }],
+    });
+    expect(await auditOf(service, all.id)).toEqual(['campaign.retry']);
+  });
+
+  test('is refused while the campaign runs, with nobody to try, with other statuses, and of another workspace', async () => {
+    const { id, phones } = await done('fine', 1);
+    await become(id, phones, 'DELIVERED');
+    expect((await tryAct('retryFailed', { id })).issues).toMatchObject([
+      { path: ['id'], message: expect.stringMatching(/nobody whose message failed/) },
+    ]);
+    expect((await tryAct('retryFailed', { id, statuses: ['DELIVERED'] })).issues).toMatchObject([
+      { path: ['statuses', '0'], message: expect.stringMatching(/FAILED, UNDELIVERED, EXPIRED/) },
+    ]);
+    expect((await tryAct('retryFailed', { id }, service.askOther)).__typename).toBe('NotFound');
+    await service.sql("UPDATE campaigns SET status = 'PAUSED' WHERE id = $1", [uuidOf(id)]);
+    expect((await tryAct('retryFailed', { id })).issues).toMatchObject([
+      { message: expect.stringMatching(/is PAUSED/) },
+    ]);
+  });
+});
+
+const step = (id: string, changes: object = {}) => ({
+  ...{ id, name: 'Reminder', content: { template: 'second' }, afterHours: 48, unless: 'REPLIED' },
+  ...changes,
+});
+const HOUR_MS = 3_600_000;
+
+describe('a step', () => {
+  test('waits for its campaign, begins by itself, and is for those who did not do it by then', async () => {
+    const { id, phones } = await done('step', 4);
+    const [a = '', b = '', c = '', d = ''] = phones;
+    await become(id, phones, 'DELIVERED');
+    await become(id, [d], 'FAILED');
+    const added = await act('addCampaignStep', step(id, { unless: 'EVENT', event: 'booked' }));
+    expect(added).toMatchObject({
+      ...{ status: 'DRAFT', origin: 'STEP', originCampaign: { id } },
+      originFilter: { unless: 'EVENT', event: 'booked', afterHours: 48 },
+    });
+    expect(await started(added.id)).toMatchObject({ status: 'SCHEDULED' });
+    later(47 * HOUR_MS);
+    await run();
+    expect(await shown(added.id)).toMatchObject({ status: 'SCHEDULED' });
+    await service.ask(
+      `mutation { recordEvent(input: { events: [{ phone: "${b}", name: "booked" }] }) { __typename } }`,
+    );
+    later(HOUR_MS);
+    await Promise.all([run(), run()]);
+    expect(await shown(added.id)).toMatchObject({ status: 'DONE' });
+    expect(await sentTo(added.id)).toEqual([a, c]);
+    expect(await auditOf(service, added.id)).toEqual(['campaign.step', 'campaign.start']);
+  });
+
+  test('of a campaign that has not begun is checked with all of that, and waits for its end', async () => {
+    await service.ask(
+      'mutation($contacts: [ContactInput!]!) { upsertContacts(input: { contacts: $contacts }) { __typename } }',
+      { contacts: [{ phone: '+447911139990', tags: ['ahead'] }] },
+    );
+    const { id } = await act('createCampaign', {
+      ...{ name: 'Ahead', objective: 'SALES', purpose: 'TRANSACTIONAL', content: { template: 'first' } },
+      audience: { tags: ['ahead'] },
+    });
+    const { id: added } = await act('addCampaignStep', step(id));
+    expect(await started(added)).toMatchObject({ status: 'SCHEDULED', preflight: { recipients: 1 } });
+    await run();
+    expect(await shown(added)).toMatchObject({ status: 'SCHEDULED', beginsAt: null });
+    await started(id);
+    later(31_000);
+    await run();
+    await become(id, ['+447911139990'], 'DELIVERED');
+    later(49 * HOUR_MS);
+    await run();
+    expect(await sentTo(added)).toEqual(['+447911139990']);
+  });
+
+  test('is canceled with its campaign, undone like any, and refused where it makes no sense', async () => {
+    const { id } = await done('gone', 1);
+    const { id: undone } = await act('addCampaignStep', step(id));
+    await started(undone);
+    expect(await act('cancelCampaign', { id: undone })).toMatchObject({ status: 'DRAFT' });
+    await started(undone);
+    await service.sql("UPDATE campaigns SET status = 'CANCELED' WHERE id = $1", [uuidOf(id)]);
+    later(49 * HOUR_MS);
+    await run();
+    expect(await shown(undone)).toMatchObject({ status: 'CANCELED', reason: expect.stringMatching(/canceled/) });
+    expect((await tryAct('addCampaignStep', step(id))).issues).toMatchObject([{ path: ['id'] }]);
+    expect((await tryAct('addCampaignStep', step(id, { unless: 'EVENT' }))).issues).toMatchObject([
+      { path: ['event'] },
+    ]);
+    expect((await tryAct('addCampaignStep', step(id, { afterHours: 0 }))).issues).toMatchObject([
+      { path: ['afterHours'] },
+    ]);
+    expect((await tryAct('updateCampaign', { id: undone, audience: { tags: ['x'] } })).issues).toBeDefined();
+  });
+});
