@@ -77,7 +77,7 @@ async function fill(db, workspaceId, tell) {
       type,
       choices,
     ]);
-    await fillFieldValues(db.pool, workspaceId, { id, name });
+    await fillFieldValues(db.pool, workspaceId, id);
   }
   tell('list, consents, events');
   const listId = newId();

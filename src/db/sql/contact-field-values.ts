@@ -21,7 +21,7 @@ const VALUES = `SELECT f.id AS field_id, c.id AS contact_id, c.workspace_id,
   WHERE c.workspace_id = $1 AND c.deleted_at IS NULL AND c.erased_at IS NULL AND a.v IS NOT NULL`;
 
 const WANTED = `SELECT * FROM (${VALUES}`;
-const FITTING = ') w WHERE text IS NOT NULL OR number IS NOT NULL OR at IS NOT NULL';
+const FITS = '(text IS NOT NULL OR number IS NOT NULL OR at IS NOT NULL)';
 const INSERT = `INSERT INTO contact_field_values (field_id, contact_id, workspace_id, text, number, longitude, at)
   SELECT field_id, contact_id, workspace_id, text, number, longitude, at FROM`;
 const CONFLICT = `ON CONFLICT (field_id, contact_id) DO UPDATE
@@ -34,7 +34,7 @@ export async function syncFieldValues(
   contactIds: readonly string[],
 ): Promise<void> {
   await tx.query(
-    `WITH wanted AS MATERIALIZED (${WANTED} AND c.id = ANY($2::uuid[])${FITTING}),
+    `WITH wanted AS MATERIALIZED (${WANTED} AND c.id = ANY($2::uuid[])) w WHERE ${FITS}),
        gone AS (DELETE FROM contact_field_values v WHERE v.contact_id = ANY($2::uuid[])
          AND NOT EXISTS (SELECT FROM wanted w WHERE w.field_id = v.field_id AND w.contact_id = v.contact_id))
      ${INSERT} wanted ${CONFLICT}`,
@@ -42,23 +42,32 @@ export async function syncFieldValues(
   );
 }
 
+/** Contacts whose values are found by one statement: over a million, one would take longer than the pool allows. */
+const CONTACTS_A_STATEMENT = 10_000;
+
 /** Finds the values of a field in all contacts of a workspace. @returns how many have one that fits, and how many another one */
 export async function fillFieldValues(
   tx: Queryable,
   workspaceId: string,
-  { id, name }: { id: string; name: string },
+  fieldId: string,
 ): Promise<{ fitting: number; others: number }> {
-  await tx.query('DELETE FROM contact_field_values WHERE field_id = $1', [id]);
-  const { rowCount } = await tx.query(
-    `WITH wanted AS MATERIALIZED (${WANTED} AND f.id = $2${FITTING}) ${INSERT} wanted ${CONFLICT}`,
-    [workspaceId, id],
-  );
-  const { rows } = await tx.query<{ having: number }>(
-    `SELECT count(*)::int AS having FROM contacts WHERE workspace_id = $1 AND attributes ? $2 AND deleted_at IS NULL AND erased_at IS NULL`,
-    [workspaceId, name],
-  );
-  const fitting = rowCount ?? 0;
-  return { fitting, others: (rows[0]?.having ?? 0) - fitting };
+  await tx.query('DELETE FROM contact_field_values WHERE field_id = $1', [fieldId]);
+  const counts = { fitting: 0, others: 0 };
+  for (let after: string | null = null; ; ) {
+    const { rows } = await tx.query<{ last: string | null; values: number; fitting: number }>(
+      `WITH page AS MATERIALIZED (SELECT id FROM contacts WHERE workspace_id = $1 AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4),
+         found AS MATERIALIZED (${VALUES} AND f.id = $2 AND c.id = ANY(ARRAY(SELECT id FROM page))),
+         made AS (${INSERT} found w WHERE ${FITS} ${CONFLICT} RETURNING contact_id)
+       SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM found) AS "values",
+         (SELECT count(*)::int FROM made) AS fitting`,
+      [workspaceId, fieldId, after, CONTACTS_A_STATEMENT],
+    );
+    const [page] = rows;
+    if (page === undefined || page.last === null) return counts;
+    counts.fitting += page.fitting;
+    counts.others += page.values - page.fitting;
+    after = page.last;
+  }
 }
 
 /** Deletes the values of a contact. @returns how many there were */

@@ -63,7 +63,7 @@ export async function setField(
       throw refused('name', `would be one field more than the ${FIELD_LIMITS.fields} that a workspace may have`, name);
     const field = { id: before?.id ?? newId(), workspaceId, name, type, choices, now };
     await upsertField(tx, field);
-    const counts = await fillFieldValues(tx, workspaceId, field);
+    const counts = await fillFieldValues(tx, workspaceId, field.id);
     const action = before === null ? 'contactField.create' : 'contactField.update';
     await recordChange(tx, actor, now, { action, subject: field.id, detail: { name, type } });
     return { id: field.id, ...counts };
