@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockFields } from '../../src/db/sql/contact-fields.ts';
 import { messagesInsert } from '../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { transaction } from '../../src/db/transaction.ts';
@@ -309,6 +310,28 @@ describe('a typed field', () => {
     expect(await setField({ name: 'country', type: 'TEXT' })).toMatchObject({ issues: [{ path: ['name'] }] });
     expect(await setField({ name: 'size', type: 'CHOICE' })).toMatchObject({ issues: [{ path: ['choices'] }] });
   });
+});
+
+test('messages to new numbers do not wait for a field that is defined; whoever writes attributes does', async () => {
+  const { workspaceId } = service;
+  const { db } = service.api.runtime;
+  const written = await transaction(db.pool, async (tx) => {
+    await lockFields(tx, workspaceId, 'alone');
+    const input = { to: { phone: '+447911200020' }, content: { text: 'Hello.' }, purpose: 'TRANSACTIONAL' };
+    const sent = await service.ask<{ accepted?: object }>(
+      'mutation($i: SendMessageInput!) { sendMessage(input: $i) { ... on SendMessagePayload { accepted { id } } } }',
+      { i: input },
+    );
+    expect(sent.accepted).toBeDefined();
+    const writing = upsert([{ phone: '+447911200021', attributes: { points: 7 } }]);
+    await expect
+      .poll(() => service.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), {
+        timeout: 30_000,
+      })
+      .toHaveLength(1);
+    return { writing };
+  });
+  expect((await written.writing).results).toHaveLength(1);
 });
 
 describe('an event', () => {

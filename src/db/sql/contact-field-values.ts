@@ -45,6 +45,13 @@ export async function syncFieldValues(
 /** Contacts whose values are found by one statement: over a million, one would take longer than the pool allows. */
 const CONTACTS_A_STATEMENT = 10_000;
 
+/** Outcome of one statement: the last contact that it looked at, values that it found, and those that fit. */
+interface FilledPage {
+  last: string | null;
+  values: number;
+  fitting: number;
+}
+
 /** Finds the values of a field in all contacts of a workspace. @returns how many have one that fits, and how many another one */
 export async function fillFieldValues(
   tx: Queryable,
@@ -54,7 +61,7 @@ export async function fillFieldValues(
   await tx.query('DELETE FROM contact_field_values WHERE field_id = $1', [fieldId]);
   const counts = { fitting: 0, others: 0 };
   for (let after: string | null = null; ; ) {
-    const { rows } = await tx.query<{ last: string | null; values: number; fitting: number }>(
+    const { rows }: { rows: FilledPage[] } = await tx.query<FilledPage>(
       `WITH page AS MATERIALIZED (SELECT id FROM contacts WHERE workspace_id = $1 AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4),
          found AS MATERIALIZED (${VALUES} AND f.id = $2 AND c.id = ANY(ARRAY(SELECT id FROM page))),
          made AS (${INSERT} found w WHERE ${FITS} ${CONFLICT} RETURNING contact_id)

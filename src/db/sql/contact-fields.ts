@@ -20,3 +20,12 @@ export async function upsertField(
 export async function deleteField(tx: Queryable, id: string): Promise<void> {
   await tx.query('DELETE FROM contact_fields WHERE id = $1', [id]);
 }
+
+/**
+ * Has whoever writes attributes of contacts (shared) and whoever changes the fields of their workspace (alone) wait for each other, until
+ * the transaction ends. A lock of the workspace's row would hold up messages to new numbers too: each refers to it.
+ */
+export async function lockFields(tx: Queryable, workspaceId: string, mode: 'shared' | 'alone'): Promise<void> {
+  const lock = mode === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await tx.query(`SELECT ${lock}(hashtextextended($1, 0))`, [`contact fields ${workspaceId}`]);
+}

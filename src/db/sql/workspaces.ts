@@ -86,8 +86,3 @@ export async function zonesOfWorkspaces(db: Queryable, ids: readonly string[]): 
   );
   return new Map(rows.map(({ id, timeZone }) => [id, timeZone]));
 }
-
-/** Locks a workspace: those who share it wait for whoever changes what they rely on. */
-export async function lockWorkspaceRow(tx: Queryable, id: string, lock: 'UPDATE' | 'KEY SHARE'): Promise<void> {
-  await tx.query(`SELECT id FROM workspaces WHERE id = $1 FOR ${lock}`, [id]);
-}

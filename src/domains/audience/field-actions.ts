@@ -1,8 +1,7 @@
 // Acts on typed fields of contacts: defining and removing them.
 import { z } from 'zod';
 import { fillFieldValues } from '../../db/sql/contact-field-values.ts';
-import { deleteField, upsertField } from '../../db/sql/contact-fields.ts';
-import { lockWorkspaceRow } from '../../db/sql/workspaces.ts';
+import { deleteField, lockFields, upsertField } from '../../db/sql/contact-fields.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { ContactField } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -54,8 +53,8 @@ export async function setField(
   const { workspaceId } = actor;
   const now = clock.now();
   const id = await transaction(db.pool, async (tx) => {
-    // Whoever writes attributes meanwhile has the row shared: their values are found here, or they find the field.
-    await lockWorkspaceRow(tx, workspaceId, 'UPDATE');
+    // Whoever writes attributes meanwhile shares the lock: their values are found here, or they find the field.
+    await lockFields(tx, workspaceId, 'alone');
     const before = await db.prisma.contactField.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
     if (before !== null && before.type !== type)
       throw refused('type', `is ${before.type} already: remove the field first to define it anew`, type);
@@ -78,7 +77,7 @@ export async function removeField({ db, clock }: FieldRuntime, actor: Actor, nam
   const field = await db.prisma.contactField.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
   if (field === null) throw new NotFoundError('ContactField', name);
   await transaction(db.pool, async (tx) => {
-    await lockWorkspaceRow(tx, workspaceId, 'UPDATE');
+    await lockFields(tx, workspaceId, 'alone');
     await requireUnused(db, workspaceId, 'field', name, 'name');
     await deleteField(tx, field.id);
     await recordChange(tx, actor, clock.now(), { action: 'contactField.remove', subject: field.id, detail: { name } });

@@ -1,7 +1,7 @@
 /** Typed fields of contacts: those of a workspace, and the check of what comes in. */
 import type { Database, Queryable } from '../../db/client.ts';
 import { syncFieldValues } from '../../db/sql/contact-field-values.ts';
-import { lockWorkspaceRow } from '../../db/sql/workspaces.ts';
+import { lockFields } from '../../db/sql/contact-fields.ts';
 import { checkFieldValue, type FieldDefinition } from '../../kernel/contact-fields.ts';
 import type { ContactRow } from './draft.ts';
 
@@ -38,6 +38,6 @@ export function withCheckedFields(
 export async function indexFields(tx: Queryable, workspaceId: string, contactIds: readonly string[]): Promise<void> {
   if (contactIds.length === 0) return;
   // Whoever defines a field waits for this transaction, or this one finds the field.
-  await lockWorkspaceRow(tx, workspaceId, 'KEY SHARE');
+  await lockFields(tx, workspaceId, 'shared');
   await syncFieldValues(tx, workspaceId, contactIds);
 }
