@@ -45,7 +45,7 @@ export async function syncFieldValues(
 /** Contacts whose values are found by one statement: over a million, one would take longer than the pool allows. */
 const CONTACTS_A_STATEMENT = 10_000;
 
-/** Outcome of one statement: the last contact that it looked at, values that it found, and those that fit. */
+/** Outcome of one statement: the last contact that it looked at (`null`: none was left), values that it found, and those that fit. */
 interface FilledPage {
   last: string | null;
   values: number;
@@ -60,21 +60,27 @@ export async function fillFieldValues(
 ): Promise<{ fitting: number; others: number }> {
   await tx.query('DELETE FROM contact_field_values WHERE field_id = $1', [fieldId]);
   const counts = { fitting: 0, others: 0 };
-  for (let after: string | null = null; ; ) {
-    const { rows }: { rows: FilledPage[] } = await tx.query<FilledPage>(
-      `WITH page AS MATERIALIZED (SELECT id FROM contacts WHERE workspace_id = $1 AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4),
-         found AS MATERIALIZED (${VALUES} AND f.id = $2 AND c.id = ANY(ARRAY(SELECT id FROM page))),
-         made AS (${INSERT} found w WHERE ${FITS} ${CONFLICT} RETURNING contact_id)
-       SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM found) AS "values",
-         (SELECT count(*)::int FROM made) AS fitting`,
-      [workspaceId, fieldId, after, CONTACTS_A_STATEMENT],
-    );
-    const [page] = rows;
-    if (page === undefined || page.last === null) return counts;
+  let after: string | null = null;
+  do {
+    const page = await fillPage(tx, workspaceId, fieldId, after);
     counts.fitting += page.fitting;
     counts.others += page.values - page.fitting;
     after = page.last;
-  }
+  } while (after !== null);
+  return counts;
+}
+
+/** Finds the values of a field in the next contacts. */
+async function fillPage(tx: Queryable, workspaceId: string, fieldId: string, after: string | null) {
+  const { rows } = await tx.query<FilledPage>(
+    `WITH page AS MATERIALIZED (SELECT id FROM contacts WHERE workspace_id = $1 AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4),
+       found AS MATERIALIZED (${VALUES} AND f.id = $2 AND c.id = ANY(ARRAY(SELECT id FROM page))),
+       made AS (${INSERT} found w WHERE ${FITS} ${CONFLICT} RETURNING contact_id)
+     SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM found) AS "values",
+       (SELECT count(*)::int FROM made) AS fitting`,
+    [workspaceId, fieldId, after, CONTACTS_A_STATEMENT],
+  );
+  return rows[0] ?? { last: null, values: 0, fitting: 0 };
 }
 
 /** Deletes the values of a contact. @returns how many there were */
