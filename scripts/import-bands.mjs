@@ -216,6 +216,7 @@ export const NOUNS = [
   'bots',
   'verifications',
   'campaigns',
+  'triggers',
   'analytics',
   'samples',
 ];

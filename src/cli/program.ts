@@ -49,6 +49,7 @@ import { simulateCommand } from './remote/simulate.ts';
 import { suppressionsCommand } from './remote/suppressions.ts';
 import { tailCommand } from './remote/tail.ts';
 import { templatesCommand } from './remote/templates.ts';
+import { triggersCommand } from './remote/triggers.ts';
 import { verifyCommand } from './remote/verify.ts';
 import { webhooksCommand } from './remote/webhooks.ts';
 import { workspaceCommand } from './remote/workspace.ts';
@@ -66,7 +67,16 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   [
     'Send and follow:',
     [
-      ...[sendCommand, previewCommand, tailCommand, messagesCommand, batchesCommand, campaignsCommand, pausesCommand],
+      ...[
+        sendCommand,
+        previewCommand,
+        tailCommand,
+        messagesCommand,
+        batchesCommand,
+        campaignsCommand,
+        triggersCommand,
+        pausesCommand,
+      ],
       ...[verifyCommand, fraudCommand, analyticsCommand],
     ],
   ],

@@ -59,6 +59,8 @@ export const KEPT: Readonly<Record<string, string>> = {
   message_parts: MESSAGES_GO + SOONER,
   message_events: MESSAGES_GO + SOONER,
   campaigns: 'kept',
+  triggers: 'until removed',
+  trigger_firings: 'until the trigger is removed, or erased: each occurrence is known for ever',
   pauses: 'kept',
   campaign_chunks: 'kept: whom a campaign was for',
   campaign_refusals: 'kept: why somebody got nothing',
@@ -128,6 +130,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'campaigns.schedule':
     'localAt timeZone hours repeat repeat.every repeat.interval repeat.weekdays[] repeat.until repeat.times repeat.anchor',
   'campaigns.origin_filter': 'statuses[] codes[] countries[] unless event afterMs',
+  'triggers.refused': 'codes and counts',
   'audit_entries.detail':
     'action added after after.caCertificate after.host after.port after.tls applied batchIds[] because before before.caCertificate before.host before.port before.tls address caCertificate canceled consents contactId contactIds[] created createdAfter createdBefore currency defaultCountry enabled entryId expiresAt fields[] forgotten from helpText host ids ids[] kept keywords[].keyword keywords[].word madeBy messageId messages name optInText optOutText overlapMs port purposes[] reason recallSent recallsAsked replacedId role rows.suppressions rows.evidence rows.batch_refusals rows.unmatched_receipts rows.inbound_deliveries rows.inbound_parts rows.inbound_messages rows.message_parts rows.messages rows.conversations rows.conversation_events rows.dead_jobs rows.contacts scopes[] sendAt since smartEncoding statuses[] successor suppressed tags timeZone tls to unchanged updated version deliveries events[] rows.cap_counters rows.webhook_deliveries until url rows.verifications rows.contact_passkeys count rows.complaints rows.number_failures failures known refused max periodMs purpose unusableAfter ruleId open strict noCommonWindow brand senderChecks contentChecks offerChecks kind language replyText bodiesMs rowsMs rows.assistant_slots rows.assistant_calls cursor facts domain allowedHosts[] fallbackUrl validForSeconds rows.link_clicks rows.links rows.message_links rows.contact_list_members rows.contact_field_values rows.contact_events listed removed type',
   'timers.payload': 'endpointId after upTo statuses[] sequence index',

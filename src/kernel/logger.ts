@@ -5,7 +5,7 @@
  * writes them; faults are texts of errors, without what they quote and with numbers masked.
  */
 const FIELDS = {
-  ids: 'apiKeyId batchId botId campaignId connectionId endpointId errorId inboundId memberId messageId messageIds requestId sessionId subjectId traceId traceIds workspaceId',
+  ids: 'apiKeyId batchId botId campaignId connectionId endpointId errorId inboundId memberId messageId messageIds requestId sessionId subjectId traceId traceIds triggerId workspaceId',
   faults: 'error fault lastError reason stack why',
   facts:
     'at attempts chunks circuit code commandId commandStatus count dropped duty endpoints epoch facts forMs fromType had has hash httpStatus keys kind lane made madeAnew ms part path position role rows sequence state stored streams subject taken',

@@ -18,6 +18,7 @@ import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { reroute } from '../domains/messages/reroute.ts';
 import { BUDGET_DUTIES } from '../domains/prices/duties.ts';
 import { RETENTION_DUTIES, textTimer } from '../domains/rules/retention-duty.ts';
+import { TRIGGER_DUTIES } from '../domains/triggers/duties.ts';
 import { VERIFICATION_DUTIES } from '../domains/verifications/duties.ts';
 import { expiryTimer, resendTimer } from '../domains/verifications/timers.ts';
 import { WEBHOOK_DUTIES } from '../domains/webhooks/duties.ts';
@@ -54,6 +55,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...BOT_DUTIES,
   ...LINK_DUTIES,
   ...CAMPAIGN_DUTIES,
+  ...TRIGGER_DUTIES,
   ...ANALYTICS_DUTIES,
   ...BUDGET_DUTIES,
 ];

@@ -76,6 +76,22 @@ export const NOUN_METRICS = {
     'Campaigns that were made from others. origin: repeat (the next run of one that repeats), retry, step',
     ['origin'],
   ),
+  heliograph_trigger_firings_total: counter(
+    'schedule',
+    'Occurrences of triggers. outcome: found (a date is due), accepted, refused (no message was made), canceled (the date moved, or the person is gone)',
+    ['outcome'],
+  ),
+  heliograph_trigger_chunk_seconds: histogram(
+    'schedule',
+    'From taking occurrences of a trigger to the commit of their messages',
+    [],
+    LONG,
+  ),
+  heliograph_trigger_failures_total: counter(
+    'schedule',
+    'Chunks of triggers that failed and are tried again; what fails because of the trigger itself pauses it instead',
+    [],
+  ),
   heliograph_delivery_alerts_total: counter(
     'schedule',
     'Alerts about delivery rates of routes, countries and templates. type: dropped, recovered',

@@ -151,6 +151,11 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     [newId(), workspaceId, contactId, word, JSON.stringify({ said: word })],
   );
   await service.sql(
+    `INSERT INTO trigger_firings (id, workspace_id, trigger_id, contact_id, occurrence, at, status, created_at)
+     VALUES ($1, $2, $3, $4, $5, now(), 'SENT', now())`,
+    [newId(), workspaceId, newId(), contactId, word],
+  );
+  await service.sql(
     `INSERT INTO contact_passkeys (id, workspace_id, contact_id, domain, credential_id, public_key, counter, transports, backed_up, name,
        created_at) VALUES ($1, $2, $3, 'example.com', '\\x01', '\\x02', 0, '{}', false, $4, now())`,
     [newId(), workspaceId, contactId, word],

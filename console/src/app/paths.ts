@@ -7,6 +7,7 @@ export const PATHS = [
   'analytics',
   'inbox',
   'campaigns',
+  'triggers',
   'contacts',
   'segments',
   'consents',

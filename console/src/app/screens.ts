@@ -21,6 +21,7 @@ import {
   Smartphone,
   Users,
   Webhook,
+  Zap,
 } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { ScreenPath } from './paths.ts';
@@ -104,6 +105,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'n',
     scope: 'messages:read',
     ...page(() => import('../screens/campaigns/Campaigns.tsx')),
+  },
+  {
+    path: 'triggers',
+    title: 'Triggers',
+    group: 'Work',
+    icon: Zap,
+    key: 'g',
+    scope: 'messages:read',
+    ...page(() => import('../screens/triggers/Triggers.tsx')),
   },
   {
     path: 'contacts',

@@ -113,6 +113,15 @@ CREATE TYPE "link_visitor" AS ENUM ('PERSON', 'PREVIEW', 'SCANNER', 'PREFETCH', 
 CREATE TYPE "campaign_objective" AS ENUM ('SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION');
 
 -- CreateEnum
+CREATE TYPE "trigger_kind" AS ENUM ('SEGMENT', 'EVENT', 'DATE');
+
+-- CreateEnum
+CREATE TYPE "trigger_status" AS ENUM ('ACTIVE', 'PAUSED', 'REMOVED');
+
+-- CreateEnum
+CREATE TYPE "firing_status" AS ENUM ('PENDING', 'SENT', 'REFUSED', 'CANCELED');
+
+-- CreateEnum
 CREATE TYPE "pause_scope" AS ENUM ('WORKSPACE', 'CAMPAIGN', 'ROUTE', 'COUNTRY', 'TEMPLATE', 'PURPOSE');
 
 -- CreateEnum
@@ -993,6 +1002,64 @@ CREATE TABLE "campaign_chunks" (
     "contact_ids" UUID[],
 
     CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","position")
+);
+
+-- CreateTable
+CREATE TABLE "triggers" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "kind" "trigger_kind" NOT NULL,
+    "status" "trigger_status" NOT NULL,
+    "reason" TEXT,
+    "segment_id" UUID,
+    "event_name" TEXT,
+    "event_where" JSONB,
+    "field_id" UUID,
+    "offset_minutes" INTEGER,
+    "offset_days" INTEGER,
+    "at_minute" INTEGER,
+    "yearly" BOOLEAN NOT NULL DEFAULT false,
+    "once" BOOLEAN NOT NULL,
+    "purpose" "purpose" NOT NULL,
+    "template_name" TEXT NOT NULL,
+    "variables" JSONB NOT NULL DEFAULT '{}',
+    "sender" TEXT,
+    "accepted" INTEGER NOT NULL DEFAULT 0,
+    "canceled" INTEGER NOT NULL DEFAULT 0,
+    "refused" JSONB NOT NULL DEFAULT '{}',
+    "found_to" TIMESTAMPTZ(3),
+    "active_since" TIMESTAMPTZ(3) NOT NULL,
+    "due_at" TIMESTAMPTZ(3),
+    "lease_until" TIMESTAMPTZ(3),
+    "send_after" TIMESTAMPTZ(3),
+    "send_lease_until" TIMESTAMPTZ(3),
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "triggers_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "trigger_firings" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "trigger_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "occurrence" TEXT NOT NULL,
+    "field_id" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3),
+    "status" "firing_status" NOT NULL,
+    "stale" BOOLEAN NOT NULL DEFAULT false,
+    "code" TEXT,
+    "message_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "trigger_firings_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -1989,6 +2056,33 @@ CREATE INDEX "links_template_id_idx" ON "links"("template_id") WHERE (template_i
 
 -- CreateIndex
 CREATE INDEX "links_campaign_id_idx" ON "links"("campaign_id") WHERE (campaign_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "triggers_workspace_id_id_idx" ON "triggers"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "triggers_workspace_id_event_name_idx" ON "triggers"("workspace_id", "event_name") WHERE (event_name IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "triggers_due_at_idx" ON "triggers"("due_at") WHERE (due_at IS NOT NULL);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "triggers_workspace_id_name_key" ON "triggers"("workspace_id", "name") WHERE (status <> 'REMOVED'::trigger_status);
+
+-- CreateIndex
+CREATE INDEX "trigger_firings_trigger_id_id_idx" ON "trigger_firings"("trigger_id", "id");
+
+-- CreateIndex
+CREATE INDEX "trigger_firings_trigger_id_expires_at_id_idx" ON "trigger_firings"("trigger_id", "expires_at", "id") WHERE (status = 'PENDING'::firing_status);
+
+-- CreateIndex
+CREATE INDEX "trigger_firings_contact_id_id_idx" ON "trigger_firings"("contact_id", "id");
+
+-- CreateIndex
+CREATE INDEX "trigger_firings_id_idx" ON "trigger_firings"("id") WHERE (stale);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "trigger_firings_trigger_id_contact_id_occurrence_key" ON "trigger_firings"("trigger_id", "contact_id", "occurrence");
 
 -- CreateIndex
 CREATE INDEX "pauses_workspace_id_id_idx" ON "pauses"("workspace_id", "id");

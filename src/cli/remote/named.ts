@@ -1,4 +1,4 @@
-/** Finds what people name instead of writing its id: connections, routes, lists and segments. */
+/** Finds what people name instead of writing its id: connections, routes, lists, segments and triggers. */
 import { usageError } from '../exit-codes.ts';
 import type { Hub } from './hub.ts';
 import { notFound } from './not-found.ts';
@@ -10,6 +10,7 @@ const LISTS = {
   route: `query Names($first: Int, $after: String) { routes(first: $first, after: $after) { ${connectionOf('id name')} } }`,
   list: `query Names($first: Int, $after: String) { contactLists(first: $first, after: $after) { ${connectionOf('id name')} } }`,
   segment: `query Names($first: Int, $after: String) { segments(first: $first, after: $after) { ${connectionOf('id name')} } }`,
+  trigger: `query Names($first: Int, $after: String) { triggers(first: $first, after: $after) { ${connectionOf('id name')} } }`,
 } as const;
 
 /** The id of a thing by its id or its name. @throws CliError when there is none, or several have the name */

@@ -1,6 +1,7 @@
 /** Statements on `contact_field_values`: the values of typed fields, as they are found. Contacts have them among their attributes. */
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
+import { staleWhereNot } from './trigger-firings.ts';
 
 /** A day or a moment, as an attribute has it, for the cast to a moment. */
 const MOMENT = `(t || CASE WHEN length(t) = 10 THEN 'T00:00:00Z' ELSE '' END)`;
@@ -27,7 +28,7 @@ const INSERT = `INSERT INTO contact_field_values (field_id, contact_id, workspac
 const CONFLICT = `ON CONFLICT (field_id, contact_id) DO UPDATE
   SET text = excluded.text, number = excluded.number, longitude = excluded.longitude, at = excluded.at`;
 
-/** Makes the values of some contacts those that their attributes have. */
+/** Makes the values of some contacts those that their attributes have; what triggers hold ready for other dates is marked. */
 export async function syncFieldValues(
   tx: Queryable,
   workspaceId: string,
@@ -36,7 +37,8 @@ export async function syncFieldValues(
   await tx.query(
     `WITH wanted AS MATERIALIZED (${WANTED} AND c.id = ANY($2::uuid[])) w WHERE ${FITS}),
        gone AS (DELETE FROM contact_field_values v WHERE v.contact_id = ANY($2::uuid[])
-         AND NOT EXISTS (SELECT FROM wanted w WHERE w.field_id = v.field_id AND w.contact_id = v.contact_id))
+         AND NOT EXISTS (SELECT FROM wanted w WHERE w.field_id = v.field_id AND w.contact_id = v.contact_id)),
+       stale AS (${staleWhereNot('wanted', { workspace: '$1', contacts: '$2::uuid[]' })})
      ${INSERT} wanted ${CONFLICT}`,
     [workspaceId, plainArray(contactIds)],
   );

@@ -207,7 +207,8 @@ function happened(tree: Extract<SegmentTree, { kind: 'event' }>, w: Writer): str
   return counted(w, { from: 'contact_events e', id: 'e.contact_id', where: where.join(' AND ') }, tree);
 }
 
-function propertyFits({ property, is, value }: PropertyCondition, bind: Bind): string {
+/** Condition that an event `e` has a property that compares so. */
+export function propertyFits({ property, is, value }: PropertyCondition, bind: Bind): string {
   const name = `${bind(property)}::text`;
   if (is === '=' || is === '!=') {
     const same = `COALESCE((e.properties -> ${name}) = ${bind(JSON.stringify(value))}::jsonb, false)`;

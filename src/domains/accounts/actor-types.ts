@@ -15,7 +15,7 @@ export const ActorKindType = builder.enumType('ActorKind', {
     API_KEY: { description: 'An application, with its key.' },
     MEMBER: { description: 'A person of the workspace, signed in.' },
     CAMPAIGN: { description: 'A campaign of the workspace.' },
-    FLOW: { description: 'Something that runs by itself for the workspace: a bot, a survey, a verification.' },
+    FLOW: { description: 'A trigger of the workspace, which writes to people by itself.' },
     INBOUND_MESSAGE: { description: 'A person, by a message to the hub.' },
     SYSTEM: { description: 'The hub itself, or its operator by a command.' },
     TEAM: { description: 'Members who look after conversations together; only an assignee is one.' },
@@ -26,6 +26,7 @@ export const ActorKindType = builder.enumType('ActorKind', {
 const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = {
   API_KEY: 'ApiKey',
   CAMPAIGN: 'Campaign',
+  FLOW: 'Trigger',
   INBOUND_MESSAGE: 'InboundMessage',
   MEMBER: 'Member',
   TEAM: 'Team',
@@ -39,7 +40,7 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
     id: t.id({
       nullable: true,
       description:
-        'Id of the ApiKey, the Campaign, the Member, the Team or the InboundMessage, or what names another kind of actor; null: the hub itself.',
+        'Id of the ApiKey, the Campaign, the Trigger, the Member, the Team or the InboundMessage, or what names another kind of actor; null: the hub itself.',
       resolve: ({ kind, id }) => {
         const type = OBJECTS[kind];
         return id === null || type === undefined ? id : toGlobalId(type, id);
@@ -49,14 +50,15 @@ export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
       type: 'String',
       nullable: true,
       description:
-        'What the key is for, as its maker wrote, or the name of the campaign, the member or the team; null: it was none of them.',
+        'What the key is for, as its maker wrote, or the name of the campaign, the trigger, the member or the team; null: it was none of them.',
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const { apiKey, campaign, member, team } = context.runtime.db.prisma;
+        const { apiKey, campaign, trigger, member, team } = context.runtime.db.prisma;
         const select = { id: true, name: true } as const;
         const found = await Promise.all([
           apiKey.findMany({ where, select }),
           campaign.findMany({ where, select }),
+          trigger.findMany({ where, select }),
           member.findMany({ where, select }),
           team.findMany({ where, select }),
         ]);

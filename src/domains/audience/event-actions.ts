@@ -1,9 +1,13 @@
 // Events of people: what an application says that they did.
 import { z } from 'zod';
+import type { Queryable } from '../../db/client.ts';
 import { type ContactEventRow, insertContactEvents, lockPresent } from '../../db/sql/contact-events.ts';
 import { restoreContacts } from '../../db/sql/contacts.ts';
+import { fittingEvents, insertFirings } from '../../db/sql/trigger-firings.ts';
+import { type EventTrigger, eventTriggers } from '../../db/sql/triggers.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { chunksOf } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -19,6 +23,9 @@ import { recordChange } from '../contacts/record.ts';
 export const EVENT_LIMITS = { events: 10_000, octets: 4_096, name: 60, key: 200 } as const;
 /** Longest time in the future that an event may be dated, in milliseconds: clocks differ. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
+/** An event that is older than this is history: triggers do not answer it. */
+export const HISTORY_AFTER_MS = 24 * 3_600_000;
+const FIRINGS_A_STATEMENT = 1_000;
 
 const EventDraft = z.object({
   name: z.string().trim().min(1).max(EVENT_LIMITS.name).refine(isStorable, NOT_STORABLE),
@@ -95,6 +102,7 @@ export async function recordEvents(
     return [];
   });
   if (events.length === 0) return { recorded: 0, repeated: 0, refusals };
+  const triggers = await eventTriggers(db.pool, workspaceId, [...new Set(events.map(({ event }) => event.name))]);
   return transaction(db.pool, async (tx) => {
     const phones = events.flatMap(({ who }) => (typeof who === 'string' ? [] : [who]));
     const made = await ensureAll(tx, secrets.hashKey, workspaceId, phones, now);
@@ -119,6 +127,7 @@ export async function recordEvents(
       ];
     });
     const stored = await insertContactEvents(tx, rows);
+    for (const trigger of triggers) await fire(tx, workspaceId, trigger, stored, now);
     if (stored.size > 0)
       await recordChange(tx, actor, now, {
         action: 'contactEvent.record',
@@ -127,6 +136,24 @@ export async function recordEvents(
       });
     return { recorded: stored.size, repeated: rows.length - stored.size, refusals };
   });
+}
+
+/** Stores that events have set a trigger off; its messages are made by the schedulers. */
+async function fire(
+  tx: Queryable,
+  workspaceId: string,
+  trigger: EventTrigger,
+  stored: ReadonlySet<string>,
+  now: Date,
+): Promise<void> {
+  const since = new Date(now.getTime() - HISTORY_AFTER_MS);
+  const of = { workspaceId, triggerId: trigger.id, fieldId: null, expiresAt: null };
+  for (const ids of chunksOf([...stored], FIRINGS_A_STATEMENT)) {
+    const firings = (await fittingEvents(tx, trigger, ids, since)).map(({ id, contactId, at }) => {
+      return { ...of, id: newId(), contactId, at, occurrence: trigger.once ? '' : id };
+    });
+    await insertFirings(tx, firings, now);
+  }
 }
 
 function readEvent(

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { Database } from '../../db/client.ts';
 import type { PersonCondition } from '../../db/sql/audience.ts';
 import { segmentCondition } from '../../db/sql/segment-conditions.ts';
+import { TriggerStatus } from '../../generated/prisma/enums.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import {
   COMPARISONS,
   HISTORIES,
@@ -200,7 +202,7 @@ function names(tree: SegmentTree, what: Nameable, key: string): boolean {
   return partsOf(tree).some((part) => names(part, what, key));
 }
 
-/** Refuses to remove what segments name. @param key its name (a field) or UUID. @throws InvalidInputError */
+/** Refuses to remove what segments or triggers name. @param key its name (a field) or UUID. @throws InvalidInputError */
 export async function requireUnused(
   db: Pick<Database, 'prisma'>,
   workspaceId: string,
@@ -208,9 +210,17 @@ export async function requireUnused(
   key: string,
   path: string,
 ): Promise<void> {
-  const { known } = await wordsOf(db, workspaceId);
+  const { known, fields } = await wordsOf(db, workspaceId);
   const users = [...known.values()].filter(({ tree }) => names(tree, what, key));
+  refuseUsed(users, 'segments', path);
+  if (what === 'list') return;
+  const which = what === 'segment' ? { segmentId: key } : { fieldId: fields.get(key)?.id ?? NO_ID };
+  const where = { workspaceId, status: { not: TriggerStatus.REMOVED }, ...which };
+  refuseUsed(await db.prisma.trigger.findMany({ where, select: { name: true } }), 'triggers', path);
+}
+
+function refuseUsed(users: readonly { name: string }[], what: string, path: string): void {
   if (users.length === 0) return;
-  const message = `is named by ${users.map(({ name }) => `"${name}"`).join(', ')}: change or remove those segments first`;
+  const message = `is named by ${users.map(({ name }) => `"${name}"`).join(', ')}: change or remove those ${what} first`;
   throw new InvalidInputError([{ path: [path], message }]);
 }

@@ -31,8 +31,7 @@ export interface Asked {
 }
 
 /**
- * The request for some recipients of a campaign. A variable of the template that is called `name` is the contact's name, any other
- * one the attribute of that name; the campaign has the values for whoever has none.
+ * The request for some recipients of a campaign, which has the values of variables for whoever has none.
  *
  * @throws NotFoundError, InvalidInputError on the template
  */
@@ -42,15 +41,8 @@ export async function requestFor(
   { version, contactIds, now, sendAt = null }: Asked,
 ): Promise<SendRequest> {
   const { workspaceId, id, templateName, purpose, sender, endsAt } = campaign;
-  const template = await loadTemplate(db, workspaceId, { name: templateName, version, drafts: false });
-  if (template === null) throw new NotFoundError('Template', templateName);
-  const names = template.variables.map((variable) => variable.name);
-  const own = names.length === 0 ? new Map<string, object>() : await variablesOf(db, workspaceId, contactIds, names);
   return sendRequest({
-    recipients: contactIds.map((contactId): RecipientRequest => {
-      const to = { phone: null, contactId, shownContactId: toGlobalId('Contact', contactId) };
-      return { to, locale: null, variables: own.get(contactId) ?? null, metadata: null };
-    }),
+    recipients: await templateRecipients(db, workspaceId, { name: templateName, version }, contactIds),
     content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables },
     purpose,
     sender,
@@ -61,8 +53,31 @@ export async function requestFor(
   });
 }
 
-/** Time that a message of an offer is valid which ends then; `null`: as long as any of its purpose. */
-function validityUntil(endsAt: Date, now: Date): number | null {
+/**
+ * Recipients of a template, with the values that they have of its variables: one that is called `name` is the contact's name, any
+ * other one the attribute of that name.
+ *
+ * @param version of the template; `null`: the one that is published
+ * @throws NotFoundError when there is no such template
+ */
+export async function templateRecipients(
+  db: Runtime['db'],
+  workspaceId: string,
+  { name, version }: { name: string; version: number | null },
+  contactIds: readonly string[],
+): Promise<RecipientRequest[]> {
+  const template = await loadTemplate(db, workspaceId, { name, version, drafts: false });
+  if (template === null) throw new NotFoundError('Template', name);
+  const names = template.variables.map((variable) => variable.name);
+  const own = names.length === 0 ? new Map<string, object>() : await variablesOf(db, workspaceId, contactIds, names);
+  return contactIds.map((contactId) => {
+    const to = { phone: null, contactId, shownContactId: toGlobalId('Contact', contactId) };
+    return { to, locale: null, variables: own.get(contactId) ?? null, metadata: null };
+  });
+}
+
+/** Time that a message is valid that is worth nothing after a moment; `null`: as long as any of its purpose. */
+export function validityUntil(endsAt: Date, now: Date): number | null {
   const leftMs = endsAt.getTime() - now.getTime();
   return leftMs > VALIDITY.maxMs ? null : Math.max(VALIDITY.minMs, leftMs);
 }

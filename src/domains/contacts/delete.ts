@@ -4,6 +4,7 @@ import { deleteEventsOf } from '../../db/sql/contact-events.ts';
 import { deleteValuesOf } from '../../db/sql/contact-field-values.ts';
 import { deleteMembershipsOf } from '../../db/sql/contact-list-members.ts';
 import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
+import { staleOfContact } from '../../db/sql/trigger-firings.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -12,7 +13,7 @@ import type { Runtime } from '../../runtime.ts';
 import { recordChange } from './record.ts';
 
 /**
- * Deletes a contact: what the workspace wrote of it goes, and it is in no list. Its number, consents, suppressions and
+ * Deletes a contact: what the workspace wrote of it goes, it is in no list, and what triggers hold ready for it is canceled. Its number, consents, suppressions and
  * messages stay, so that an opt-out holds when it comes again; `eraseContact` takes those too. Deleting it again changes
  * nothing.
  *
@@ -31,7 +32,8 @@ export async function deleteContact(
     const contact = await lockContact(tx, workspaceId, 'id', id);
     if (contact === null || contact.gone) return contact !== null;
     await markContactDeleted(tx, contact.id, now);
-    for (const forget of [deleteMembershipsOf, deleteValuesOf, deleteEventsOf]) await forget(tx, contact.id);
+    for (const forget of [deleteMembershipsOf, deleteValuesOf, deleteEventsOf, staleOfContact])
+      await forget(tx, contact.id);
     await recordChange(tx, actor, now, { action: 'contact.delete', subject: contact.id });
     return true;
   });

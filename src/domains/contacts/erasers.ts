@@ -26,6 +26,7 @@ import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';
 import { unlinkSuppressions } from '../../db/sql/suppressions.ts';
+import { deleteFiringsAbout } from '../../db/sql/trigger-firings.ts';
 import { deleteUnmatchedAbout, deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
 import { eraseVerificationsOf } from '../../db/sql/verifications.ts';
 import { eraseAnswers } from '../../db/sql/webhook-deliveries.ts';
@@ -63,6 +64,7 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   number_failures: (tx, { contactId }) => deleteFailures(tx, contactId),
   contact_field_values: (tx, { contactId }) => deleteValuesOf(tx, contactId),
   contact_events: (tx, { contactId }) => deleteEventsOf(tx, contactId),
+  trigger_firings: (tx, { contactId }) => deleteFiringsAbout(tx, contactId),
   contact_list_members: (tx, { contactId }) => deleteMembershipsOf(tx, contactId),
   cap_counters: (tx, { contactId }) => deleteCapCounter(tx, contactId),
   evidence: (tx, person) => deleteEvidence(tx, person, person.mentions),

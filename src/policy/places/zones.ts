@@ -30,6 +30,11 @@ export function isKnownZone(zone: string): boolean {
   return OFFSETS.has(zone);
 }
 
+/** The zones that the data has. */
+export function knownZones(): string[] {
+  return [...OFFSETS.keys()];
+}
+
 /** Zones that keep the same time from now on have one key. @throws on a zone that the data does not have */
 export function sameTimeKey(zone: string): object {
   return offsetsIn(zone);

@@ -209,6 +209,28 @@ export function fileTests(terminal: () => Terminal): void {
     });
   });
 
+  describe('triggers', () => {
+    test('are made, listed, paused, resumed and removed, by their names', async () => {
+      await terminal().json('field', 'fields', 'set', 'visit', '--type', 'date');
+      const same = ['--template', 'hello', '--purpose', 'transactional'];
+      const made = await terminal().json<{ id: string }>(
+        'trigger',
+        ...['triggers', 'create', 'Reminder', '--date', 'visit', '--offset=-1 d', '--at', '09:00', ...same],
+      );
+      expect(made).toMatchObject({
+        kind: 'DATE',
+        date: { field: 'visit', offset: '-1 d', at: '09:00', yearly: false },
+      });
+      expect(await terminal().lines('trigger', 'triggers')).toEqual([expect.objectContaining({ id: made.id })]);
+      expect(await terminal().json('trigger', 'triggers', 'pause', 'Reminder')).toMatchObject({ status: 'PAUSED' });
+      expect(await terminal().json('trigger', 'triggers', 'resume', 'Reminder')).toMatchObject({ status: 'ACTIVE' });
+      expect(await terminal().run(['triggers', 'show', 'Reminder'])).toMatchObject({ out: /visit -1 d at 09:00/ });
+      expect(await terminal().run(['triggers', 'create', 'Other', ...same])).toMatchObject({ code: 2, err: /--event/ });
+      await terminal().json('trigger', 'triggers', 'remove', 'Reminder');
+      expect(await terminal().lines('trigger', 'triggers')).toEqual([]);
+    });
+  });
+
   describe('pauses', () => {
     test('are set, listed with what they hold, and lifted', async () => {
       const held = await terminal().json<{ id: string }>(

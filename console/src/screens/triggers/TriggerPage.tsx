@@ -1,0 +1,142 @@
+/** One trigger: what it does, what came of it, and its last occurrences. */
+import { CirclePause, Play, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import { useSession } from '../../app/session.ts';
+import { ask, useHub } from '../../data/hub.ts';
+import { useAct } from '../../data/use-act.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Acts } from '../../ui/Page.tsx';
+import { Status } from '../../ui/Status.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { Time } from '../../ui/Time.tsx';
+import { purposeWord } from '../messages/message-filters.ts';
+import {
+  FiringsQuery,
+  PauseTriggerMutation,
+  RemoveTriggerMutation,
+  ResumeTriggerMutation,
+  type TriggerRow,
+} from './operations.ts';
+import styles from './Triggers.module.css';
+import { waitsFor } from './words.ts';
+
+/** Properties of the page. */
+export interface TriggerPageProps {
+  trigger: TriggerRow;
+  onChanged(): void;
+  onRemoved(): void;
+}
+
+/** Shows the page. */
+export function TriggerPage({ trigger, onChanged, onRemoved }: TriggerPageProps) {
+  const { may } = useSession();
+  const { id, name, status, reason, template, purpose, pending, accepted, canceled, refused } = trigger;
+  const [pause, resume, remove] = [
+    useAct(PauseTriggerMutation),
+    useAct(ResumeTriggerMutation),
+    useAct(RemoveTriggerMutation),
+  ];
+  const isActive = status === 'ACTIVE';
+  const act = isActive ? pause : resume;
+  const onAct = async () => {
+    if ((await act.run({ id })) !== null) onChanged();
+  };
+  return (
+    <>
+      <Facts>
+        <Fact name="When">{waitsFor(trigger)}</Fact>
+        <Fact name="Says">
+          {template}, {purposeWord(purpose)}
+        </Fact>
+        <Fact name="Paused">{isActive ? null : (reason ?? 'by hand')}</Fact>
+        <Fact name="Messages">{accepted.toLocaleString()}</Fact>
+        <Fact name="To be made">{pending === 0 ? null : pending.toLocaleString()}</Fact>
+        <Fact name="Not made">
+          {refused.length === 0
+            ? null
+            : refused.map(({ code, count }) => `${count.toLocaleString()} ${wordsOf(code)}`).join(', ')}
+        </Fact>
+        <Fact name="Canceled">{canceled === 0 ? null : canceled.toLocaleString()}</Fact>
+        <Fact name="Made">
+          <Time at={trigger.createdAt} />
+        </Fact>
+      </Facts>
+      {act.failure === null ? null : <FailureNote failure={act.failure} />}
+      {may('messages:send') ? (
+        <Acts>
+          <Button icon={isActive ? <CirclePause /> : <Play />} busy={act.busy} onClick={() => void onAct()}>
+            {isActive ? 'Pause' : 'Resume'}
+          </Button>
+          <Confirm
+            label="Remove"
+            icon={<Trash2 />}
+            title={`Remove the trigger ${name}?`}
+            doIt="Remove it"
+            act={remove}
+            onConfirm={async () => {
+              const done = await remove.run({ id });
+              if (done !== null) onRemoved();
+              return done;
+            }}
+          >
+            It writes to nobody any more, and messages of it that wait are canceled.
+          </Confirm>
+        </Acts>
+      ) : null}
+      <Firings id={id} count={accepted + pending + canceled} />
+    </>
+  );
+}
+
+type Firing = NonNullable<Awaited<ReturnType<typeof firingsOf>>>[number];
+
+async function firingsOf(hub: ReturnType<typeof useHub>, id: string) {
+  const { trigger } = await ask(hub, FiringsQuery, { id });
+  return trigger?.firings.edges.map(({ node }) => node) ?? [];
+}
+
+function Became({ firing: { status, code, message } }: { firing: Firing }) {
+  if (message !== null) {
+    return (
+      <Link href={`/messages/${message.id}`}>
+        <Status status={message.status} />
+      </Link>
+    );
+  }
+  return <>{code === null ? wordsOf(status) : wordsOf(code)}</>;
+}
+
+/** @param count of its occurrences: another one is a reason to look again */
+function Firings({ id, count }: { id: string; count: number }) {
+  const hub = useHub();
+  const [rows, setRows] = useState<readonly Firing[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another count is another list.
+  useEffect(() => {
+    firingsOf(hub, id).then(setRows, () => {});
+  }, [hub, id, count]);
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>Its last occurrences</h2>
+      <ul className={styles.firings}>
+        {rows.map((firing) => (
+          <li key={firing.id}>
+            {firing.contact === null ? (
+              <span>–</span>
+            ) : (
+              <Link href={`/contacts/${firing.contact.id}`}>
+                {firing.contact.name ?? firing.contact.phone ?? 'Somebody'}
+              </Link>
+            )}
+            <Time at={firing.at} />
+            <Became firing={firing} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

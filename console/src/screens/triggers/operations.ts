@@ -1,0 +1,157 @@
+/** Operations of the screen of triggers. */
+import type { FragmentOf } from 'gql.tada';
+import { FailureFields } from '../../data/failure.ts';
+import { graphql } from '../../data/graphql.ts';
+
+const TriggerFields = graphql(`
+  fragment TriggerFields on Trigger {
+    id
+    name
+    kind
+    event
+    date {
+      field
+      offset
+      at
+      yearly
+    }
+    once
+    status
+    reason
+    purpose
+    template
+    pending
+    accepted
+    canceled
+    refused {
+      code
+      count
+    }
+    createdAt
+  }
+`);
+
+/** A trigger. */
+export type TriggerRow = FragmentOf<typeof TriggerFields>;
+
+/** A page of triggers, newest first. */
+export const TriggersQuery = graphql(
+  `
+    query Triggers($first: Int!, $after: String) {
+      triggers(first: $first, after: $after) {
+        edges {
+          cursor
+          node {
+            ...TriggerFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [TriggerFields],
+);
+
+/** The last occurrences of a trigger. */
+export const FiringsQuery = graphql(`
+  query TriggerFirings($id: ID!) {
+    trigger(id: $id) {
+      firings(first: 20) {
+        edges {
+          node {
+            id
+            at
+            status
+            code
+            contact {
+              id
+              name
+              phone
+            }
+            message {
+              id
+              status
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** What a trigger can wait for, and what it can say. */
+export const ChoicesQuery = graphql(`
+  query TriggerChoices {
+    templates(first: 100) {
+      edges {
+        node {
+          name
+          publishedVersion
+        }
+      }
+    }
+    contactFields {
+      name
+      type
+    }
+  }
+`);
+
+/** Makes a trigger. */
+export const CreateTriggerMutation = graphql(
+  `
+    mutation CreateTrigger($input: TriggerInput!) {
+      createTrigger(input: $input) {
+        __typename
+        ... on TriggerPayload {
+          trigger {
+            id
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Pauses a trigger. */
+export const PauseTriggerMutation = graphql(
+  `
+    mutation PauseTrigger($id: ID!) {
+      pauseTrigger(input: { id: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Goes on with a trigger. */
+export const ResumeTriggerMutation = graphql(
+  `
+    mutation ResumeTrigger($id: ID!) {
+      resumeTrigger(input: { id: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Removes a trigger. */
+export const RemoveTriggerMutation = graphql(
+  `
+    mutation RemoveTrigger($id: ID!) {
+      removeTrigger(input: { id: $id }) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);

@@ -1,0 +1,170 @@
+/** `heliograph triggers`: messages that are sent when something happens to a person. */
+import { Command, Option } from 'commander';
+import { withExamples } from '../examples.ts';
+import { usageError } from '../exit-codes.ts';
+import { failures } from './faults.ts';
+import { idOfNamed } from './named.ts';
+import { asWord, given, type Limited, limitOf, pairs, purposeOption, repeated, withLimit } from './options.ts';
+import { type Column, fieldLines, printList, printOne, type Tone } from './output.ts';
+import { connectionOf, pagesOf } from './paging.ts';
+import { type HubOptions, openHub, withHubOptions } from './target.ts';
+
+const FIELDS = `id name kind event date { field offset at yearly } once status reason purpose template sender
+  pending accepted canceled refused { code count } createdAt`;
+const LIST = `query Triggers($first: Int, $after: String) { triggers(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
+const SHOW = `query Trigger($id: ID!) { trigger(id: $id) { ${FIELDS} } }`;
+const payload = `... on TriggerPayload { trigger { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
+const CREATE = `mutation CreateTrigger($input: TriggerInput!) { createTrigger(input: $input) { ${payload} } }`;
+
+interface Trigger {
+  id: string;
+  name: string;
+  kind: string;
+  event: string | null;
+  date: { field: string; offset: string; at: string | null; yearly: boolean } | null;
+  once: boolean;
+  status: string;
+  reason: string | null;
+  purpose: string;
+  template: string;
+  sender: string | null;
+  pending: number;
+  accepted: number;
+  canceled: number;
+  refused: { code: string; count: number }[];
+  createdAt: string;
+}
+
+const TONES: Readonly<Record<string, Tone>> = { ACTIVE: 'good', PAUSED: 'waiting' };
+
+/** What sets a trigger off, in words. */
+function waitsFor({ event, date, once }: Trigger): string {
+  const often = once ? ', once' : '';
+  if (date === null) return `${event ?? ''}${often}`;
+  const at = date.at === null ? '' : ` at ${date.at}`;
+  return `${date.field} ${date.offset}${at}${date.yearly ? ' every year' : ''}${often}`;
+}
+
+const COLUMNS: readonly Column<Trigger>[] = [
+  { title: 'ID', value: ({ id }) => id },
+  { title: 'STATUS', value: ({ status }) => asWord(status), tone: ({ status }) => TONES[status] ?? 'quiet' },
+  { title: 'MESSAGES', value: ({ accepted }) => accepted },
+  { title: 'NAME', value: ({ name }) => name },
+  { title: 'WHEN', value: waitsFor, flexible: true },
+];
+
+function linesOf(trigger: Trigger): string[] {
+  const { id, name, status, reason, purpose, template, pending, accepted, refused, canceled } = trigger;
+  return fieldLines([
+    ['trigger', `${name} (${id})`],
+    ['status', reason === null ? asWord(status) : `${asWord(status)}: ${reason}`],
+    ['when', waitsFor(trigger)],
+    ['says', `${template}, ${asWord(purpose)}`],
+    ['messages', String(accepted)],
+    ['to be made', String(pending)],
+    ['not made', refused.map(({ code, count }) => `${count} ${code}`).join(', ') || 'none'],
+    ['canceled', String(canceled)],
+  ]);
+}
+
+/** `heliograph triggers`, with everything below it. */
+export function triggersCommand(): Command {
+  return new Command('triggers')
+    .description('messages when something happens to a person: an event comes, a date is near')
+    .addCommand(listCommand(), { isDefault: true })
+    .addCommand(showCommand())
+    .addCommand(createCommand())
+    .addCommand(actCommand('pause', 'nothing sets it off any more, until it is resumed'))
+    .addCommand(actCommand('resume', 'go on with a trigger that is paused, from now on'))
+    .addCommand(actCommand('remove', 'remove a trigger; what waits of it is canceled'));
+}
+
+function listCommand(): Command {
+  const command = new Command('list')
+    .description('the triggers of the workspace, the newest first (what `heliograph triggers` does)')
+    .action(async (options: HubOptions & Limited) => {
+      const pages = pagesOf<Trigger>(openHub(options), LIST, {}, limitOf(options));
+      await printList(options.json, pages, COLUMNS, 'There is no trigger yet: heliograph triggers create.');
+    });
+  return withExamples(withHubOptions(withLimit(command)), 'heliograph triggers');
+}
+
+function showCommand(): Command {
+  const command = new Command('show')
+    .description('one trigger, with what came of it')
+    .argument('<trigger>', 'its name or id')
+    .action(async (named: string, options: HubOptions) => {
+      const hub = openHub(options);
+      const trigger = await hub.ask<Trigger>(SHOW, { id: await idOfNamed(hub, 'trigger', named) });
+      await printOne(options.json, trigger, linesOf(trigger));
+    });
+  return withExamples(withHubOptions(command), 'heliograph triggers show Reminder');
+}
+
+interface CreateOptions extends HubOptions {
+  template: string;
+  purpose: string;
+  event?: string;
+  date?: string;
+  offset?: string;
+  at?: string;
+  yearly?: true;
+  once?: true;
+  var?: string[];
+  sender?: string;
+}
+
+/** What a new trigger waits for. */
+function conditionOf({ event, date, offset, at, yearly }: CreateOptions): object {
+  if ((event === undefined) === (date === undefined))
+    throw usageError('A trigger waits for one thing.', 'Give --event, or --date with --offset.');
+  if (date === undefined) return { event };
+  if (offset === undefined) throw usageError('--date needs --offset.', 'Give --offset="-24 h", for a day before.');
+  return { date: { field: date, offset, ...given({ at, yearly }) } };
+}
+
+function createCommand(): Command {
+  const command = new Command('create')
+    .description('make a trigger, which is active at once')
+    .argument('<name>', 'its name, unique in the workspace')
+    .addOption(new Option('--template <name>', 'the template that it says').makeOptionMandatory())
+    .addOption(purposeOption('why its messages are sent').makeOptionMandatory())
+    .option('--event <event>', 'when an event comes, e.g. "bought (total >= 100)"')
+    .option('--date <field>', 'when a date field is near')
+    .option('--offset <offset>', 'from the date to the message: --offset="-24 h", --offset="0 d"')
+    .option('--at <time>', 'time of the day where the person is, e.g. 09:00; the offset is of days then')
+    .option('--yearly', 'every year on that day')
+    .option('--once', 'once for each person')
+    .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
+    .option('--sender <sender>', 'an allowed sender')
+    .action(async (name: string, options: CreateOptions) => {
+      const { template, purpose, once, sender } = options;
+      const input = {
+        ...{ name, on: conditionOf(options), template, purpose },
+        ...given({ once, sender, variables: pairs('--var', options.var) }),
+      };
+      const { trigger } = await openHub(options).mutate<{ trigger: Trigger }>(CREATE, { input });
+      await printOne(options.json, trigger, linesOf(trigger));
+    });
+  return withExamples(
+    withHubOptions(command),
+    'heliograph triggers create Reminder --date appointment --offset="-24 h" --template reminder --purpose transactional',
+    'heliograph triggers create Thanks --event "bought (total >= 100)" --template thanks --purpose marketing --once',
+  );
+}
+
+function actCommand(act: 'pause' | 'resume' | 'remove', description: string): Command {
+  const mutation = `${act}Trigger`;
+  const type = `${act.charAt(0).toUpperCase()}${act.slice(1)}TriggerInput`;
+  const text = `mutation Act($input: ${type}!) { ${mutation}(input: $input) { ${payload} } }`;
+  const command = new Command(act)
+    .description(description)
+    .argument('<trigger>', 'its name or id')
+    .action(async (named: string, options: HubOptions) => {
+      const hub = openHub(options);
+      const input = { id: await idOfNamed(hub, 'trigger', named) };
+      const { trigger } = await hub.mutate<{ trigger: Trigger }>(text, { input });
+      await printOne(options.json, trigger, linesOf(trigger));
+    });
+  return withExamples(withHubOptions(command), `heliograph triggers ${act} Reminder`);
+}

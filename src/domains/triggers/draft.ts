@@ -1,0 +1,103 @@
+/** Triggers as they come in. */
+import { z } from 'zod';
+import { Purpose } from '../../generated/prisma/enums.ts';
+import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
+import { GivenName } from '../audience/list-actions.ts';
+
+const MAX_VARIABLES_LENGTH = 4_000;
+/** Farthest that a message is from its date, in minutes. */
+const MAX_OFFSET_MINUTES = 400 * 24 * 60;
+const UNIT_MINUTES = { min: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 } as const;
+const DAY_MINUTES = UNIT_MINUTES.d;
+
+/** An offset as people write it: "-24 h", "0 d", "+30 min"; in minutes, with whether it is one of days. */
+const Offset = z.string().transform((text, context) => {
+  const found = /^\s*([+\-−–]?)\s*(\d{1,6})\s*(min|h|d|w)\s*$/i.exec(text);
+  const unit = (found?.[3] ?? 'min').toLowerCase() as keyof typeof UNIT_MINUTES;
+  const size = Number(found?.[2]) * UNIT_MINUTES[unit];
+  if (found === null || size > MAX_OFFSET_MINUTES) {
+    const message = 'must be a number of min, h, d or w, up to 400 days: "-24 h" is a day before, "0 d" the day itself';
+    context.addIssue({ code: 'custom', message, input: text });
+    return z.NEVER;
+  }
+  const isBefore = found[1] !== '' && found[1] !== '+' && size !== 0;
+  return { minutes: isBefore ? -size : size, isDays: unit === 'd' || unit === 'w' };
+});
+
+const Clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day, e.g. "09:00"')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
+const DateCondition = z
+  .object({
+    field: z.string().min(1),
+    offset: Offset,
+    at: Clock.nullish(),
+    yearly: z.boolean().nullish(),
+  })
+  .superRefine(({ offset, at, yearly }, context) => {
+    if (at != null && !offset.isDays)
+      context.addIssue({
+        code: 'custom',
+        path: ['offset'],
+        message: 'must be of days where `at` has the time of the day',
+      });
+    if (at == null && yearly === true)
+      context.addIssue({
+        code: 'custom',
+        path: ['at'],
+        message: 'must have the time of the day of what comes every year',
+      });
+  })
+  .transform(({ field, offset: { minutes }, at, yearly }) => ({
+    field,
+    offsetMinutes: at == null ? minutes : null,
+    offsetDays: at == null ? null : minutes / DAY_MINUTES,
+    atMinute: at ?? null,
+    yearly: yearly ?? false,
+  }));
+
+const Condition = z
+  .object({ event: z.string().min(1).max(1_000).nullish(), date: DateCondition.nullish() })
+  .refine(({ event, date }) => (event == null) !== (date == null), 'must have one of event and date');
+
+/** What a trigger waits for, read. */
+export type Condition = z.output<typeof Condition>;
+
+/** Values for whoever has none of their own. */
+const Variables = z
+  .unknown()
+  .pipe(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]), 'must be an object of names and values'))
+  .refine((given) => JSON.stringify(given).length <= MAX_VARIABLES_LENGTH && isStorableJson(JSON.stringify(given)), {
+    error: `must have at most ${MAX_VARIABLES_LENGTH} characters as JSON`,
+  });
+
+/** A trigger, as it comes in. */
+export const TriggerDraft = z.object({
+  name: GivenName,
+  on: Condition,
+  once: z.boolean().nullish(),
+  purpose: z
+    .enum(Purpose)
+    .refine(
+      (purpose) => purpose !== 'OTP' && purpose !== 'CONVERSATION',
+      'is never that of a trigger: codes and answers go one by one',
+    ),
+  template: z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE),
+  variables: Variables.nullish(),
+  sender: z.string().min(1).max(21).nullish(),
+});
+
+/** A trigger that is checked for its form. */
+export type TriggerDraft = z.output<typeof TriggerDraft>;
+
+/** Changes of a trigger; what is absent stays. */
+export const TriggerChanges = TriggerDraft.partial();
+
+/** The trigger that something is asked of. */
+export interface Which {
+  id: string;
+  /** As it was given, for the error. */
+  shownId: string;
+}

@@ -1,0 +1,167 @@
+/**
+ * Makes the messages of occurrences of triggers, a chunk of one trigger at a time. A chunk is one transaction that locks the trigger,
+ * accepts the messages and writes what became of each occurrence: two schedulers that do the same chunk do it once, and one that is killed
+ * leaves it undone.
+ */
+import type { Transaction } from '../../db/client.ts';
+import { isUnavailable } from '../../db/errors.ts';
+import { type FiringOutcome, type PendingFiring, pendingFirings, settleFirings } from '../../db/sql/trigger-firings.ts';
+import { countSent, leaseTriggerToSend, lockTrigger, releaseSending } from '../../db/sql/triggers.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Trigger } from '../../generated/prisma/client.ts';
+import { systemActor } from '../../kernel/actor.ts';
+import { groupBy } from '../../kernel/chunks.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { secondsSince } from '../../telemetry/seconds.ts';
+import { templateRecipients, validityUntil } from '../campaigns/request.ts';
+import { acceptWithin, prepare } from '../messages/accept.ts';
+import { announce, settled } from '../messages/accepted.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import type { Accepted, Prepared } from '../messages/prepared.ts';
+import { sendRequest } from '../messages/request.ts';
+import { pauseBroken } from './actions.ts';
+import { refusedOf } from './stored.ts';
+
+/** Time that a scheduler has a trigger for one chunk, in milliseconds. */
+const LEASE_MS = 10_000;
+const FIRINGS_A_CHUNK = 500;
+/** Those of one chunk end within this of each other, in milliseconds: all of its messages are valid for as long as the first. */
+const ENDS_WITHIN_MS = 300_000;
+/** A message that would be worth something for less than this is not made. */
+const LEAST_VALID_MS = 60_000;
+/** A chunk that failed is tried again after this long, and after twice as long each time, in milliseconds. */
+const RETRY_AFTER_MS = { first: 1_000, most: 60_000 };
+/** Time that one run takes at most, in milliseconds. */
+const RUN_MS = 10_000;
+/** Code of an occurrence whose date had passed before its message was made. */
+const TOO_LATE = 'EXPIRED';
+
+/** An occurrence of the chunk no longer stands, or another scheduler was faster. */
+class ChangedMeanwhile extends Error {}
+
+/** Makes messages while there are occurrences without one, for a while. */
+export async function sendFirings(runtime: PrepareRuntime, signal: AbortSignal): Promise<void> {
+  const { db, clock } = runtime;
+  const endsAt = performance.now() + RUN_MS;
+  while (!signal.aborted && performance.now() < endsAt) {
+    const now = clock.now();
+    const trigger = await leaseTriggerToSend(db.pool, now, new Date(now.getTime() + LEASE_MS));
+    if (trigger === null) return;
+    await trySend(runtime, trigger);
+  }
+}
+
+async function trySend(runtime: PrepareRuntime, trigger: Trigger): Promise<void> {
+  const { db, clock, log, telemetry } = runtime;
+  try {
+    await sendChunk(runtime, trigger);
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    if (error instanceof ChangedMeanwhile) return releaseSending(db.pool, trigger.id, clock.now(), false);
+    const { id: triggerId } = trigger;
+    if (error instanceof InvalidInputError || error instanceof NotFoundError) {
+      log.warn({ triggerId, error }, 'a trigger cannot go on as it is, and is paused');
+      return pauseBroken(runtime, trigger, error.message);
+    }
+    telemetry.count('heliograph_trigger_failures_total', {});
+    log.warn({ triggerId, error }, 'messages of a trigger could not be made, and are tried again');
+    const { first, most } = RETRY_AFTER_MS;
+    const waitMs = Math.min(most, first * 2 ** trigger.failures);
+    await releaseSending(db.pool, triggerId, new Date(clock.now().getTime() + waitMs), true);
+  }
+}
+
+async function sendChunk(runtime: PrepareRuntime, trigger: Trigger): Promise<void> {
+  const startedAt = performance.now();
+  const { db, clock, telemetry } = runtime;
+  const now = clock.now();
+  const pending = await pendingFirings(db.pool, trigger.id, FIRINGS_A_CHUNK);
+  const late = pending.filter((firing) => endOf(firing) < now.getTime() + LEAST_VALID_MS);
+  const [first, ...rest] = pending.slice(late.length);
+  const chunk = first === undefined ? [] : [first, ...rest.filter((firing) => isTogether(endOf(firing), endOf(first)))];
+  const prepared = chunk.length === 0 ? null : await prepareChunk(runtime, trigger, chunk, now);
+  const { accepted, outcomes } = await transaction(db.pool, (tx) =>
+    acceptChunk(tx, runtime, trigger, { chunk, late, prepared, now }),
+  );
+  if (prepared !== null && accepted !== null) announce(runtime, 'batch', [prepared], accepted, startedAt);
+  const made = outcomes.filter(({ code }) => code === null).length;
+  telemetry.count('heliograph_trigger_firings_total', { outcome: 'accepted' }, made);
+  telemetry.count('heliograph_trigger_firings_total', { outcome: 'refused' }, outcomes.length - made);
+  telemetry.observe('heliograph_trigger_chunk_seconds', {}, secondsSince(startedAt));
+}
+
+/** When an occurrence is worth no message any more, in milliseconds. */
+function endOf({ expiresAt }: PendingFiring): number {
+  return expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
+function isTogether(end: number, first: number): boolean {
+  return end === first || end - first <= ENDS_WITHIN_MS;
+}
+
+async function prepareChunk(
+  runtime: PrepareRuntime,
+  trigger: Trigger,
+  chunk: readonly PendingFiring[],
+  now: Date,
+): Promise<Prepared> {
+  const { id, workspaceId, templateName: name, variables, purpose, sender } = trigger;
+  const contactIds = chunk.map(({ contactId }) => contactId);
+  const end = chunk[0]?.expiresAt ?? null;
+  const request = sendRequest({
+    recipients: await templateRecipients(runtime.db, workspaceId, { name, version: null }, contactIds),
+    content: { kind: 'template', name, version: null, locale: null, variables },
+    ...{ purpose, sender, duplicates: 'SEND' },
+    validForMs: end === null ? null : validityUntil(end, now),
+  });
+  const [prepared] = await prepare(runtime, { ...systemActor(workspaceId), kind: 'FLOW', id }, [request]);
+  if (prepared === undefined) throw new Error('a request that was not prepared');
+  return prepared;
+}
+
+/** A chunk of occurrences that is ready. */
+interface ReadyChunk {
+  chunk: readonly PendingFiring[];
+  /** Too late for a message. */
+  late: readonly PendingFiring[];
+  /** `null`: no message is to be made. */
+  prepared: Prepared | null;
+  now: Date;
+}
+
+/** Accepts a chunk. @throws ChangedMeanwhile when one of its occurrences no longer stands as it was: nothing is done */
+async function acceptChunk(
+  tx: Transaction,
+  runtime: PrepareRuntime,
+  trigger: Trigger,
+  { chunk, late, prepared, now }: ReadyChunk,
+): Promise<{ accepted: Accepted | null; outcomes: FiringOutcome[] }> {
+  const current = await lockTrigger(tx, trigger.workspaceId, trigger.id);
+  if (current?.status !== 'ACTIVE') throw new ChangedMeanwhile();
+  const accepted = prepared === null ? null : await acceptWithin(tx, runtime, [prepared]);
+  const outcomes = [
+    ...(accepted === null ? [] : outcomesOf(chunk, accepted)),
+    ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE })),
+  ];
+  if ((await settleFirings(tx, outcomes)) < outcomes.length) throw new ChangedMeanwhile();
+  const refused = { ...refusedOf(current) };
+  for (const { code } of outcomes) if (code !== null) refused[code] = (refused[code] ?? 0) + 1;
+  const made = outcomes.filter(({ code }) => code === null).length;
+  await countSent(tx, trigger.id, { accepted: current.accepted + made, refused, now });
+  return { accepted, outcomes };
+}
+
+/** The message of each occurrence, or why there is none. */
+function outcomesOf(chunk: readonly PendingFiring[], accepted: Accepted): FiringOutcome[] {
+  const outcome = settled(accepted.outcomes[0]);
+  if (outcome.kind !== 'accepted') throw new Error('occurrences of a trigger have no key of their own');
+  const codes = new Map(outcome.refusals.map(({ index, code }) => [index, code]));
+  const messages = groupBy(outcome.messages, ({ contactId }) => contactId);
+  return chunk.map(({ id, contactId }, index) => {
+    const code = codes.get(index) ?? null;
+    if (code !== null) return { id, messageId: null, code };
+    const message = messages.get(contactId)?.pop();
+    if (message === undefined) throw new Error('an occurrence without a message and without a reason');
+    return { id, messageId: message.id, code: null };
+  });
+}
