@@ -152,8 +152,8 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
   );
   await service.sql(
     `INSERT INTO trigger_firings (id, workspace_id, trigger_id, contact_id, occurrence, at, status, created_at)
-     VALUES ($1, $2, $3, $4, $5, now(), 'SENT', now())`,
-    [newId(), workspaceId, newId(), contactId, word],
+     VALUES ($1, $2, $3, $4, '', now(), 'SENT', now())`,
+    [newId(), workspaceId, newId(), contactId],
   );
   await service.sql(
     `INSERT INTO contact_passkeys (id, workspace_id, contact_id, domain, credential_id, public_key, counter, transports, backed_up, name,
