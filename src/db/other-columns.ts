@@ -3,7 +3,7 @@
 /** The columns that hold none, by table: ids, times, counts, settings and closed sets of words. */
 export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   workspaces:
-    'id default_country time_zone currency smart_encoding retention link_valid_for_seconds money_version created_at',
+    'id default_country time_zone currency smart_encoding retention link_valid_for_seconds money_version least_cost created_at',
   api_keys: 'id workspace_id role scopes purposes prefix hash expires_at revoked_at last_used_at configured created_at',
   logins: 'id created_at',
   members: 'id workspace_id login_id role created_at joined_at removed_at',

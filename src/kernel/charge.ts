@@ -1,5 +1,6 @@
 /** The charge of a message: reserved when it is accepted, then settled once, or released. Pure. */
 import type { LimitingBudget } from './budgets.ts';
+import type { LeastCost } from './least-cost.ts';
 import { halfEven, microsHalfEven } from './money.ts';
 import {
   CONVERTED_PLACES,
@@ -52,6 +53,8 @@ export interface PriceLists {
   timeZone: string;
   /** True when a list has prices of networks: then the network of a recipient is worth a look. */
   hasNetworks: boolean;
+  /** `null`: it does not route by cost. */
+  leastCost: LeastCost | null;
 }
 
 /** Facts of a message that its charge depends on. */

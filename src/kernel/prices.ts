@@ -57,6 +57,8 @@ export interface PriceTable<P extends DatedPrice = DatedPrice> {
   byKey: ReadonlyMap<string, readonly P[]>;
   /** Lengths of prefixes, the longest first. */
   lengths: readonly number[];
+  /** Prefixes that are priced, by their length. */
+  prefixes: ReadonlyMap<number, ReadonlySet<string>>;
   /** Networks that are priced, by country. */
   networks: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -64,19 +66,22 @@ export interface PriceTable<P extends DatedPrice = DatedPrice> {
 /** Makes the table of a list. The order of its prices does not matter. */
 export function priceTable<P extends DatedPrice>(prices: readonly P[]): PriceTable<P> {
   const byKey = new Map<string, P[]>();
-  const lengths = new Set<number>();
+  const prefixes = new Map<number, Set<string>>();
   const networks = new Map<string, Set<string>>();
   for (const price of prices) {
     const key = scopeKey(price);
     const own = byKey.get(key);
     if (own === undefined) byKey.set(key, [price]);
     else own.push(price);
-    if (price.prefix !== null) lengths.add(price.prefix.length);
+    if (price.prefix !== null) {
+      const { length } = price.prefix;
+      prefixes.set(length, (prefixes.get(length) ?? new Set()).add(price.prefix));
+    }
     if (price.mccMnc === null || price.country === null) continue;
     const ofCountry = networks.get(price.country) ?? new Set();
     networks.set(price.country, ofCountry.add(price.mccMnc));
   }
-  return { byKey, lengths: [...lengths].sort((a, b) => b - a), networks };
+  return { byKey, lengths: [...prefixes.keys()].sort((a, b) => b - a), prefixes, networks };
 }
 
 /** Everything that names where a message goes, the most specific first: network, prefixes from the longest, country, any. */

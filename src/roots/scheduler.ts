@@ -15,7 +15,7 @@ import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { LINK_DUTIES } from '../domains/links/duties.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
-import { reroute } from '../domains/messages/reroute.ts';
+import { rerouter } from '../domains/messages/reroute.ts';
 import { BUDGET_DUTIES } from '../domains/prices/duties.ts';
 import { RETENTION_DUTIES, textTimer } from '../domains/rules/retention-duty.ts';
 import { TRIGGER_DUTIES } from '../domains/triggers/duties.ts';
@@ -79,7 +79,7 @@ export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime & Prepa
   return {
     ...prepares,
     timerHandlers: timerHandlers(prepares, TIMER_HANDLERS),
-    reroute,
+    reroute: rerouter(runtime),
     skipLists: { due: new SkipList(), queue: new SkipList(), claims: new SkipList() },
   };
 }

@@ -52,12 +52,56 @@ export function priceTests(shown: () => Console): void {
       await page.getByText('No budget limits what messages may cost.').waitFor();
       await press('Close');
 
+      await press('Rates');
+      await page.getByText('No rate is set').waitFor();
+      await page.getByLabel('Is', { exact: true }).fill('0,8651');
+      await press('Set the rate');
+      await page.getByText('1 USD is 0.8651 EUR from').waitFor();
+      await press('Remove 1 USD is 0.8651 EUR');
+      await page.getByText('No rate is set').waitFor();
+      await press('Close');
+
       await row(page, '+346…').click();
       await press('Remove');
       await row(page, '+346…').waitFor({ state: 'detached' });
       expect(faults).toEqual([]);
       await close();
+      await looked(shown(), '/prices', 'rates', async (at: Page) => {
+        await at.getByRole('button', { name: 'Rates', exact: true }).click();
+        await at.getByLabel('Is', { exact: true }).waitFor();
+      });
       await looked(shown(), '/prices', 'prices-list', (at: Page) => row(at, 'network 21401').first().waitFor());
+    });
+
+    test('the cheapest route is taken where that is switched on, and a number that is tried shows what each costs', async () => {
+      const { page, faults, close } = await shown().page('/routes');
+      const press = (name: string) => page.getByRole('button', { name, exact: true }).last().click();
+      await press('Least cost');
+      await page.getByText('Routes are not chosen by what carriers ask.').waitFor();
+      await page.getByLabel('Of routes of the same priority', { exact: true }).selectOption('on');
+      await page.getByLabel('Delivered at least', { exact: true }).fill('85');
+      await press('Save');
+      await press('Least cost');
+      await page.getByText('the cheapest is taken').waitFor();
+      await looked(shown(), '/routes', 'least-cost', async (at: Page) => {
+        await at.getByRole('button', { name: 'Least cost', exact: true }).click();
+        await at.getByLabel('Delivered at least', { exact: true }).waitFor();
+      });
+      await page.getByLabel('Of routes of the same priority', { exact: true }).selectOption('off');
+      await press('Save');
+      const tried = async (at: Page) => {
+        await at.getByRole('button', { name: 'Try a number', exact: true }).click();
+        await at.getByLabel('Number', { exact: true }).fill('+34612345678');
+        await at.getByRole('button', { name: 'Try', exact: true }).click();
+        await at
+          .getByText(/a part|No price of its carrier/)
+          .first()
+          .waitFor();
+      };
+      await tried(page);
+      expect(faults).toEqual([]);
+      await close();
+      await looked(shown(), '/routes', 'route-tried', tried);
     });
   });
 }

@@ -114,6 +114,7 @@ describe('the charge of a new message', () => {
     budgets: [],
     timeZone: 'UTC',
     hasNetworks: false,
+    leastCost: null,
   };
   const message = {
     to: '+447700900123',

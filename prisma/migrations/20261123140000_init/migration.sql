@@ -154,6 +154,7 @@ CREATE TABLE "workspaces" (
     "link_fallback_url" TEXT,
     "link_valid_for_seconds" INTEGER NOT NULL DEFAULT 7776000,
     "money_version" INTEGER NOT NULL DEFAULT 0,
+    "least_cost" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")

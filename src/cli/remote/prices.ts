@@ -9,6 +9,7 @@ import { asWord, choice, given, type Limited, limitOf, moment, purposeOption, wi
 import { type Column, plain, printList, printOne } from './output.ts';
 import { pagesOf } from './paging.ts';
 import { pricesExportCommand, pricesImportCommand } from './prices-file.ts';
+import { rateCommand, ratesCommand, removeRateCommand } from './prices-rates.ts';
 import { PRICE, PRICES, type Price } from './prices-shape.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
@@ -16,8 +17,6 @@ const SET = `mutation SetPrice($input: SetPriceInput!) { setPrice(input: $input)
   ... on SetPricePayload { price { ${PRICE} } } ${failures('InvalidInput', 'NotFound')} } }`;
 const REMOVE = `mutation RemovePrices($input: RemovePricesInput!) { removePrices(input: $input) {
   ... on RemovePricesPayload { removedPriceIds } ${failures('InvalidInput', 'NotFound')} } }`;
-const RATE = `mutation SetRate($input: SetCurrencyRateInput!) { setCurrencyRate(input: $input) {
-  ... on SetCurrencyRatePayload { rate { currency inCurrency rate validFrom } } ${failures('InvalidInput')} } }`;
 const MONEY = '{ amount currency }';
 const OF = `query NumberPrices($input: NumberPricesInput!) { numberPrices(input: $input) { partCount pricePerPart ${MONEY}
   total ${MONEY} converted ${MONEY} low ${MONEY} high ${MONEY} connection { id name } } }`;
@@ -75,7 +74,9 @@ export function pricesCommand(): Command {
     .addCommand(removeCommand())
     .addCommand(pricesImportCommand())
     .addCommand(pricesExportCommand())
-    .addCommand(rateCommand());
+    .addCommand(rateCommand())
+    .addCommand(ratesCommand())
+    .addCommand(removeRateCommand());
 }
 
 function listCommand(): Command {
@@ -183,19 +184,4 @@ function removeCommand(): Command {
       await printOne(options.json, result, [`${result.removedPriceIds.length} removed.`]);
     });
   return withExamples(withHubOptions(command), 'heliograph prices remove price_01a221be79ef75ababb23053d6909639');
-}
-
-function rateCommand(): Command {
-  const command = new Command('rate')
-    .description('set what one unit of a currency is in another, from a moment on')
-    .argument('<currency>', 'the currency, e.g. USD')
-    .argument('<in-currency>', 'the other one, e.g. EUR')
-    .argument('<rate>', 'units of the other one, e.g. 0.8651')
-    .addOption(new Option('--from <moment>', 'when it begins (default: now)').argParser(moment(1)))
-    .action(async (currency: string, inCurrency: string, rate: string, options: HubOptions & { from?: string }) => {
-      const input = given({ currency, inCurrency, rate, validFrom: options.from });
-      const set = await openHub(options).mutate<{ rate: { rate: string; validFrom: string } }>(RATE, { input });
-      await printOne(options.json, set, [`1 ${currency} is ${set.rate.rate} ${inCurrency} from ${set.rate.validFrom}`]);
-    });
-  return withExamples(withHubOptions(command), 'heliograph prices rate USD EUR 0.8651');
 }

@@ -5,6 +5,7 @@ import { withExamples } from '../examples.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
 import type { Hub } from './hub.ts';
+import { leastCostCommand } from './least-cost.ts';
 import { idOfNamed } from './named.ts';
 import { notFound } from './not-found.ts';
 import { choices, given, type Limited, limitOf, purposeOption, repeated, withLimit } from './options.ts';
@@ -25,7 +26,8 @@ const UPDATE = changing('updateRoute', 'UpdateRouteInput');
 const DELETE = `mutation Delete($input: DeleteRouteInput!) { deleteRoute(input: $input) {
   ... on DeleteRoutePayload { deletedRouteId } ${failures('NotFound')} } }`;
 const TRY = `query Try($input: SimulateRouteInput!) { simulateRoute(input: $input) {
-  route { id name } connection { id name } reason rejected { routeId name code reason } } }`;
+  route { id name } connection { id name } reason rejected { routeId name code reason }
+  routePrices { name estimate { pricePerPart { amount currency } converted { amount currency } } quality { ended deliveryPercent } } } }`;
 
 interface Route {
   id: string;
@@ -59,6 +61,7 @@ export function routesCommand(): Command {
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
     .addCommand(tryCommand())
+    .addCommand(leastCostCommand())
     .addCommand(createCommand())
     .addCommand(updateCommand())
     .addCommand(deleteCommand());
@@ -114,6 +117,23 @@ interface Tried {
   connection: { name: string } | null;
   reason: string | null;
   rejected: { name: string; code: string; reason: string }[];
+  routePrices: {
+    name: string;
+    estimate: { pricePerPart: Money | null; converted: Money | null };
+    quality: { ended: number; deliveryPercent: number | null };
+  }[];
+}
+
+interface Money {
+  amount: string;
+  currency: string;
+}
+
+function candidateText({ name, estimate: { pricePerPart, converted }, quality }: Tried['routePrices'][number]): string {
+  const own = pricePerPart === null ? 'no price' : `${pricePerPart.amount} ${pricePerPart.currency} a part`;
+  const isOther = converted !== null && converted.currency !== pricePerPart?.currency;
+  const here = isOther ? ` (${converted.amount} ${converted.currency})` : '';
+  return `  ${name}: ${own}${here}, delivered ${percent(quality.deliveryPercent)} of ${quality.ended}`;
 }
 
 function tryCommand(): Command {
@@ -126,11 +146,13 @@ function tryCommand(): Command {
     .action(async (to: string, options: HubOptions & { purpose: string; sender?: string; network?: string }) => {
       const input = given({ to, purpose: options.purpose, sender: options.sender, mccMnc: options.network });
       const tried = await openHub(options).ask<Tried>(TRY, { input });
-      const { route, connection, reason, rejected } = tried;
+      const { route, connection, reason, rejected, routePrices } = tried;
       const taken = route === null ? 'no route takes it' : `${route.name} by ${connection?.name ?? 'no connection'}`;
       await printOne(options.json, tried, [
         reason === null ? taken : `${taken}: ${reason}`,
         ...rejected.map((each) => `  not ${each.name}: ${each.code} ${each.reason}`),
+        ...(routePrices.length === 0 ? [] : ['what each costs, and what was measured of it in the last hour:']),
+        ...routePrices.map(candidateText),
       ]);
       if (route === null) process.exitCode = EXIT.REFUSED;
     });

@@ -11,7 +11,30 @@ export async function ratesOf(db: Queryable, workspaceId: string): Promise<Curre
     `SELECT ${ALL} FROM currency_rates WHERE workspace_id = $1 ORDER BY currency, in_currency, valid_from DESC`,
     [workspaceId],
   );
-  return rows.map((row) => ({ ...row, rateTrillionths: BigInt(row.rateTrillionths) }));
+  return rows.map(exact);
+}
+
+/** PostgreSQL's `bigint` comes as text. */
+function exact(row: CurrencyRate): CurrencyRate {
+  return { ...row, rateTrillionths: BigInt(row.rateTrillionths) };
+}
+
+/** Deletes the rate of a pair that begins at a moment. @returns it; `null`: there is none */
+export async function deleteRate(
+  tx: Queryable,
+  {
+    workspaceId,
+    currency,
+    inCurrency,
+    validFrom,
+  }: Pick<CurrencyRate, 'workspaceId' | 'currency' | 'inCurrency' | 'validFrom'>,
+): Promise<CurrencyRate | null> {
+  const { rows } = await tx.query<CurrencyRate>(
+    `DELETE FROM currency_rates WHERE workspace_id = $1 AND currency = $2 AND in_currency = $3 AND valid_from = $4
+     RETURNING ${ALL}`,
+    [workspaceId, currency, inCurrency, validFrom],
+  );
+  return rows[0] === undefined ? null : exact(rows[0]);
 }
 
 /** Stores a rate; it takes the place of the one that begins at the same moment. */

@@ -60,7 +60,7 @@ const STATE = `CASE WHEN c.state = 'BOUND' AND (c.lease_until > now()) IS NOT TR
 
 /**
  * The routes of a workspace with their connections, in one query. It is asked for every message that is sent: what was
- * measured is read only of routes that have a floor.
+ * measured is read only of routes that have a floor, and of all where the workspace routes by cost.
  */
 export async function loadRoutes(db: Queryable, workspaceId: string): Promise<RouteRow[]> {
   const { rows } = await db.query<RouteRow>(
@@ -76,7 +76,8 @@ export async function loadRoutes(db: Queryable, workspaceId: string): Promise<Ro
          ORDER BY t.position) FILTER (WHERE c.id IS NOT NULL), '[]') AS targets
      FROM routes r LEFT JOIN route_targets t ON t.route_id = r.id LEFT JOIN connections c ON c.id = t.connection_id
      CROSS JOIN LATERAL (SELECT ${MEASURES}
-       AND COALESCE(r.min_acceptance_percent, r.min_delivery_percent, r.max_response_ms) IS NOT NULL) m
+       AND (COALESCE(r.min_acceptance_percent, r.min_delivery_percent, r.max_response_ms) IS NOT NULL
+         OR (SELECT least_cost IS NOT NULL FROM workspaces WHERE id = $1))) m
      WHERE r.workspace_id = $1 GROUP BY r.id ORDER BY r.id`,
     [workspaceId],
   );

@@ -1,5 +1,6 @@
 /** Statements on `workspaces`. */
 import type { Prisma } from '../../generated/prisma/client.ts';
+import type { LeastCost } from '../../kernel/least-cost.ts';
 import type { Queryable } from '../client.ts';
 
 /** Names the lock under which workspaces are made, among all advisory locks of the database. */
@@ -62,15 +63,26 @@ export interface MoneyOfWorkspace {
   timeZone: string;
   /** Count of the changes of its prices, rates and budgets; 0: there never were any. */
   version: number;
+  /** `null`: it does not route by cost. */
+  leastCost: LeastCost | null;
 }
 
 /** The currency of a workspace, and how often its prices, rates and budgets changed. */
 export async function moneyOfWorkspace(db: Queryable, id: string): Promise<MoneyOfWorkspace> {
   const { rows } = await db.query<MoneyOfWorkspace>(
-    'SELECT currency, time_zone AS "timeZone", money_version AS version FROM workspaces WHERE id = $1',
+    `SELECT currency, time_zone AS "timeZone", money_version AS version, least_cost AS "leastCost"
+     FROM workspaces WHERE id = $1`,
     [id],
   );
-  return rows[0] ?? { currency: 'EUR', timeZone: 'UTC', version: 0 };
+  return rows[0] ?? { currency: 'EUR', timeZone: 'UTC', version: 0, leastCost: null };
+}
+
+/** Sets how a workspace routes by cost, which counts as a change of its money. @param leastCost `null`: not at all */
+export async function setLeastCostOf(tx: Queryable, id: string, leastCost: LeastCost | null): Promise<void> {
+  await tx.query('UPDATE workspaces SET least_cost = $2, money_version = money_version + 1 WHERE id = $1', [
+    id,
+    leastCost === null ? null : JSON.stringify(leastCost),
+  ]);
 }
 
 /** Counts a change of the prices, rates or budgets of a workspace, in its transaction: who has them in memory reads them again. */

@@ -43,6 +43,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   fraudRule: 'FraudRule',
   contactPasskey: 'ContactPasskey',
   currencyRate: 'Workspace',
+  leastCostRouting: 'Workspace',
   verificationSettings: 'Workspace',
   linkSettings: 'Workspace',
   workspace: 'Workspace',

@@ -17,6 +17,7 @@ import type { Principal } from '../accounts/principal.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { RouteRejectionCodeType } from './enums.ts';
 import { SimulateRouteInput } from './inputs.ts';
+import { routeCosts } from './route-costs.ts';
 import type { RouteFacts, RouteRequest } from './route-facts.ts';
 import { SimulatedMessage } from './route-inputs.ts';
 import { RouteType } from './routes.ts';
@@ -203,7 +204,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, { input: { to, purpose, ...rest } }, context) => {
       const principal = requirePrincipal(context);
       const { workspaceId } = principal.actor;
-      const { db } = context.runtime;
+      const { db, priceLists, clock } = context.runtime;
       const { sender = null, mccMnc = null } = parseInput(SimulatedMessage, rest);
       const parsed = parsePhone(to, await readingOfWorkspace(context.runtime, workspaceId));
       if (!parsed.ok)
@@ -212,7 +213,8 @@ builder.queryFields((t) => ({
       const network = mccMnc ?? (await networkOf(db, principal, e164));
       const request = { to: e164, country, purpose, sender, mccMnc: network };
       const routes = await loadRoutes(db.pool, workspaceId);
-      return { ...chooseRoute(routes, request), request, routes };
+      const costs = routeCosts(await priceLists.current(db.pool, workspaceId), clock.now());
+      return { ...chooseRoute(routes, request, costs), request, routes };
     },
   }),
   unmatchedReceipts: t.prismaConnection(

@@ -1,5 +1,6 @@
 /** Quality floors of a route, and its shortfall below them. */
 import type { RouteQuality } from '../../db/sql/route-quality.ts';
+import { MIN_SAMPLES } from '../../kernel/least-cost.ts';
 
 /** Floors that a route sets for its own quality; `null`: none. */
 export interface QualityFloors {
@@ -8,12 +9,17 @@ export interface QualityFloors {
   maxResponseMs: number | null;
 }
 
-/** Fewer than this many say nothing: one refusal of two would close a route. */
-export const MIN_SAMPLES = 50;
-
-/** In what the route falls short of what it asks of itself, with the numbers; `null`: in nothing that is known. */
-export function shortfallOf(floors: QualityFloors, quality: RouteQuality | null): string | null {
-  if (quality === null || quality.submits < MIN_SAMPLES) return null;
+/**
+ * In what the route falls short of its floors, with the numbers; `null`: in nothing that is known.
+ *
+ * @param minSamples fewer than this say nothing
+ */
+export function shortfallOf(
+  floors: QualityFloors,
+  quality: RouteQuality | null,
+  minSamples = MIN_SAMPLES,
+): string | null {
+  if (quality === null || quality.submits < minSamples) return null;
   const { submits, acceptancePercent, ended, deliveryPercent, responseMs } = quality;
   const { minAcceptancePercent, minDeliveryPercent, maxResponseMs } = floors;
   const faults: string[] = [];
@@ -22,7 +28,7 @@ export function shortfallOf(floors: QualityFloors, quality: RouteQuality | null)
       `${percent(acceptancePercent)} of ${submits} submits were accepted, its floor is ${minAcceptancePercent}%`,
     );
   }
-  const judged = deliveryPercent !== null && ended >= MIN_SAMPLES;
+  const judged = deliveryPercent !== null && ended >= minSamples;
   if (minDeliveryPercent !== null && judged && deliveryPercent < minDeliveryPercent) {
     faults.push(`${percent(deliveryPercent)} of ${ended} messages were delivered, its floor is ${minDeliveryPercent}%`);
   }
@@ -30,6 +36,17 @@ export function shortfallOf(floors: QualityFloors, quality: RouteQuality | null)
     faults.push(`a response took ${Math.ceil(responseMs)} ms, its limit is ${maxResponseMs} ms`);
   }
   return faults.length === 0 ? null : `in the last hour ${faults.join(', and ')}`;
+}
+
+/**
+ * Delivery of a route in whole percents, in words. Whole, because decisions keep it: messages that are decided alike share one
+ * decision while it does not change.
+ */
+export function deliveryText(quality: RouteQuality | null, minSamples: number): string {
+  if (quality === null || quality.deliveryPercent === null || quality.ended < minSamples) {
+    return 'too few messages ended to know its delivery';
+  }
+  return `delivers ${Math.floor(quality.deliveryPercent)}%`;
 }
 
 /** Cut, not rounded: what is below its floor must not read as if it were on it. */

@@ -2,7 +2,8 @@
 import type { CircuitState } from '../../generated/prisma/enums.ts';
 import { decimalOf } from '../../kernel/money.ts';
 import { type Fit, fitOf, mismatchOf, reject } from './fit.ts';
-import { shortfallOf } from './quality.ts';
+import { deliveryText, shortfallOf } from './quality.ts';
+import { compareCosts, costText, type RouteCost, type RouteCosts } from './route-costs.ts';
 import type { RouteFacts, RouteRejection, RouteRequest, RouteTargetFacts } from './route-facts.ts';
 import { ownerOf, type Weighted } from './weights.ts';
 
@@ -20,29 +21,42 @@ interface Candidate extends Fit, Weighted {
   priority: number;
   /** In what it is below its floors; `null`: in nothing. */
   shortfall: string | null;
+  /** `null`: the workspace does not route by cost. */
+  cost: RouteCost | null;
+  /** Cost and delivery in words; empty without a cost. */
+  facts: string;
 }
 
 /** Criteria that decide among routes that fit, the first one first; each with the winner's advantage over the loser. */
 const ORDER: readonly {
-  by: 'priority' | keyof Fit;
+  /** More than 0: the first comes before the second. */
+  compare: (a: Candidate, b: Candidate) => number;
   because: (winner: Candidate, loser: Candidate) => string;
 }[] = [
-  { by: 'priority', because: (winner, loser) => `has priority ${winner.priority}, it has ${loser.priority}` },
-  { by: 'network', because: () => 'names the network of the recipient, it names none' },
   {
-    by: 'prefix',
+    compare: higher('priority'),
+    because: (winner, loser) => `has priority ${winner.priority}, it has ${loser.priority}`,
+  },
+  { compare: (a, b) => compareCosts(a.cost, b.cost), because: ({ facts }) => `costs less: ${facts}` },
+  { compare: higher('network'), because: () => 'names the network of the recipient, it names none' },
+  {
+    compare: higher('prefix'),
     because: (winner, loser) =>
       `names a longer prefix of the number: ${winner.prefix} digits, it names ${loser.prefix === 0 ? 'none' : loser.prefix}`,
   },
   {
-    by: 'country',
+    compare: higher('country'),
     because: (_winner, loser) =>
       loser.country === 0
         ? 'names the country, it names none'
         : 'names the country itself, it names the one in whose plan it lies',
   },
-  { by: 'sender', because: () => 'names the sender, it names none' },
+  { compare: higher('sender'), because: () => 'names the sender, it names none' },
 ];
+
+function higher(by: 'priority' | keyof Fit): (a: Candidate, b: Candidate) => number {
+  return (a, b) => a[by] - b[by];
+}
 
 /** Everything that can be said without the whole number. */
 export interface Shortlist {
@@ -58,17 +72,27 @@ export interface Shortlist {
 }
 
 /**
- * Chooses a route among those that fit: by priority, network, prefix, country and sender (`ORDER`); equal ones share the
- * numbers by weight where one has a weight, else the cheaper comes first, then the older. A route below its own floors is
+ * Chooses a route among those that fit: by priority, cost, network, prefix, country and sender (`ORDER`); equal ones share
+ * the numbers by weight where one has a weight, else the cheaper comes first, then the older. A route below its floors is
  * taken only when no other fits. Pure.
+ *
+ * @param costs what a part costs by the carriers' lists; `null`: the workspace does not route by it
  */
-export function chooseRoute(routes: readonly RouteFacts[], request: RouteRequest): RouteSelection {
-  return selectFrom(shortlist(routes, request), request.to);
+export function chooseRoute(
+  routes: readonly RouteFacts[],
+  request: RouteRequest,
+  costs: RouteCosts | null = null,
+): RouteSelection {
+  return selectFrom(shortlist(routes, request, costs), request.to);
 }
 
-/** Makes the part of the choice that is equal for all numbers with the same route prefixes. Pure. */
-export function shortlist(routes: readonly RouteFacts[], request: RouteRequest): Shortlist {
-  const looked = routes.map((route) => look(route, request));
+/** Makes the part of the choice that is equal for all numbers with the same prefixes of routes and prices. Pure. */
+export function shortlist(
+  routes: readonly RouteFacts[],
+  request: RouteRequest,
+  costs: RouteCosts | null = null,
+): Shortlist {
+  const looked = routes.map((route) => look(route, request, costs));
   const fitting = looked.filter((each) => 'target' in each);
   const sound = fitting.filter((each) => each.shortfall === null);
   const first = firstOf(sound.length > 0 ? sound : fitting);
@@ -93,7 +117,7 @@ function winnerOf({ first: [one, ...others] }: Shortlist, to: string): Candidate
   return others.length === 0 ? one : ownerOf(to, [one, ...others]);
 }
 
-function look(route: RouteFacts, request: RouteRequest): Candidate | RouteRejection {
+function look(route: RouteFacts, request: RouteRequest, costs: RouteCosts | null): Candidate | RouteRejection {
   const mismatch = mismatchOf(route, request);
   if (mismatch !== null) return mismatch;
   const target = connectionOf(route);
@@ -102,12 +126,17 @@ function look(route: RouteFacts, request: RouteRequest): Candidate | RouteReject
     return reject(route, 'NO_ENABLED_CONNECTION', `none of its ${length} connections is enabled`);
   }
   const { id, priority, weight } = route;
-  const shortfall = shortfallOf(route, target.quality);
-  return { route, target, id, priority, weight: weight ?? 1, shortfall, ...fitOf(route, request) };
+  const common = { route, target, id, priority, weight: weight ?? 1, ...fitOf(route, request) };
+  if (costs === null) return { ...common, shortfall: shortfallOf(route, target.quality), cost: null, facts: '' };
+  const { minDeliveryPercent, minSamples } = costs.rules;
+  const floors = { ...route, minDeliveryPercent: route.minDeliveryPercent ?? minDeliveryPercent };
+  const shortfall = shortfallOf(floors, target.quality, minSamples);
+  const cost = costs.costOf(target.connectionId, { ...request, sender: request.sender ?? route.defaultSender });
+  return { ...common, shortfall, cost, facts: `${costText(cost)}, ${deliveryText(target.quality, minSamples)}` };
 }
 
 /** A circuit that is open is spared while another connection is bound; one that is half open is being tried. */
-function connectionOf(route: RouteFacts): RouteTargetFacts | null {
+export function connectionOf(route: RouteFacts): RouteTargetFacts | null {
   const enabled = route.targets.filter((target) => target.enabled);
   const bound = (circuit: CircuitState) =>
     enabled.find((target) => target.state === 'BOUND' && target.circuit === circuit);
@@ -125,7 +154,10 @@ function firstOf(candidates: readonly Candidate[]): Candidate[] {
 
 /** Compares two routes. More than 0: the first comes before the second; 0: they are equal in all of `ORDER`. */
 function decidedBy(a: Candidate, b: Candidate): number {
-  for (const { by } of ORDER) if (a[by] !== b[by]) return a[by] - b[by];
+  for (const { compare } of ORDER) {
+    const lead = compare(a, b);
+    if (lead !== 0) return lead;
+  }
   return 0;
 }
 
@@ -150,13 +182,16 @@ function isDearer({ route: a }: Candidate, { route: b }: Candidate): boolean {
 function rejectionOf(list: Shortlist, each: Candidate | RouteRejection, winner: Candidate | null): RouteRejection {
   if (!('target' in each)) return each;
   if (winner === null) throw new Error('a route that fits, and none that was chosen');
-  if (each.shortfall !== null && winner.shortfall === null) return reject(each.route, 'BELOW_QUALITY', each.shortfall);
-  return reject(each.route, 'LOWER_PRIORITY', `"${winner.route.name}" ${whyAfter(list, each, winner)}`);
+  const facts = each.cost === null ? '' : `; this one: ${each.facts}`;
+  if (each.shortfall !== null && winner.shortfall === null) {
+    return reject(each.route, 'BELOW_QUALITY', `${each.shortfall}${facts}`);
+  }
+  return reject(each.route, 'LOWER_PRIORITY', `"${winner.route.name}" ${whyAfter(list, each, winner)}${facts}`);
 }
 
 /** Returns the advantage of the winner over the loser. */
 function whyAfter(list: Shortlist, loser: Candidate, winner: Candidate): string {
-  const criterion = ORDER.find(({ by }) => winner[by] !== loser[by]);
+  const criterion = ORDER.find(({ compare }) => compare(winner, loser) !== 0);
   if (criterion !== undefined) return criterion.because(winner, loser);
   if (list.first.length > 1) return `takes this number of those they share by weight: it has ${partOf(list, loser)}`;
   if (isDearer(loser, winner)) return `costs ${priceOf(winner)} a part, it costs ${priceOf(loser)}`;
@@ -165,6 +200,11 @@ function whyAfter(list: Shortlist, loser: Candidate, winner: Candidate): string 
 }
 
 function reasonFor(list: Shortlist, winner: Candidate): string {
+  const why = whyFirst(list, winner);
+  return winner.cost === null ? why : `${why}; it costs ${winner.facts}`;
+}
+
+function whyFirst(list: Shortlist, winner: Candidate): string {
   const { fitting, sound } = list;
   if (winner.shortfall !== null) {
     const alone = fitting === 1 ? 'no other fits' : `so are all ${fitting} that fit`;

@@ -122,13 +122,14 @@ async function stepsOf(
   phones: readonly PhoneOfRecipient[],
   { reader, report }: { reader: Queryable; report: Report | null },
 ): Promise<Steps> {
-  const { workspace, routes, sender } = context;
-  const { purpose, wayBack } = request;
-  const networks = await networksOf(reader, workspace.id, routes, phones);
+  const { workspace, sender } = context;
+  const { purpose, wayBack, sendAt } = request;
+  const networks = await networksOf(reader, workspace.id, context, phones);
+  const routed = { purpose, sender, sendAt, now: runtime.clock.now() };
   const choose =
     wayBack === null
-      ? router(runtime.channels, routes, purpose, sender)
-      : answerRouter(runtime.channels, routes, purpose, sender, wayBack.connectionId);
+      ? router(runtime.channels, context, routed)
+      : answerRouter(runtime.channels, context, routed, wayBack.connectionId);
   const makers = linkMakers(runtime, context, request, report);
   const texts = await textsOf(runtime, context, request, phones, { ...makers, report });
   return {

@@ -26,7 +26,7 @@ export type PhoneOfRecipient =
 /** Parts of a request that its recipients are prepared by. */
 export type PrepareRequest = Pick<
   SendRequest,
-  'content' | 'purpose' | 'submitOptions' | 'smartEncoding' | 'recipients' | 'wayBack' | 'campaign'
+  'content' | 'purpose' | 'sendAt' | 'submitOptions' | 'smartEncoding' | 'recipients' | 'wayBack' | 'campaign'
 >;
 
 /** Everything that a whole request shares. */

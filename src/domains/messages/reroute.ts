@@ -4,26 +4,39 @@ import type { OrphanMessage } from '../../db/sql/messages-move.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { storedPhone } from '../../kernel/phone.ts';
-import type { OtherWay } from '../../pipeline/schedule/failover.ts';
+import type { PriceListCache } from '../../pipeline/charge/price-lists.ts';
+import type { OtherWay, Reroute } from '../../pipeline/schedule/failover.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type RouteCosts, routeCosts } from '../carriers/route-costs.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import { chooseRoute } from '../carriers/routing.ts';
 import { networksOf } from './router.ts';
 
 /**
- * Chooses routes for messages whose own takes nothing any more, as new messages from their senders would be routed. A
- * message is left where it is while the connection that it would go by takes nothing either.
+ * Makes the function that chooses routes for messages whose own takes nothing any more, as new messages from their senders
+ * would be routed. A message is left where it is while the connection that it would go by takes nothing either.
  */
-export async function reroute(db: Queryable, messages: readonly OrphanMessage[]): Promise<Map<string, OtherWay>> {
+export function rerouter({ priceLists, clock }: Pick<Runtime, 'priceLists' | 'clock'>): Reroute {
+  return (db, messages) => reroute(db, messages, { priceLists, now: clock.now() });
+}
+
+async function reroute(
+  db: Queryable,
+  messages: readonly OrphanMessage[],
+  { priceLists, now }: { priceLists: PriceListCache; now: Date },
+): Promise<Map<string, OtherWay>> {
   const ways = new Map<string, OtherWay>();
   for (const [workspaceId, own] of groupBy(messages, (message) => message.workspaceId)) {
     const routes = await loadRoutes(db, workspaceId);
+    const prices = await priceLists.current(db, workspaceId);
+    const costs = routeCosts(prices, now);
     const recipients = own.map((message) => ({ ok: true, phone: storedPhone(message.to) }) as const);
-    const networks = await networksOf(db, workspaceId, routes, recipients);
+    const networks = await networksOf(db, workspaceId, { routes, prices }, recipients);
     for (const [index, message] of own.entries()) {
       const recipient = recipients[index];
       if (recipient === undefined) continue;
       const { e164, country } = recipient.phone;
-      const way = wayOf(routes, message, { to: e164, country, mccMnc: networks.get(e164) ?? null });
+      const way = wayOf({ routes, costs }, message, { to: e164, country, mccMnc: networks.get(e164) ?? null });
       if (way !== null) ways.set(message.id, way);
     }
   }
@@ -31,11 +44,11 @@ export async function reroute(db: Queryable, messages: readonly OrphanMessage[])
 }
 
 function wayOf(
-  routes: readonly RouteFacts[],
+  { routes, costs }: { routes: readonly RouteFacts[]; costs: RouteCosts | null },
   { id: messageId, purpose, sender, connectionId: own }: OrphanMessage,
   recipient: { to: string; country: string | null; mccMnc: string | null },
 ): OtherWay | null {
-  const { chosen } = chooseRoute(routes, { ...recipient, purpose, sender });
+  const { chosen } = chooseRoute(routes, { ...recipient, purpose, sender }, costs);
   if (chosen === null) return null;
   const { route, target, reason } = chosen;
   if (target.connectionId === own || target.state !== 'BOUND' || target.circuit === 'OPEN') return null;

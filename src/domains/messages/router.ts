@@ -5,22 +5,32 @@ import { PLAIN_RENDERER } from '../../channels/smpp/renderer.ts';
 import type { Queryable } from '../../db/client.ts';
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
+import type { PriceLists } from '../../kernel/charge.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
+import { judgedAt } from '../../pipeline/message/decision.ts';
+import { routeCosts } from '../carriers/route-costs.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
 import { type RouteSelection, type Shortlist, selectFrom, shortlist } from '../carriers/routing.ts';
 
+/** Routes of a workspace, and its price lists; `null`: it has none. */
+export interface RoutedAmong {
+  routes: readonly RouteFacts[];
+  prices: PriceLists | null;
+}
+
 /**
  * The networks of the numbers that are contacts of the workspace, by E.164 number; those that are not known are left
- * out. Nothing is read where no route asks for a network: a send to 10,000 then pays nothing for it.
+ * out. Nothing is read where neither a route nor what routes cost asks for a network: a send to 10,000 then pays nothing for it.
  */
 export async function networksOf(
   db: Queryable,
   workspaceId: string,
-  routes: readonly RouteFacts[],
+  { routes, prices }: RoutedAmong,
   recipients: readonly ({ ok: true; phone: Phone } | { ok: false })[],
 ): Promise<Map<string, string>> {
-  if (!routes.some((route) => route.mccMncs.length > 0)) return new Map();
+  const byCost = prices !== null && prices.leastCost !== null && prices.hasNetworks;
+  if (!byCost && !routes.some((route) => route.mccMncs.length > 0)) return new Map();
   const numbers = recipients.flatMap((each) => (each.ok ? [each.phone.e164] : []));
   return networksOfNumbers(db, workspaceId, numbers);
 }
@@ -35,22 +45,31 @@ export interface RoutedBy {
 type Router = (phone: Phone, mccMnc: string | null) => RoutedBy;
 
 /** Routes as they were read are shared by the requests of a moment: so is what was found by them. */
-const routers = new WeakMap<readonly RouteFacts[], Map<string, Router>>();
+const routers = new WeakMap<readonly RouteFacts[], { prices: PriceLists | null; byRequest: Map<string, Router> }>();
+
+/** Facts that all messages of a request share for their routes. */
+export interface RoutedRequest {
+  purpose: Purpose;
+  /** `null`: none is named. */
+  sender: string | null;
+  sendAt: Date | null;
+  now: Date;
+}
 
 /**
  * Chooses routes for messages of one purpose and sender. Numbers that no route distinguishes share one list; only where
  * routes share by weight is each number looked at. The same outcome is the same object: acceptance decides once on it.
  */
-export function router(
-  channels: Channels,
-  routes: readonly RouteFacts[],
-  purpose: Purpose,
-  sender: string | null,
-): Router {
-  const known = routers.get(routes) ?? new Map<string, Router>();
-  routers.set(routes, known);
-  const key = `${purpose}|${sender ?? ''}`;
-  const own = known.get(key) ?? newRouter(channels, routes, purpose, sender);
+export function router(channels: Channels, among: RoutedAmong, request: RoutedRequest): Router {
+  const { routes, prices } = among;
+  const byCost = prices !== null && prices.leastCost !== null;
+  const kept = routers.get(routes);
+  const known = kept?.prices === prices ? kept.byRequest : new Map<string, Router>();
+  routers.set(routes, { prices, byRequest: known });
+  // What is sent now has the prices of the moment when its routes were read.
+  const later = byCost ? (request.sendAt?.toISOString() ?? '') : '';
+  const key = `${request.purpose}|${request.sender ?? ''}|${later}`;
+  const own = known.get(key) ?? newRouter(channels, among, request);
   known.set(key, own);
   return own;
 }
@@ -61,24 +80,28 @@ export function router(
  */
 export function answerRouter(
   channels: Channels,
-  routes: readonly RouteFacts[],
-  purpose: Purpose,
-  sender: string | null,
+  { routes, prices }: RoutedAmong,
+  request: RoutedRequest,
   connectionId: string,
 ): Router {
   const back = routes.flatMap((route) => {
     const targets = route.targets.filter((target) => target.connectionId === connectionId);
     return targets.length === 0 ? [] : [{ ...route, targets }];
   });
-  const sameWay = newRouter(channels, back, purpose, sender);
-  const otherWay = router(channels, routes, purpose, sender);
+  const sameWay = newRouter(channels, { routes: back, prices }, request);
+  const otherWay = router(channels, { routes, prices }, request);
   return (phone, mccMnc) => {
     const same = sameWay(phone, mccMnc);
     return same.choice.route === null ? otherWay(phone, mccMnc) : same;
   };
 }
 
-function newRouter(channels: Channels, routes: readonly RouteFacts[], purpose: Purpose, sender: string | null): Router {
+function newRouter(
+  channels: Channels,
+  { routes, prices }: RoutedAmong,
+  { purpose, sender, sendAt, now: createdAt }: RoutedRequest,
+): Router {
+  const costs = routeCosts(prices, judgedAt({ sendAt, createdAt }));
   const length = routes.reduce(
     (longest, route) => route.prefixes.reduce((n, each) => Math.max(n, each.length), longest),
     0,
@@ -86,8 +109,8 @@ function newRouter(channels: Channels, routes: readonly RouteFacts[], purpose: P
   const lists = new Map<string, Shortlist>();
   const choices = new Map<RouteSelection, RoutedBy>();
   return ({ e164, country }, mccMnc) => {
-    const key = `${country}|${mccMnc}|${e164.slice(0, length)}`;
-    const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender });
+    const key = `${country}|${mccMnc}|${e164.slice(0, length)}|${costs?.prefixOf(e164) ?? ''}`;
+    const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender }, costs);
     lists.set(key, list);
     const selection = selectFrom(list, e164);
     const choice = choices.get(selection) ?? choiceOf(channels, selection);

@@ -2,7 +2,7 @@
 
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Queryable } from '../../db/client.ts';
-import { upsertRate } from '../../db/sql/currency-rates.ts';
+import { deleteRate, ratesOf, upsertRate } from '../../db/sql/currency-rates.ts';
 import { deletePrices, endPrices, insertPrices, lockPrices, pricesOfKeys } from '../../db/sql/prices.ts';
 import { countMoneyChange } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -11,7 +11,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { newId } from '../../kernel/ids.ts';
-import { decimalOf } from '../../kernel/money.ts';
+import { decimalOf, RATE_PLACES } from '../../kernel/money.ts';
 import { scopeKey } from '../../kernel/prices.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -169,9 +169,45 @@ export async function setRate(
   await transaction(db.pool, async (tx) => {
     await upsertRate(tx, row);
     await countMoneyChange(tx, workspaceId);
-    const detail = { currency, inCurrency, from: validFrom.toISOString(), rate: decimalOf(rateTrillionths, 12) };
+    const detail = {
+      currency,
+      inCurrency,
+      from: validFrom.toISOString(),
+      rate: decimalOf(rateTrillionths, RATE_PLACES),
+    };
     await recordChange(tx, actor, now, { action: 'currencyRate.set', subject: workspaceId, detail });
   });
   await tellSettingsChanged(bus);
   return row;
+}
+
+/**
+ * Removes a rate, as if it had never been: from then on the one before it holds. What was charged by it stays as it is.
+ *
+ * @throws InvalidInputError where no rate of the pair begins at that moment, with those that do
+ */
+export async function removeRate(
+  { db, bus, clock }: Runtime,
+  actor: Actor,
+  pair: Pick<CurrencyRate, 'currency' | 'inCurrency' | 'validFrom'>,
+): Promise<CurrencyRate> {
+  const { workspaceId } = actor;
+  const { currency, inCurrency, validFrom } = pair;
+  const from = validFrom.toISOString();
+  const gone = await transaction(db.pool, async (tx) => {
+    const removed = await deleteRate(tx, { workspaceId, ...pair });
+    if (removed === null) {
+      const all = await ratesOf(tx, workspaceId);
+      const own = all.filter((rate) => rate.currency === currency && rate.inCurrency === inCurrency);
+      const begins = own.slice(0, 5).map((rate) => rate.validFrom.toISOString());
+      const message = `no rate of ${currency} in ${inCurrency} begins then; ${begins.length === 0 ? 'there is none' : `those that there are begin ${begins.join(', ')}`}`;
+      throw new InvalidInputError([{ path: ['validFrom'], message, received: from }]);
+    }
+    await countMoneyChange(tx, workspaceId);
+    const detail = { currency, inCurrency, from, rate: decimalOf(removed.rateTrillionths, RATE_PLACES) };
+    await recordChange(tx, actor, clock.now(), { action: 'currencyRate.remove', subject: workspaceId, detail });
+    return removed;
+  });
+  await tellSettingsChanged(bus);
+  return gone;
 }

@@ -12,10 +12,10 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { SenderKindType } from '../carriers/graphql.ts';
-import { type ListId, removePrices, requireList, setPrice, setRate } from './actions.ts';
+import { type ListId, removePrices, removeRate, requireList, setPrice, setRate } from './actions.ts';
 import { draftOf, NewPrice } from './draft.ts';
 import { type ImportedPrices, importPrices, MAX_CHARACTERS } from './import.ts';
-import { NewRate } from './rates.ts';
+import { NewRate, OldRate } from './rates.ts';
 import { CurrencyRateType, PriceConnection, PriceSideType, PriceType } from './types.ts';
 
 const PriceFilter = builder.inputType('PriceFilter', {
@@ -169,6 +169,20 @@ const SetCurrencyRatePayload = builder.objectRef<{ rate: CurrencyRate }>('SetCur
   fields: (t) => ({ rate: t.expose('rate', { type: CurrencyRateType, description: 'The rate as it is stored.' }) }),
 });
 
+const RemoveCurrencyRateInput = builder.inputType('RemoveCurrencyRateInput', {
+  description: 'A rate that is to be removed, as if it had never been.',
+  fields: (t) => ({
+    currency: t.string({ required: true, description: 'The currency of which it is one unit, ISO 4217.' }),
+    inCurrency: t.string({ required: true, description: 'The currency that it is told in, ISO 4217.' }),
+    validFrom: t.field({ type: 'DateTime', required: true, description: 'When it begins.' }),
+  }),
+});
+
+const RemoveCurrencyRatePayload = builder.objectRef<{ removed: CurrencyRate }>('RemoveCurrencyRatePayload').implement({
+  description: 'The rate is gone.',
+  fields: (t) => ({ removed: t.expose('removed', { type: CurrencyRateType, description: 'The rate as it was.' }) }),
+});
+
 async function listOf(context: Context, connectionId: string | null | undefined): Promise<ListId> {
   const list = connectionId == null ? null : (fromGlobalId('Connection', connectionId) ?? NO_ID);
   await requireList(context.runtime, requireActor(context).workspaceId, list, connectionId);
@@ -233,5 +247,15 @@ builder.mutationFields((t) => ({
       const row = { currency, inCurrency, rateTrillionths: rate, validFrom: validFrom ?? context.runtime.clock.now() };
       return { rate: await setRate(context.runtime, requireActor(context), row) };
     },
+  }),
+  removeCurrencyRate: t.field({
+    type: RemoveCurrencyRatePayload,
+    authScopes: { scope: 'carriers:write' },
+    description: 'Removes a rate: the one before it holds from then on. What was charged by it stays.',
+    args: { input: t.arg({ type: RemoveCurrencyRateInput, required: true, description: 'Which rate.' }) },
+    errors: failures('RemoveCurrencyRateResult', [InvalidInputError]),
+    resolve: async (_root, { input }, context) => ({
+      removed: await removeRate(context.runtime, requireActor(context), parseInput(OldRate, input)),
+    }),
   }),
 }));

@@ -1,5 +1,6 @@
 /** The prices of a number in the API: by every list, and by each route that a message could take. */
 import { z } from 'zod';
+import { loadQuality, type TargetQuality } from '../../db/sql/routes.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -13,6 +14,8 @@ import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { networkOf, SimulationType } from '../carriers/live.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
+import { RouteQualityType } from '../carriers/routes.ts';
+import { connectionOf } from '../carriers/routing.ts';
 import { SENDER_FORMAT } from '../carriers/sender-address.ts';
 import { estimates, type PriceEstimate } from './estimate.ts';
 import { PriceEstimateType } from './types.ts';
@@ -82,20 +85,26 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** A route, and what a part costs by the list of the connection that it would take. */
+/** A route, and what a part costs by the list of the connection that it would take, and what was measured of it. */
 interface RoutePrice {
   route: RouteFacts;
   estimate: PriceEstimate;
+  quality: TargetQuality;
 }
 
 const RoutePriceType = builder.objectRef<RoutePrice>('RoutePrice').implement({
-  description: 'What a part of a message would cost by a route: the price of the carrier.',
+  description:
+    'What a part of a message would cost by a route, the price of the carrier, and what was measured of the route.',
   fields: (t) => ({
     routeId: t.id({ description: 'The route that has it.', resolve: ({ route }) => toGlobalId('Route', route.id) }),
     name: t.string({ description: 'The name of the route.', resolve: ({ route }) => route.name }),
     estimate: t.expose('estimate', {
       type: PriceEstimateType,
-      description: 'By the list of its first connection that is enabled, of one part.',
+      description: 'By the list of the connection that it would take now, of one part.',
+    }),
+    quality: t.expose('quality', {
+      type: RouteQualityType,
+      description: 'What was measured of it over that connection in the last hour.',
     }),
   }),
 });
@@ -118,15 +127,21 @@ async function routePrices(
   const { db, clock } = context.runtime;
   const { currency } = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const facts = { to, country, purpose, mccMnc, at: clock.now(), partCount: 1, currency };
+  const measured = await loadQuality(
+    db.pool,
+    routes.map(({ id }) => id),
+  );
   const found: RoutePrice[] = [];
   for (const route of routes) {
-    const target = route.targets.find(({ enabled }) => enabled);
-    if (target === undefined) continue;
+    const target = connectionOf(route);
+    if (target === null) continue;
     const from = sender ?? route.defaultSender;
     const senderKind = from === null ? null : senderKindOf(from);
     const lists = [target.connectionId];
     const [estimate] = await estimates(db.pool, workspaceId, { ...facts, senderKind, lists });
-    if (estimate !== undefined) found.push({ route, estimate });
+    const over = { routeId: route.id, connectionId: target.connectionId };
+    const known = measured.find((each) => each.routeId === over.routeId && each.connectionId === over.connectionId);
+    if (estimate !== undefined) found.push({ route, estimate, quality: known ?? { ...over, quality: null } });
   }
   return found;
 }

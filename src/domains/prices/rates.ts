@@ -5,6 +5,9 @@ import { Currency } from './draft.ts';
 
 const FORMAT = 'must be a decimal over 0 and below 1,000,000 with at most 12 places, e.g. "0.8651"';
 
+/** A rate that is to be removed. */
+export const OldRate = z.object({ currency: Currency, inCurrency: Currency, validFrom: z.date() });
+
 /** A rate as it is asked for: the form of each value. */
 export const NewRate = z.object({
   currency: Currency,

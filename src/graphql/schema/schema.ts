@@ -18,6 +18,7 @@ import '../../domains/carriers/routes.ts';
 import '../../domains/carriers/live.ts';
 import '../../domains/prices/budget-graphql.ts';
 import '../../domains/prices/graphql.ts';
+import '../../domains/prices/routing-graphql.ts';
 import '../../domains/prices/number-graphql.ts';
 import '../../domains/contacts/graphql.ts';
 import '../../domains/contacts/delete-graphql.ts';

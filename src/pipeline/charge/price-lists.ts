@@ -51,7 +51,7 @@ export class PriceListCache {
 
 /** Loads everything that holds now or will: what has ended prices nothing any more. */
 async function load(db: Queryable, workspaceId: string): Promise<PriceLists | null> {
-  const { currency, timeZone } = await moneyOfWorkspace(db, workspaceId);
+  const { currency, timeZone, leastCost } = await moneyOfWorkspace(db, workspaceId);
   const prices = await pricesOfWorkspace(db, workspaceId);
   const budgets = await limitsOfWorkspace(db, workspaceId);
   if (prices.length + budgets.length === 0) return null;
@@ -59,5 +59,5 @@ async function load(db: Queryable, workspaceId: string): Promise<PriceLists | nu
   const lists = groupBy(prices, ({ connectionId }) => connectionId);
   const buy = new Map([...lists].flatMap(([id, own]) => (id === null ? [] : [[id, priceTable(own)] as const])));
   const hasNetworks = prices.some(({ mccMnc }) => mccMnc !== null);
-  return { currency, sell: priceTable(lists.get(null) ?? []), buy, rates, budgets, timeZone, hasNetworks };
+  return { currency, sell: priceTable(lists.get(null) ?? []), buy, rates, budgets, timeZone, hasNetworks, leastCost };
 }

@@ -50,7 +50,25 @@ export function priceTests(terminal: () => Terminal): void {
     expect(await terminal().json('set-rate', 'prices', 'rate', 'USD', 'EUR', '0.8651')).toMatchObject({
       rate: { rate: '0.8651' },
     });
+    expect(await terminal().lines('rate', 'prices', 'rates')).toMatchObject([{ currency: 'USD', rate: '0.8651' }]);
+    expect(await terminal().json('removed-rate', 'prices', 'remove-rate', 'USD', 'EUR')).toMatchObject({
+      removed: { rate: '0.8651' },
+    });
+    expect(await terminal().run(['prices', 'remove-rate', 'USD', 'EUR'])).toMatchObject({
+      code: 2,
+      err: /There is no rate of USD in EUR/,
+    });
     await terminal().json('removed-prices', 'prices', 'remove', price.id);
+  });
+
+  test('the cheapest route is taken where that is switched on, and shown', async () => {
+    const leastCost = ['routes', 'least-cost'];
+    expect(await terminal().json('least-cost', ...leastCost)).toBeNull();
+    const set = await terminal().json('least-cost', ...leastCost, '--on', '--min-delivery', '85.5');
+    expect(set).toEqual({ minDeliveryPercent: 85.5, minSamples: 50 });
+    expect(await terminal().run(leastCost)).toMatchObject({ out: /^on: the cheapest route .* floor of 85.5 %/ });
+    expect(await terminal().run([...leastCost, '--min-samples', '9'])).toMatchObject({ code: 2, err: /need --on/ });
+    expect(await terminal().json('least-cost', ...leastCost, '--off')).toBeNull();
   });
 
   test('budgets are set, listed and removed', async () => {

@@ -5,8 +5,9 @@ import { runAsOneStatement } from '../../../src/db/sql/pipelined.ts';
 import { chunksInsert, type QueuedChunk } from '../../../src/db/sql/queued-chunks.ts';
 import { transaction } from '../../../src/db/transaction.ts';
 import { newSmscRow } from '../../../src/domains/carriers/limits.ts';
-import { reroute } from '../../../src/domains/messages/reroute.ts';
+import { rerouter } from '../../../src/domains/messages/reroute.ts';
 import { newId } from '../../../src/kernel/ids.ts';
+import { PriceListCache } from '../../../src/pipeline/charge/price-lists.ts';
 import { failOverQueue, failOverUrgent, rerouteOrphans } from '../../../src/pipeline/schedule/failover.ts';
 import { databaseOfEach } from '../../support/database.ts';
 import { messageAt } from '../../support/messages.ts';
@@ -72,6 +73,8 @@ async function waysOf(ids: readonly string[]): Promise<{ connectionId: string; r
 }
 
 /** Collects what is kicked. */
+const reroute = () => rerouter({ priceLists: new PriceListCache(), clock: { now: () => now } });
+
 function relay() {
   const kicks: number[] = [];
   return { kicks, publishSoon: (rows: readonly unknown[]) => void kicks.push(rows.length) };
@@ -84,11 +87,11 @@ test('what is left moves by no connection whose owner died, though it still says
   const next = await route(dead);
   await connection('other', OWNED).then(route);
   const ids = await wait(1, gone, off);
-  expect(await rerouteOrphans(database().pool, now, reroute, relay())).toBe(0);
+  expect(await rerouteOrphans(database().pool, now, reroute(), relay())).toBe(0);
   expect(await waysOf(ids)).toEqual([{ connectionId: off, routeId: gone }]);
   const alive = await connection('alive', OWNED);
   await database().prisma.routeTarget.create({ data: { routeId: next, position: 1, connectionId: alive } });
-  expect(await rerouteOrphans(database().pool, now, reroute, relay())).toBe(1);
+  expect(await rerouteOrphans(database().pool, now, reroute(), relay())).toBe(1);
   expect(await waysOf(ids)).toEqual([{ connectionId: alive, routeId: next }]);
 });
 
@@ -103,7 +106,7 @@ test('a message moves once, though the connection that it goes to is switched of
   const ids = await wait(1, own, off);
   const switchOff = () => database().pool.query('UPDATE connections SET enabled = false WHERE id = $1', [brief]);
   const pool = withEvent('nextConnectionId', switchOff);
-  expect(await rerouteOrphans(pool, now, reroute, relay())).toBe(1);
+  expect(await rerouteOrphans(pool, now, reroute(), relay())).toBe(1);
   expect(await waysOf(ids)).toEqual([{ connectionId: brief, routeId: own }]);
   expect(await database().prisma.messageEvent.count()).toBe(1);
 });

@@ -1,5 +1,5 @@
 /** Prices and budgets: the lists of the workspace and of carriers, by country; a sheet that is imported; the price of a number; what is spent. */
-import { BadgeEuro, Calculator, FileUp, Gauge, Plus, Trash2 } from 'lucide-react';
+import { BadgeEuro, Calculator, Coins, FileUp, Gauge, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
@@ -26,6 +26,7 @@ import { ImportPrices } from './ImportPrices.tsx';
 import { NumberPrices } from './NumberPrices.tsx';
 import { type PriceRow, PricesQuery, RemovePricesMutation } from './operations.ts';
 import { PriceForm } from './PriceForm.tsx';
+import { Rates } from './Rates.tsx';
 
 const COLUMNS: readonly Column<PriceRow>[] = [
   { label: 'Country', width: '72px', cell: ({ country }) => country ?? '–' },
@@ -41,7 +42,7 @@ export default function Prices() {
   const hub = useHub();
   const { may } = useSession();
   const [openedId, setOpenedId] = useState<string | null>(null);
-  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | 'budgets' | null>(null);
+  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | 'budgets' | 'rates' | null>(null);
   const { text, setText } = useFilters([]);
   const country = /^[a-z]{2}$/i.test(text.trim()) ? text.trim().toUpperCase() : null;
   const list = useLiveList(`prices ${country}`, () =>
@@ -77,6 +78,9 @@ export default function Prices() {
       >
         <Button icon={<Gauge />} onClick={() => setDrawer('budgets')}>
           Budgets
+        </Button>
+        <Button icon={<Coins />} onClick={() => setDrawer('rates')}>
+          Rates
         </Button>
         <Button icon={<Calculator />} onClick={() => setDrawer('number')}>
           Price of a number
@@ -125,6 +129,9 @@ export default function Prices() {
       </Drawer>
       <Drawer open={drawer === 'budgets'} onClose={() => setDrawer(null)} title="Budgets">
         <Budgets mayChange={mayChange} />
+      </Drawer>
+      <Drawer open={drawer === 'rates'} onClose={() => setDrawer(null)} title="Rates between currencies">
+        <Rates mayChange={mayChange} />
       </Drawer>
       <Drawer open={drawer === 'number'} onClose={() => setDrawer(null)} title="Price of a number">
         <NumberPrices />

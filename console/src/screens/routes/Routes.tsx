@@ -1,5 +1,5 @@
 /** Routes in the order they are tried, and beside them the one that is open. */
-import { FlaskConical, Plus, Route as RouteIcon } from 'lucide-react';
+import { BadgeEuro, FlaskConical, Plus, Route as RouteIcon } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import { useSession } from '../../app/session.ts';
@@ -18,6 +18,7 @@ import { Split } from '../../ui/Split.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { conditionText, percentText } from './condition-text.ts';
+import { LeastCost } from './LeastCost.tsx';
 import { type Route, RoutesQuery } from './operations.ts';
 import { RouteForm } from './RouteForm.tsx';
 import { RoutePage } from './RoutePage.tsx';
@@ -63,7 +64,7 @@ export default function Routes() {
   const [, go] = useLocation();
   const [, params] = useRoute('/routes/:id');
   const open = params?.id ?? null;
-  const [drawer, setDrawer] = useState<'add' | 'simulate' | null>(null);
+  const [drawer, setDrawer] = useState<'add' | 'simulate' | 'cost' | null>(null);
   const { text, setText, query } = useFilters([]);
   const list = useLiveList('routes', () =>
     pagedSource<Route>(
@@ -107,6 +108,9 @@ export default function Routes() {
             <Button icon={<FlaskConical />} onClick={() => setDrawer('simulate')}>
               Try a number
             </Button>
+            <Button icon={<BadgeEuro />} onClick={() => setDrawer('cost')}>
+              Least cost
+            </Button>
             {add}
           </FilterBar>
           <ListTable
@@ -143,6 +147,9 @@ export default function Routes() {
           </Drawer>
           <Drawer open={drawer === 'simulate'} onClose={shut} title="Where would it go?">
             <Simulation onOpen={shut} />
+          </Drawer>
+          <Drawer open={drawer === 'cost'} onClose={shut} title="Take the cheapest route">
+            <LeastCost mayChange={may('carriers:write')} onDone={shut} />
           </Drawer>
         </>
       }

@@ -1,4 +1,5 @@
 /** A number that is tried: the route it would take, and why each other is passed over. */
+import type { ResultOf } from 'gql.tada';
 import { Check, Minus } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -6,6 +7,7 @@ import { Link } from 'wouter';
 import { messageOf } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
+import { Money } from '../../ui/Money.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { Mark } from '../../ui/Status.tsx';
 import { type Asked, NumberAndPurpose } from '../messages/NumberAndPurpose.tsx';
@@ -51,6 +53,7 @@ export function Simulation({ onOpen }: { onOpen(): void }) {
               <span>
                 {result.reason} {result.connection === null ? '' : `Over ${result.connection.name}.`}
               </span>
+              <PriceAndQuality of={result} routeId={result.route.id} />
             </li>
           )}
           {result.rejected.map(({ routeId, name, reason }) => (
@@ -61,10 +64,30 @@ export function Simulation({ onOpen }: { onOpen(): void }) {
                 </Link>
               </Mark>
               <span>{reason}</span>
+              <PriceAndQuality of={result} routeId={routeId} />
             </li>
           ))}
         </ul>
       )}
     </>
+  );
+}
+
+type Simulated = NonNullable<ResultOf<typeof SimulateQuery>['simulateRoute']>;
+
+/** The carrier's price of a part by a route, and what was delivered of it in the last hour. */
+function PriceAndQuality({ of, routeId }: { of: Simulated; routeId: string }) {
+  const found = of.routePrices?.find((each) => each.routeId === routeId);
+  if (found === undefined) return null;
+  const { pricePerPart } = found.estimate;
+  const { ended, deliveryPercent } = found.quality;
+  return (
+    <span className={styles.facts}>
+      {pricePerPart === null ? 'No price of its carrier' : <Money money={pricePerPart} />}
+      {pricePerPart === null ? '' : ' a part'}
+      {deliveryPercent === null
+        ? '; nothing ended in the last hour'
+        : `; ${deliveryPercent.toFixed(1)} % of ${ended} delivered`}
+    </span>
   );
 }

@@ -97,9 +97,45 @@ export const SimulateQuery = graphql(`
         code
         reason
       }
+      routePrices {
+        routeId
+        estimate {
+          pricePerPart {
+            amount
+            currency
+          }
+        }
+        quality {
+          ended
+          deliveryPercent
+        }
+      }
     }
   }
 `);
+
+/** Whether the cheapest route is taken. */
+export const LeastCostQuery = graphql(`
+  query LeastCost {
+    leastCostRouting {
+      minDeliveryPercent
+      minSamples
+    }
+  }
+`);
+
+/** Sets whether the cheapest route is taken. */
+export const SetLeastCostMutation = graphql(
+  `
+    mutation SetLeastCost($input: SetLeastCostRoutingInput!) {
+      setLeastCostRouting(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
 
 /** Adds a route. */
 export const CreateRouteMutation = graphql(
