@@ -27,6 +27,7 @@ import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
 import { fieldsCommand } from './remote/fields.ts';
 import { fraudCommand } from './remote/fraud.ts';
+import { invoicesCommand } from './remote/invoices.ts';
 import { keysCommand } from './remote/keys.ts';
 import { keywordsCommand } from './remote/keywords.ts';
 import { linksCommand } from './remote/links.ts';
@@ -100,7 +101,16 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
   ],
   [
     'Carriers:',
-    [connectionsCommand, routesCommand, pricesCommand, budgetsCommand, sendersCommand, simulateCommand, benchCommand],
+    [
+      connectionsCommand,
+      routesCommand,
+      pricesCommand,
+      invoicesCommand,
+      budgetsCommand,
+      sendersCommand,
+      simulateCommand,
+      benchCommand,
+    ],
   ],
   [
     'Your workspace:',

@@ -38,6 +38,11 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   prices:
     'id workspace_id connection_id key country mcc_mnc prefix sender_kind purpose price_per_part_micros currency valid_from valid_until created_at',
   currency_rates: 'workspace_id currency in_currency valid_from rate_trillionths created_at',
+  carrier_invoices:
+    'id workspace_id connection_id kind currency period_from period_until rows unmatched total_micros corrected_at created_at',
+  carrier_invoice_lines:
+    'id invoice_id workspace_id country mcc_mnc is_named our_messages our_parts our_cost_micros our_unpriced invoiced_messages invoiced_parts invoiced_cost_micros',
+  charge_corrections: 'id workspace_id invoice_id message_id country mcc_mnc amount_micros currency',
   budgets:
     'id workspace_id key scope subject_id period amount_micros currency warn_percents stops created_at updated_at',
   budget_spendings:

@@ -94,6 +94,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   sessions: 'kept',
   passkeys: 'until removed',
   open_id_identities: 'until removed',
+  carrier_invoices: 'kept',
   senders: 'until deleted',
   connections: 'kept',
   routes: 'until deleted',

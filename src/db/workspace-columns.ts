@@ -35,6 +35,7 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['contact_fields.choices', 'workspace', 'text', 'which values a field takes', OWN_WORDS, false],
   ['segments.name', 'workspace', 'name', 'telling segments apart', OWN_WORDS, false],
   ['segments.tree', 'workspace', 'text', 'which contacts a segment has', OWN_WORDS, false],
+  ['carrier_invoices.number', 'workspace', 'text', 'telling invoices of carriers apart', OWN_WORDS, false],
   ['teams.name', 'workspace', 'name', 'telling teams apart', OWN_WORDS, false],
   ['inbox_views.name', 'member', 'name', 'telling views apart', OWN_WORDS, false],
   ['inbox_views.query', 'member', 'text', 'which conversations a member looks at', OWN_WORDS, false],

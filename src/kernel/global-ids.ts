@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   Bot: 'bot',
   Budget: 'budget',
   Campaign: 'campaign',
+  CarrierInvoice: 'invoice',
   Connection: 'connection',
   ConsentRequest: 'request',
   Contact: 'contact',

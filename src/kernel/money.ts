@@ -18,6 +18,7 @@ export function microsOf(amount: string): bigint {
 
 /** Millionths (or units of another last place) as an exact decimal, without zeros at its end. */
 export function decimalOf(units: bigint, places: number = MICRO_PLACES): string {
+  if (units < 0n) return `-${decimalOf(-units, places)}`;
   const digits = units.toString().padStart(places + 1, '0');
   const fraction = digits.slice(-places).replace(/0+$/, '');
   return `${digits.slice(0, -places)}${fraction === '' ? '' : `.${fraction}`}`;

@@ -7,6 +7,8 @@ import { type Console, row } from './harness.ts';
 const SHEET =
   'Country;MCC;MNC;Price (EUR);Operator\nSpain;214;1;0,0451;Vodafone\nSpain;214;*;0,0512;\nAtlantis;;;1;Poseidon\n';
 
+const INVOICE = 'country,messages,amount,currency\nMT,10,0.42,EUR\nCY,1,0.05,EUR\n';
+
 /** Tests of prices. @param shown gives the console once it is open */
 export function priceTests(shown: () => Console): void {
   describe('prices', () => {
@@ -50,6 +52,30 @@ export function priceTests(shown: () => Console): void {
       await page.getByText('0 % of 250.5 EUR').waitFor();
       await press('Remove the budget');
       await page.getByText('No budget limits what messages may cost.').waitFor();
+      await press('Close');
+
+      await press('Invoices');
+      await page.getByText('No carrier’s invoice was imported.').waitFor();
+      await page.getByLabel('Carrier', { exact: true }).selectOption({ index: 1 });
+      await page.getByLabel('Number', { exact: true }).fill('2026-01');
+      await page.getByLabel('First day', { exact: true }).fill('2026-01-01');
+      await page.getByLabel('Last day', { exact: true }).fill('2026-01-31');
+      await page
+        .getByLabel('Invoice', { exact: true })
+        .setInputFiles({ name: 'january.csv', mimeType: 'text/csv', buffer: Buffer.from(INVOICE) });
+      await press('Import the invoice');
+      const differences = page.getByRole('table', { name: 'Differences of 2026-01' });
+      await differences
+        .getByRole('row', { name: /^Malta|^MT/ })
+        .getByText('0.42')
+        .first()
+        .waitFor();
+      await looked(shown(), '/prices', 'invoices', async (at: Page) => {
+        await at.getByRole('button', { name: 'Invoices', exact: true }).click();
+        await at.getByRole('table', { name: 'Differences of 2026-01' }).waitFor();
+      });
+      await press('Correct what was settled');
+      await page.getByText('0.47 EUR in 2').waitFor();
       await press('Close');
 
       await press('Rates');

@@ -656,6 +656,58 @@ CREATE TABLE "currency_rates" (
 );
 
 -- CreateTable
+CREATE TABLE "carrier_invoices" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "number" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "period_from" TIMESTAMPTZ(3) NOT NULL,
+    "period_until" TIMESTAMPTZ(3) NOT NULL,
+    "rows" INTEGER NOT NULL,
+    "unmatched" INTEGER NOT NULL,
+    "total_micros" BIGINT NOT NULL,
+    "corrected_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "carrier_invoices_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "carrier_invoice_lines" (
+    "id" UUID NOT NULL,
+    "invoice_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "country" TEXT,
+    "mcc_mnc" TEXT,
+    "is_named" BOOLEAN NOT NULL,
+    "our_messages" INTEGER NOT NULL,
+    "our_parts" INTEGER NOT NULL,
+    "our_cost_micros" BIGINT NOT NULL,
+    "our_unpriced" INTEGER NOT NULL,
+    "invoiced_messages" INTEGER,
+    "invoiced_parts" INTEGER,
+    "invoiced_cost_micros" BIGINT NOT NULL,
+
+    CONSTRAINT "carrier_invoice_lines_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "charge_corrections" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "invoice_id" UUID NOT NULL,
+    "message_id" UUID,
+    "country" TEXT,
+    "mcc_mnc" TEXT,
+    "amount_micros" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+
+    CONSTRAINT "charge_corrections_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "budgets" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -2003,6 +2055,24 @@ CREATE UNIQUE INDEX "budgets_workspace_id_key_key" ON "budgets"("workspace_id", 
 
 -- CreateIndex
 CREATE UNIQUE INDEX "budget_spendings_budget_id_starts_at_key" ON "budget_spendings"("budget_id", "starts_at");
+
+-- CreateIndex
+CREATE INDEX "carrier_invoices_workspace_id_id_idx" ON "carrier_invoices"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "carrier_invoices_workspace_id_connection_id_number_key" ON "carrier_invoices"("workspace_id", "connection_id", "number");
+
+-- CreateIndex
+CREATE INDEX "carrier_invoice_lines_workspace_id_invoice_id_idx" ON "carrier_invoice_lines"("workspace_id", "invoice_id");
+
+-- CreateIndex
+CREATE INDEX "carrier_invoice_lines_invoice_id_idx" ON "carrier_invoice_lines"("invoice_id");
+
+-- CreateIndex
+CREATE INDEX "charge_corrections_workspace_id_message_id_idx" ON "charge_corrections"("workspace_id", "message_id") WHERE (message_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "charge_corrections_invoice_id_idx" ON "charge_corrections"("invoice_id");
 
 -- CreateIndex
 CREATE INDEX "budget_warnings_at_idx" ON "budget_warnings"("at");

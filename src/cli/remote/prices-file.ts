@@ -1,10 +1,9 @@
 /** Subcommands of `prices` for files: a carrier's sheet in, a list out. */
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
-import { EXIT, usageError } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { csvTextOf } from './csv-text.ts';
 import { failures } from './faults.ts';
 import { idOfNamed } from './named.ts';
 import { given, moment } from './options.ts';
@@ -66,7 +65,7 @@ export function pricesImportCommand(): Command {
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
-  const csv = await textOf(file, options.encoding);
+  const csv = await csvTextOf(file, options.encoding);
   const hub = openHub(options);
   const connectionId = options.connection && (await idOfNamed(hub, 'connection', options.connection));
   const input = given({ connectionId, csv, validFrom: options.from, dryRun: options.dryRun });
@@ -82,22 +81,6 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
       .map(({ line, column, message }) => plain(`line ${line}: ${column === null ? '' : `${column} `}${message}`)),
   ]);
   if (refusedRows > 0 && options.allowRefused !== true) process.exitCode = EXIT.PARTLY;
-}
-
-async function textOf(file: string, label: string | undefined): Promise<string> {
-  let octets: Buffer;
-  try {
-    octets = file === '-' ? await buffer(process.stdin) : await readFile(file);
-  } catch (error) {
-    throw usageError(`The file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  const [a, b] = octets;
-  const marked = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : null;
-  try {
-    return new TextDecoder(marked ?? label ?? 'utf-8', { fatal: true }).decode(octets);
-  } catch {
-    throw usageError(`The file ${file} is not ${label ?? 'UTF-8'}: save it as "CSV UTF-8", or give --encoding.`);
-  }
 }
 
 /** `heliograph prices export`. */

@@ -18,6 +18,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   bot: 'Bot',
   budget: 'Budget',
   campaign: 'Campaign',
+  carrierInvoice: 'CarrierInvoice',
   consent: 'Contact',
   contact: 'Contact',
   contactEvent: 'Workspace',

@@ -32,29 +32,37 @@ const WORDS: Readonly<Record<PriceColumn, string>> = {
   validUntil: 'validuntil,validto,enddate,expirydate,expires,until,to,gultigbis,gueltigbis',
 };
 
-const COLUMN_OF: ReadonlyMap<string, PriceColumn> = new Map(
-  (Object.entries(WORDS) as [PriceColumn, string][]).flatMap(([column, words]) =>
-    words.split(',').map((word) => [word, column] as const),
-  ),
-);
-
-/** A sheet's columns by position, the currency that the title of the price names, and the titles that say nothing about prices. */
-export interface SheetColumns {
-  at: Readonly<Partial<Record<PriceColumn, number>>>;
+/** A file's columns by position, the currency that the title of the money names, and the titles that say nothing of it. */
+export interface SheetColumns<Column extends string = PriceColumn> {
+  at: Readonly<Partial<Record<Column, number>>>;
   titles: readonly string[];
   currency: string | null;
   ignored: readonly string[];
 }
 
-/** Reads the titles of a sheet. @returns a sentence on what is missing or there twice */
-export function columnsOf(titles: readonly string[]): SheetColumns | string {
-  const at: Partial<Record<PriceColumn, number>> = {};
+/**
+ * Reads the titles of a file by the words that stand for its columns.
+ *
+ * @param money the column whose title may name a currency
+ * @returns a sentence on what is there twice
+ */
+export function titlesOf<Column extends string>(
+  titles: readonly string[],
+  wordsOf: Readonly<Record<Column, string>>,
+  money: Column,
+): SheetColumns<Column> | string {
+  const columnOf = new Map(
+    (Object.entries(wordsOf) as [Column, string][]).flatMap(([column, words]) =>
+      words.split(',').map((word) => [word, column] as const),
+    ),
+  );
+  const at: Partial<Record<Column, number>> = {};
   const ignored: string[] = [];
   let currency: string | null = null;
   for (const [index, title] of titles.entries()) {
     const named = /\b(?:in\s+)?([A-Z]{3})\b\s*\)?$/.exec(title)?.[1] ?? null;
     const column =
-      COLUMN_OF.get(bare(title)) ?? (named === null ? undefined : COLUMN_OF.get(bare(title.replace(named, ''))));
+      columnOf.get(bare(title)) ?? (named === null ? undefined : columnOf.get(bare(title.replace(named, ''))));
     if (column === undefined) {
       if (title.trim() !== '') ignored.push(title.trim());
       continue;
@@ -62,8 +70,16 @@ export function columnsOf(titles: readonly string[]): SheetColumns | string {
     const other = at[column];
     if (other !== undefined) return `has two columns for the same: "${titles[other]}" and "${title}"`;
     at[column] = index;
-    if (column === 'price' && !COLUMN_OF.has(bare(title))) currency = named;
+    if (column === money && !columnOf.has(bare(title))) currency = named;
   }
+  return { at, titles, currency, ignored };
+}
+
+/** Reads the titles of a price sheet. @returns a sentence on what is missing or there twice */
+export function columnsOf(titles: readonly string[]): SheetColumns | string {
+  const columns = titlesOf<PriceColumn>(titles, WORDS, 'price');
+  if (typeof columns === 'string') return columns;
+  const { at, currency } = columns;
   const seen = titles.map((title) => `"${title.trim()}"`).join(', ');
   if (at.price === undefined) return `has no column of prices (such as "price" or "rate"); it has ${seen}`;
   const places = [at.country, at.prefix, at.mccMnc, at.mcc];
@@ -73,7 +89,7 @@ export function columnsOf(titles: readonly string[]): SheetColumns | string {
   if (at.currency === undefined && currency === null) {
     return `has no column of currencies, and the title of its prices names none (such as "price EUR"); it has ${seen}`;
   }
-  return { at, titles, currency, ignored };
+  return columns;
 }
 
 function bare(title: string): string {

@@ -14,8 +14,9 @@ import { NO_ID } from '../../kernel/ids.ts';
 import { SenderKindType } from '../carriers/graphql.ts';
 import { type ListId, removePrices, removeRate, requireList, setPrice, setRate } from './actions.ts';
 import { draftOf, NewPrice } from './draft.ts';
-import { type ImportedPrices, importPrices, MAX_CHARACTERS } from './import.ts';
+import { type ImportedPrices, importPrices } from './import.ts';
 import { NewRate, OldRate } from './rates.ts';
+import { MAX_CHARACTERS } from './sheet-rows.ts';
 import { CurrencyRateType, PriceConnection, PriceSideType, PriceType } from './types.ts';
 
 const PriceFilter = builder.inputType('PriceFilter', {
@@ -128,8 +129,9 @@ const ImportPricesInput = builder.inputType('ImportPricesInput', {
   }),
 });
 
-const SheetRefusalType = builder.objectRef<ImportedPrices['refused'][number]>('PriceRefusal').implement({
-  description: 'A row of a price sheet that was refused.',
+/** A row that was left out. */
+export const PriceRefusalType = builder.objectRef<ImportedPrices['refused'][number]>('PriceRefusal').implement({
+  description: 'A row of a carrier’s file that was refused.',
   fields: (t) => ({
     line: t.exposeInt('line', { description: 'Line of the file on which the row begins; the first is 1.' }),
     column: t.exposeString('column', { nullable: true, description: 'Title of its column; null: the whole row.' }),
@@ -144,7 +146,7 @@ const ImportPricesPayload = builder.objectRef<ImportedPrices>('ImportPricesPaylo
     added: t.exposeInt('added', { description: 'Prices that are new.' }),
     known: t.exposeInt('known', { description: 'Prices that the list had already.' }),
     ended: t.exposeInt('ended', { description: 'Prices without an end that end where a new one begins.' }),
-    refused: t.expose('refused', { type: [SheetRefusalType], description: 'Rows that were left out, with why.' }),
+    refused: t.expose('refused', { type: [PriceRefusalType], description: 'Rows that were left out, with why.' }),
     refusedFile: t.exposeString('refusedFile', {
       description: 'The refused rows as CSV with the reasons in a last column, to be mended and imported; empty: none.',
     }),

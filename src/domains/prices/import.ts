@@ -2,14 +2,11 @@
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
 import { type ListId, storePrices } from './actions.ts';
-import { readSheet, refusedFile, type SheetRefusal } from './sheet.ts';
-
-/** Characters that a sheet may have. */
-export const MAX_CHARACTERS = 2_000_000;
+import { readSheet, refusedFile } from './sheet.ts';
+import type { SheetRefusal } from './sheet-rows.ts';
 
 /** Result of an import. */
 export interface ImportedPrices {
@@ -46,10 +43,6 @@ class Trial extends Error {}
 export async function importPrices(runtime: Runtime, actor: Actor, asked: PriceImport): Promise<ImportedPrices> {
   const { db, clock } = runtime;
   const { list, csv, dryRun } = asked;
-  if (csv.length > MAX_CHARACTERS) {
-    const message = `has ${csv.length} characters, at most ${MAX_CHARACTERS}: import it in pieces`;
-    throw new InvalidInputError([{ path: ['csv'], message }]);
-  }
   const now = clock.now();
   const sheet = await readSheet(csv, { validFrom: asked.validFrom ?? now });
   const drafts = sheet.rows.map(({ draft }) => draft);

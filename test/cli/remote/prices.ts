@@ -71,6 +71,32 @@ export function priceTests(terminal: () => Terminal): void {
     expect(await terminal().json('least-cost', ...leastCost, '--off')).toBeNull();
   });
 
+  test('an invoice is held to what was settled, corrects it, and another one is removed', async () => {
+    const file = path.join(tmpdir(), `invoice-${newId()}.csv`);
+    await writeFile(file, 'Country;Messages;Amount (EUR)\nMT;2;0,1\nAtlantis;1;1\n');
+    const of = ['--connection', 'simulator', '--from', '2020-01-01T00:00:00Z', '--until', '2020-02-01T00:00:00Z'];
+    const first = ['invoices', 'import', file, ...of, '--number', '2020-01'];
+    expect(await terminal().run(first)).toMatchObject({
+      code: 8,
+      out: /1 rows, 0.1 EUR in all, 1 refused, .*MT: 0 settled.*difference 0.1 EUR.*line 3: Country is no country/s,
+    });
+    const [{ id } = { id: '' }] = await terminal().lines<{ id: string }>('carrier-invoice', 'invoices');
+    expect(await terminal().json('whole-carrier-invoice', 'invoices', 'show', id)).toMatchObject({
+      number: '2020-01',
+      lines: [{ country: 'MT', invoicedMessages: 2 }],
+    });
+    expect(await terminal().json('carrier-invoice', 'invoices', 'correct', id)).toMatchObject({
+      corrections: { count: 1, amount: '0.1' },
+    });
+    const other = ['invoices', 'import', file, ...of, '--number', 'other', '--allow-refused'];
+    const done = await terminal().json<{ invoiceId: string }>('imported-invoice', ...other);
+    expect(await terminal().run(['invoices', 'correct', done.invoiceId])).toMatchObject({
+      err: /"2020-01" of the same/,
+    });
+    const removed = await terminal().json('removed-invoice', 'invoices', 'remove', done.invoiceId);
+    expect(removed).toEqual({ removedInvoiceId: done.invoiceId });
+  });
+
   test('budgets are set, listed and removed', async () => {
     const set = ['budgets', 'set', '250 EUR', '--period', 'month', '--warn', '50', '--warn-only'];
     const { id } = await terminal().json<{ id: string }>('budget', ...set);

@@ -11,6 +11,7 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { ListField } from './ListField.tsx';
 import { ImportPricesMutation } from './operations.ts';
+import { textOfFile } from './text-of-file.ts';
 
 /** Refusals that are shown; the file has all. */
 const SHOWN = 5;
@@ -34,7 +35,7 @@ export function ImportPrices({ onImported }: { onImported(): void }) {
   const start = async () => {
     if (file === null) return;
     setResult(null);
-    const csv = await textOf(file);
+    const csv = await textOfFile(file);
     const done = (await act.run({ input: { csv, connectionId: list === '' ? null : list } }))?.importPrices;
     if (done?.__typename !== 'ImportPricesPayload') return;
     setResult(done);
@@ -62,17 +63,6 @@ export function ImportPrices({ onImported }: { onImported(): void }) {
       {result === null ? null : <Outcome result={result} />}
     </Form>
   );
-}
-
-/** The text of a file: UTF-16 as it says itself, UTF-8, or what spreadsheets of Western Europe write. */
-async function textOf(file: File): Promise<string> {
-  const octets = new Uint8Array(await file.arrayBuffer());
-  const marked = octets[0] === 0xff && octets[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return new TextDecoder(marked, { fatal: true }).decode(octets);
-  } catch {
-    return new TextDecoder('windows-1252').decode(octets);
-  }
 }
 
 function Outcome({ result }: { result: Result }) {

@@ -3,13 +3,21 @@ import { useQuery } from 'urql';
 import { Field } from '../../ui/Field.tsx';
 import { PriceListsQuery } from './operations.ts';
 
-/** Shows the field. @param value id of a connection; empty: the workspace's own list */
-export function ListField({ value, onChange }: { value: string; onChange(value: string): void }) {
+interface ListFieldProps {
+  /** Id of a connection; empty: the workspace's own list. */
+  value: string;
+  /** Only lists of carriers can be chosen. */
+  carriersOnly?: boolean;
+  onChange(value: string): void;
+}
+
+/** Shows the field. */
+export function ListField({ value, carriersOnly = false, onChange }: ListFieldProps) {
   const [{ data }] = useQuery({ query: PriceListsQuery });
   return (
-    <Field label="List">
+    <Field label={carriersOnly ? 'Carrier' : 'List'}>
       <select value={value} onChange={({ target }) => onChange(target.value)}>
-        <option value="">Yours</option>
+        <option value="">{carriersOnly ? 'Choose' : 'Yours'}</option>
         {(data?.smscConnections?.edges ?? []).map(({ node }) => (
           <option key={node.id} value={node.id}>
             {node.name}

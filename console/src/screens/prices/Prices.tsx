@@ -1,5 +1,5 @@
 /** Prices and budgets: the lists of the workspace and of carriers, by country; a sheet that is imported; the price of a number; what is spent. */
-import { BadgeEuro, Calculator, Coins, FileUp, Gauge, Plus, Trash2 } from 'lucide-react';
+import { BadgeEuro, Calculator, Coins, FileUp, Gauge, Plus, ReceiptText, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
@@ -23,6 +23,7 @@ import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { Budgets } from './Budgets.tsx';
 import { ImportPrices } from './ImportPrices.tsx';
+import { Invoices } from './Invoices.tsx';
 import { NumberPrices } from './NumberPrices.tsx';
 import { type PriceRow, PricesQuery, RemovePricesMutation } from './operations.ts';
 import { PriceForm } from './PriceForm.tsx';
@@ -42,7 +43,7 @@ export default function Prices() {
   const hub = useHub();
   const { may } = useSession();
   const [openedId, setOpenedId] = useState<string | null>(null);
-  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | 'budgets' | 'rates' | null>(null);
+  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | 'budgets' | 'rates' | 'invoices' | null>(null);
   const { text, setText } = useFilters([]);
   const country = /^[a-z]{2}$/i.test(text.trim()) ? text.trim().toUpperCase() : null;
   const list = useLiveList(`prices ${country}`, () =>
@@ -78,6 +79,9 @@ export default function Prices() {
       >
         <Button icon={<Gauge />} onClick={() => setDrawer('budgets')}>
           Budgets
+        </Button>
+        <Button icon={<ReceiptText />} onClick={() => setDrawer('invoices')}>
+          Invoices
         </Button>
         <Button icon={<Coins />} onClick={() => setDrawer('rates')}>
           Rates
@@ -129,6 +133,9 @@ export default function Prices() {
       </Drawer>
       <Drawer open={drawer === 'budgets'} onClose={() => setDrawer(null)} title="Budgets">
         <Budgets mayChange={mayChange} />
+      </Drawer>
+      <Drawer open={drawer === 'invoices'} onClose={() => setDrawer(null)} title="Carriers’ invoices">
+        <Invoices mayChange={mayChange} />
       </Drawer>
       <Drawer open={drawer === 'rates'} onClose={() => setDrawer(null)} title="Rates between currencies">
         <Rates mayChange={mayChange} />
