@@ -58,6 +58,9 @@ async function moved(ids: readonly string[], to: Partial<MessageState>, now: Dat
 
 const FIGURES =
   'accepted submitted delivered undelivered failed parts deliveryRate charges { amount currency } carrierCosts { amount currency }';
+const OUTCOMES = ['chargesPerDelivered', 'chargesPerClicked', 'chargesPerReplied']
+  .map((name) => `${name} { amount currency }`)
+  .join(' ');
 const ask = <T = Record<string, unknown>>(input: string, fields: string) =>
   service.ask<T>(`{ analytics(input: { ${input} }) { ${fields} } }`);
 const NOVEMBER = 'from: "2026-11-01T00:00:00Z", until: "2026-12-01T00:00:00Z"';
@@ -79,13 +82,16 @@ test('messages count in the hour of their acceptance, with the status that they 
   const total = { accepted: 7, submitted: 5, delivered: 1, undelivered: 1, failed: 0, parts: 5, deliveryRate: 0.5 };
   const charges = [{ amount: '0.061725', currency: 'EUR' }];
   const carrierCosts = [{ amount: '0.05', currency: 'USD' }];
-  expect(await ask(NOVEMBER, `total { figures { ${FIGURES} blocked failures { code count } } } groupCount`)).toEqual({
+  expect(
+    await ask(NOVEMBER, `total { figures { ${FIGURES} ${OUTCOMES} blocked failures { code count } } } groupCount`),
+  ).toEqual({
     total: {
       figures: {
         ...total,
         blocked: 2,
         charges,
         carrierCosts,
+        ...{ chargesPerDelivered: charges, chargesPerClicked: [], chargesPerReplied: [] },
         failures: [
           { code: 'SUPPRESSED', count: 2 },
           { code: 'UNDELIVERABLE', count: 1 },

@@ -31,6 +31,10 @@ export function analyticsTests(shown: () => Console): void {
       await page.getByText('Messages an hour').waitFor();
       await page.locator('canvas').first().waitFor();
       await page.getByText('Not delivered, by reason').waitFor();
+      const dormant = page.getByRole('listitem').filter({ hasText: 'Dormant' });
+      await dormant.getByText(/^\d+$/).waitFor();
+      await dormant.getByRole('button', { name: 'Make a segment' }).click();
+      await dormant.getByRole('link', { name: 'Its segment' }).waitFor();
       const saving = page.waitForEvent('download');
       await page.getByRole('button', { name: 'CSV' }).click();
       const file = await (await saving).path();

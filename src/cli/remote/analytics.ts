@@ -8,7 +8,7 @@ import { type Column, fieldLines, printOne, tableOf, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const MONEY = '{ amount currency }';
-const FIGURES = `${MEASURES.join(' ')} deliveryRate clickRate optOutsPer1000 charges ${MONEY} chargesPerDelivered ${MONEY}
+const FIGURES = `${MEASURES.join(' ')} deliveryRate clickRate optOutsPer1000 charges ${MONEY} chargesPerDelivered ${MONEY} chargesPerClicked ${MONEY} chargesPerReplied ${MONEY}
   failures { code count } submitLatency { p50Ms p90Ms p99Ms } deliveryLatency { p50Ms p90Ms p99Ms }`;
 const SERIES = 'series { at figures { accepted submitted delivered deliveryRate } }';
 const ASK = (rest: string) => `query Analytics($input: AnalyticsInput!) { analytics(input: $input) { ${rest} } }`;

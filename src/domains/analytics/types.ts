@@ -84,6 +84,16 @@ const FiguresType = builder.objectRef<Figures>('AnalyticsFigures').implement({
       description: 'That for each delivered message, rounded half to even; empty: none was delivered.',
       resolve: async ({ counts, amounts }) => chargesPer(await amounts(), counts.delivered),
     }),
+    chargesPerClicked: t.field({
+      type: [MoneyType],
+      description: 'That for each message of which a person followed a link, rounded half to even; empty: none was.',
+      resolve: async ({ counts, amounts }) => chargesPer(await amounts(), counts.clicked),
+    }),
+    chargesPerReplied: t.field({
+      type: [MoneyType],
+      description: 'That for each message that was answered, rounded half to even; empty: none was.',
+      resolve: async ({ counts, amounts }) => chargesPer(await amounts(), counts.replied),
+    }),
     carrierCosts: t.field({
       type: [MoneyType],
       authScopes: { scope: 'carriers:read' },

@@ -16,6 +16,7 @@ import { Breakdown } from './Breakdown.tsx';
 import { Charts } from './Charts.tsx';
 import { Headline } from './Headline.tsx';
 import { AnalyticsCsvQuery, AnalyticsQuery } from './operations.ts';
+import { People } from './People.tsx';
 import { DIMENSIONS, type Dimension, inputOf, PERIODS } from './questions.ts';
 import { Reasons } from './Reasons.tsx';
 
@@ -86,6 +87,7 @@ export default function Analytics() {
           <Charts answer={answer} period={period} />
           <Breakdown answer={answer} label={labelOf(by)} />
           <Reasons answer={answer} />
+          <People />
           <p className={styles.note}>
             Messages count where they were accepted, with what they are now; the dashed line and the changes are the
             period before. Days begin at midnight in {answer.timeZone}. As of <Time at={answer.asOf} />.

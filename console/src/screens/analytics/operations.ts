@@ -97,6 +97,15 @@ export type Answer = NonNullable<ResultOf<typeof AnalyticsQuery>['analytics']>;
 /** A group of an answer. */
 export type GroupRow = Answer['groups'][number];
 
+/** How many people a segment would have. */
+export const PeopleQuery = graphql(`
+  query People($expression: String!) {
+    segmentPreview(expression: $expression) {
+      count
+    }
+  }
+`);
+
 /** Delivery rates that are far below their usual ones now. */
 export const OpenAlertsQuery = graphql(`
   query OpenDeliveryAlerts {

@@ -16,6 +16,7 @@ import { languageName } from '../../ui/languages.ts';
 import { Acts, Lead, Nothing, Page, Section } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Comparison } from './Comparison.tsx';
+import { Outcomes } from './Outcomes.tsx';
 import { DeleteTemplateMutation, PublishMutation, type Template, type TemplateVersion } from './operations.ts';
 import { RenderTry } from './RenderTry.tsx';
 import { TemplateForm } from './TemplateForm.tsx';
@@ -33,6 +34,7 @@ export interface TemplatePageProps {
 
 /** Shows the page. */
 export function TemplatePage({ id, template, onClose, onChanged }: TemplatePageProps) {
+  const { may } = useSession();
   const [looked, setLooked] = useState<number | null>(null);
   if (template === null) {
     return (
@@ -49,6 +51,11 @@ export function TemplatePage({ id, template, onClose, onChanged }: TemplatePageP
         <Copy text={template.id} />
       </Lead>
       <TemplateActs template={template} onClose={onClose} onChanged={onChanged} />
+      {may('messages:read') ? (
+        <Section title="The last 30 days">
+          <Outcomes id={id} />
+        </Section>
+      ) : null}
       {version === null ? null : <Texts version={version} />}
       {version === null ? null : (
         <Section title="Try it">

@@ -124,3 +124,37 @@ export const TryTemplateQuery = graphql(`
 
 /** Texts of a template as they are written. */
 export type TemplateTexts = NonNullable<VariablesOf<typeof TryTemplateQuery>['texts']>;
+
+/** What became of the messages of a template since a moment. */
+export const OutcomesQuery = graphql(`
+  query TemplateOutcomes($from: DateTime!, $id: ID!) {
+    analytics(input: { from: $from, filter: { templateIds: [$id] } }) {
+      total {
+        figures {
+          accepted
+          deliveryRate
+          clickRate
+          replied
+          optOutsPer1000
+          complaints
+          charges {
+            amount
+            currency
+          }
+          chargesPerDelivered {
+            amount
+            currency
+          }
+          chargesPerClicked {
+            amount
+            currency
+          }
+          chargesPerReplied {
+            amount
+            currency
+          }
+        }
+      }
+    }
+  }
+`);
