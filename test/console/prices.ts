@@ -120,7 +120,7 @@ export function priceTests(shown: () => Console): void {
         await at.getByLabel('Number', { exact: true }).fill('+34612345678');
         await at.getByRole('button', { name: 'Try', exact: true }).click();
         await at
-          .getByText(/a part|No price of its carrier/)
+          .getByText(/(a part|No price of its carrier); /)
           .first()
           .waitFor();
       };

@@ -254,7 +254,13 @@ builder.mutationFields((t) => ({
     type: RemoveCurrencyRatePayload,
     authScopes: { scope: 'carriers:write' },
     description: 'Removes a rate: the one before it holds from then on. What was charged by it stays.',
-    args: { input: t.arg({ type: RemoveCurrencyRateInput, required: true, description: 'Which rate.' }) },
+    args: {
+      input: t.arg({
+        type: RemoveCurrencyRateInput,
+        required: true,
+        description: 'The rate, by its pair and its beginning.',
+      }),
+    },
     errors: failures('RemoveCurrencyRateResult', [InvalidInputError]),
     resolve: async (_root, { input }, context) => ({
       removed: await removeRate(context.runtime, requireActor(context), parseInput(OldRate, input)),

@@ -2,6 +2,7 @@
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { saveFile } from '../../data/csv.ts';
+import { commandLine } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -30,11 +31,16 @@ export function ImportInvoice({ onImported }: { onImported(): void }) {
   const [form, setForm] = useState(EMPTY);
   const [result, setResult] = useState<Result | null>(null);
   const change = (part: Partial<typeof EMPTY>) => setForm({ ...form, ...part });
+  const number = form.number.trim();
+  const from = form.from === '' ? '' : `${form.from}T00:00:00Z`;
+  const until = form.until === '' ? '' : dayBehind(form.until);
+  const command = () =>
+    commandLine('invoices import', [file?.name ?? 'invoice.csv'], { connection: form.list, number, from, until });
   const start = async () => {
     if (file === null) return;
     setResult(null);
-    const period = { periodFrom: `${form.from}T00:00:00Z`, periodUntil: dayBehind(form.until) };
-    const input = { csv: await textOfFile(file), connectionId: form.list, number: form.number.trim(), ...period };
+    const period = { periodFrom: from, periodUntil: until };
+    const input = { csv: await textOfFile(file), connectionId: form.list, number, ...period };
     const done = (await act.run({ input }))?.importCarrierInvoice;
     if (done?.__typename !== 'ImportCarrierInvoicePayload') return;
     setResult(done);
@@ -76,7 +82,7 @@ export function ImportInvoice({ onImported }: { onImported(): void }) {
         />
       </Field>
       <Nothing>The same on the command line:</Nothing>
-      <Code text="heliograph invoices import november.csv --help" label="the command line" />
+      <Code text={command()} label="the command line" />
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>
         <Button
