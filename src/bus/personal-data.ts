@@ -87,6 +87,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.segments',
+    stream: 'FEED',
+    fields: ['kind', 'changes[].segmentId', 'changes[].contactId', 'changes[].type'],
+    holds: 'ids of segments, and of contacts that entered or left them',
+    kept: '24 hours',
+  },
+  {
     subject: 'health.*',
     stream: null,
     fields: [],

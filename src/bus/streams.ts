@@ -71,7 +71,15 @@ export interface RateNews {
   type: 'dropped' | 'recovered';
 }
 
-/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard, of budgets and of delivery rates. Last word of their subjects. */
+/** Change of who is in a segment. */
+export interface SegmentNews {
+  segmentId: string;
+  /** `null`: from here on all changes of the segment are told. */
+  contactId: string | null;
+  type: 'began' | 'entered' | 'left';
+}
+
+/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard, of budgets, of delivery rates and of segments. Last word of their subjects. */
 export const FEED_KINDS = [
   'messages',
   'inbound',
@@ -81,6 +89,7 @@ export const FEED_KINDS = [
   'fraud',
   'budgets',
   'rates',
+  'segments',
 ] as const;
 /** One kind of news. */
 export type FeedKind = (typeof FEED_KINDS)[number];
@@ -94,7 +103,8 @@ export type FeedPayload =
   | { kind: 'health'; changes: HealthNews[] }
   | { kind: 'fraud'; alertIds: string[] }
   | { kind: 'budgets'; warningIds: string[] }
-  | { kind: 'rates'; changes: RateNews[] };
+  | { kind: 'rates'; changes: RateNews[] }
+  | { kind: 'segments'; changes: SegmentNews[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

@@ -103,6 +103,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   contact_field_values: 'field_id workspace_id',
   contact_events: 'id workspace_id',
   segments: 'id workspace_id created_at updated_at',
+  segment_watches: 'segment_id workspace_id watched_until known_since round_began members due_at lease_until',
+  segment_members: 'segment_id',
   teams: 'id workspace_id member_ids created_at',
   assignment_rules:
     'id workspace_id position enabled languages hours to_kind to_id round_robin last_member_id created_at',

@@ -68,6 +68,8 @@ const ROWS = [
   ['trigger_firings.at', 'contact', 'attribute', 'the date or the event that set a trigger off', 'deleted', false],
   ['trigger_firings.expires_at', 'contact', 'attribute', 'until when its message is worth anything', 'deleted', false],
   ['trigger_firings.occurrence', 'contact', 'attribute', 'knowing an occurrence again', 'deleted', false],
+  ['segment_members.contact_id', 'contact', 'id', 'who is in a segment that is watched', 'deleted', false],
+  ['segment_watches.looked_to', 'contact', 'id', 'how far a segment was looked at', LEADS_NOWHERE, false],
   ['links.url', 'contact', 'text', 'where a link of a text leads', 'deleted', false],
   ['message_links.code', 'contact', 'attribute', "the person's own link", 'deleted', true],
   ['message_links.contact_id', 'contact', 'id', 'whose link it is', 'deleted', true],

@@ -40,6 +40,8 @@ export const KEPT: Readonly<Record<string, string>> = {
   contact_field_values: 'as the attribute of the contact',
   contact_events: 'HELIOGRAPH_CONTACT_EVENT_DAYS, or until deleted or erased',
   segments: 'until removed',
+  segment_watches: 'while a trigger waits for it, or somebody follows it, and an hour longer',
+  segment_members: 'as long as the segment is watched and they are in it',
   contact_list_members: 'until taken off the list, deleted or erased',
   consent_entries: 'kept: the proof of what people said',
   consent_requests: 'kept: who was asked, and what came of it',
@@ -138,5 +140,5 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'workspaces.least_cost': 'minDeliveryPercent minSamples',
   'workspaces.retention': '[].kind [].purpose [].bodiesMs [].rowsMs',
   'outbox.payload':
-    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[] alertIds[] warningIds[] steps[].type steps[].id changes[].eventId changes[].connectionId changes[].change',
+    'chunkId messageIds[] kind events[].eventId events[].messageId events[].type inboundIds[] eventIds[] alertIds[] warningIds[] steps[].type steps[].id changes[].eventId changes[].connectionId changes[].change changes[].segmentId changes[].contactId changes[].type changes[].alertId',
 };

@@ -1,6 +1,7 @@
 /** Composition root of the role `scheduler`: its duties, the handlers of timers, and what they work with. */
 import { REQUEST_DUTIES } from '../domains/accounts/request-log.ts';
 import { ANALYTICS_DUTIES } from '../domains/analytics/duties.ts';
+import { AUDIENCE_DUTIES } from '../domains/audience/duties.ts';
 import { BOT_DUTIES } from '../domains/bots/duties.ts';
 import { CAMPAIGN_DUTIES } from '../domains/campaigns/duties.ts';
 import { CONSENT_DUTIES } from '../domains/consents/duties.ts';
@@ -54,6 +55,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...WEBHOOK_DUTIES,
   ...BOT_DUTIES,
   ...LINK_DUTIES,
+  ...AUDIENCE_DUTIES,
   ...CAMPAIGN_DUTIES,
   ...TRIGGER_DUTIES,
   ...ANALYTICS_DUTIES,

@@ -76,6 +76,12 @@ export const NOUN_METRICS = {
     'Campaigns that were made from others. origin: repeat (the next run of one that repeats), retry, step',
     ['origin'],
   ),
+  heliograph_segment_changes_total: counter(
+    'schedule',
+    'People who entered or left segments that are watched. type: entered, left',
+    ['type'],
+  ),
+  heliograph_segment_page_seconds: histogram('schedule', 'One page of contacts of a segment that is watched', [], LONG),
   heliograph_trigger_firings_total: counter(
     'schedule',
     'Occurrences of triggers. outcome: found (a date is due), accepted, refused (no message was made), canceled (the date moved, or the person is gone)',

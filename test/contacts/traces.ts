@@ -150,6 +150,7 @@ export async function plantTraces(service: Service, { contactId, phone, spelled,
     `INSERT INTO contact_events (id, workspace_id, contact_id, name, properties, at, key_digest) VALUES ($1, $2, $3, $4, $5, now(), '\\x01')`,
     [newId(), workspaceId, contactId, word, JSON.stringify({ said: word })],
   );
+  await service.sql('INSERT INTO segment_members (segment_id, contact_id) VALUES ($1, $2)', [newId(), contactId]);
   await service.sql(
     `INSERT INTO trigger_firings (id, workspace_id, trigger_id, contact_id, occurrence, at, status, created_at)
      VALUES ($1, $2, $3, $4, '', now(), 'SENT', now())`,

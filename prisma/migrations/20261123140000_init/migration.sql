@@ -371,6 +371,29 @@ CREATE TABLE "segments" (
 );
 
 -- CreateTable
+CREATE TABLE "segment_watches" (
+    "segment_id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "watched_until" TIMESTAMPTZ(3),
+    "known_since" TIMESTAMPTZ(3),
+    "looked_to" UUID,
+    "round_began" TIMESTAMPTZ(3),
+    "members" INTEGER NOT NULL DEFAULT 0,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "lease_until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "segment_watches_pkey" PRIMARY KEY ("segment_id")
+);
+
+-- CreateTable
+CREATE TABLE "segment_members" (
+    "segment_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+
+    CONSTRAINT "segment_members_pkey" PRIMARY KEY ("segment_id","contact_id")
+);
+
+-- CreateTable
 CREATE TABLE "consent_entries" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -1961,6 +1984,12 @@ CREATE INDEX "segments_workspace_id_id_idx" ON "segments"("workspace_id", "id");
 CREATE UNIQUE INDEX "segments_workspace_id_name_key" ON "segments"("workspace_id", "name");
 
 -- CreateIndex
+CREATE INDEX "segment_watches_due_at_idx" ON "segment_watches"("due_at");
+
+-- CreateIndex
+CREATE INDEX "segment_members_contact_id_idx" ON "segment_members"("contact_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "consent_entries_workspace_id_position_key" ON "consent_entries"("workspace_id", "position");
 
 -- CreateIndex
@@ -2136,6 +2165,9 @@ CREATE INDEX "triggers_workspace_id_event_name_idx" ON "triggers"("workspace_id"
 
 -- CreateIndex
 CREATE INDEX "triggers_due_at_idx" ON "triggers"("due_at") WHERE (due_at IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "triggers_segment_id_idx" ON "triggers"("segment_id") WHERE (segment_id IS NOT NULL);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "triggers_workspace_id_name_key" ON "triggers"("workspace_id", "name") WHERE (status <> 'REMOVED'::trigger_status);

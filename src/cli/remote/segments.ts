@@ -7,6 +7,7 @@ import { idOfNamed } from './named.ts';
 import { given, type Limited, limitOf, withLimit } from './options.ts';
 import { type Column, fieldLines, plain, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
+import { followCommand } from './segments-follow.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const SEGMENT = 'id name expression createdAt updatedAt';
@@ -55,7 +56,8 @@ export function segmentsCommand(): Command {
     .addCommand(tryCommand())
     .addCommand(createCommand())
     .addCommand(updateCommand())
-    .addCommand(removeCommand());
+    .addCommand(removeCommand())
+    .addCommand(followCommand());
 }
 
 function listCommand(): Command {

@@ -3,13 +3,14 @@ import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
+import type { Hub } from './hub.ts';
 import { idOfNamed } from './named.ts';
 import { asWord, given, type Limited, limitOf, pairs, purposeOption, repeated, withLimit } from './options.ts';
 import { type Column, fieldLines, printList, printOne, type Tone } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const FIELDS = `id name kind event date { field offset at yearly } once status reason purpose template sender
+const FIELDS = `id name kind event date { field offset at yearly } segment { id name } once status reason purpose template sender
   pending accepted canceled refused { code count } createdAt`;
 const LIST = `query Triggers($first: Int, $after: String) { triggers(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const SHOW = `query Trigger($id: ID!) { trigger(id: $id) { ${FIELDS} } }`;
@@ -22,6 +23,7 @@ interface Trigger {
   kind: string;
   event: string | null;
   date: { field: string; offset: string; at: string | null; yearly: boolean } | null;
+  segment: { id: string; name: string } | null;
   once: boolean;
   status: string;
   reason: string | null;
@@ -38,8 +40,9 @@ interface Trigger {
 const TONES: Readonly<Record<string, Tone>> = { ACTIVE: 'good', PAUSED: 'waiting' };
 
 /** What sets a trigger off, in words. */
-function waitsFor({ event, date, once }: Trigger): string {
+function waitsFor({ kind, event, date, segment, once }: Trigger): string {
   const often = once ? ', once' : '';
+  if (kind === 'SEGMENT') return `enters ${segment?.name ?? 'a segment'}${often}`;
   if (date === null) return `${event ?? ''}${often}`;
   const at = date.at === null ? '' : ` at ${date.at}`;
   return `${date.field} ${date.offset}${at}${date.yearly ? ' every year' : ''}${often}`;
@@ -70,7 +73,7 @@ function linesOf(trigger: Trigger): string[] {
 /** `heliograph triggers`, with everything below it. */
 export function triggersCommand(): Command {
   return new Command('triggers')
-    .description('messages when something happens to a person: an event comes, a date is near')
+    .description('messages when something happens to a person: an event comes, a date is near, a segment is entered')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
     .addCommand(createCommand())
@@ -105,6 +108,7 @@ interface CreateOptions extends HubOptions {
   template: string;
   purpose: string;
   event?: string;
+  segment?: string;
   date?: string;
   offset?: string;
   at?: string;
@@ -115,9 +119,10 @@ interface CreateOptions extends HubOptions {
 }
 
 /** What a new trigger waits for. */
-function conditionOf({ event, date, offset, at, yearly }: CreateOptions): object {
-  if ((event === undefined) === (date === undefined))
-    throw usageError('A trigger waits for one thing.', 'Give --event, or --date with --offset.');
+async function conditionOf(hub: Hub, { event, segment, date, offset, at, yearly }: CreateOptions): Promise<object> {
+  if ([event, segment, date].filter((each) => each !== undefined).length !== 1)
+    throw usageError('A trigger waits for one thing.', 'Give --event, --segment, or --date with --offset.');
+  if (segment !== undefined) return { segmentId: await idOfNamed(hub, 'segment', segment) };
   if (date === undefined) return { event };
   if (offset === undefined) throw usageError('--date needs --offset.', 'Give --offset="-24 h", for a day before.');
   return { date: { field: date, offset, ...given({ at, yearly }) } };
@@ -130,6 +135,7 @@ function createCommand(): Command {
     .addOption(new Option('--template <name>', 'the template that it says').makeOptionMandatory())
     .addOption(purposeOption('why its messages are sent').makeOptionMandatory())
     .option('--event <event>', 'when an event comes, e.g. "bought (total >= 100)"')
+    .option('--segment <segment>', 'when a person enters this segment, by its name or id')
     .option('--date <field>', 'when a date field is near')
     .option('--offset <offset>', 'from the date to the message: --offset="-24 h", --offset="0 d"')
     .option('--at <time>', 'time of the day where the person is, e.g. 09:00; the offset is of days then')
@@ -139,16 +145,18 @@ function createCommand(): Command {
     .option('--sender <sender>', 'an allowed sender')
     .action(async (name: string, options: CreateOptions) => {
       const { template, purpose, once, sender } = options;
+      const hub = openHub(options);
       const input = {
-        ...{ name, on: conditionOf(options), template, purpose },
+        ...{ name, on: await conditionOf(hub, options), template, purpose },
         ...given({ once, sender, variables: pairs('--var', options.var) }),
       };
-      const { trigger } = await openHub(options).mutate<{ trigger: Trigger }>(CREATE, { input });
+      const { trigger } = await hub.mutate<{ trigger: Trigger }>(CREATE, { input });
       await printOne(options.json, trigger, linesOf(trigger));
     });
   return withExamples(
     withHubOptions(command),
     'heliograph triggers create Reminder --date appointment --offset="-24 h" --template reminder --purpose transactional',
+    'heliograph triggers create Welcome --segment "Big spenders" --template welcome --purpose marketing --once',
     'heliograph triggers create Thanks --event "bought (total >= 100)" --template thanks --purpose marketing --once',
   );
 }

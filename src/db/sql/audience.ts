@@ -133,7 +133,8 @@ function listed(listIds: readonly string[], bind: Bind, from: string, most: numb
   return `SELECT id FROM (${each.join(' UNION ')}) u ORDER BY id LIMIT ${most}`;
 }
 
-function conditionOf({ included, excluded }: AudienceGroups, bind: Bind, mode: 'EACH' | 'ALL'): string {
+/** Condition that a contact is in an audience, can be written to, and is not excluded. */
+export function conditionOf({ included, excluded }: AudienceGroups, bind: Bind, mode: 'EACH' | 'ALL'): string {
   const none = anyOf(excluded, bind, mode);
   return `${REACHABLE} AND ${anyOf(included, bind, mode) ?? 'false'}${none === null ? '' : ` AND NOT ${none}`}`;
 }

@@ -33,6 +33,15 @@ export async function eventTriggers(
   return rows;
 }
 
+/** The active triggers that wait for who enters a segment. */
+export async function segmentTriggers(db: Queryable, segmentId: string): Promise<Pick<EventTrigger, 'id' | 'once'>[]> {
+  const { rows } = await db.query<Pick<EventTrigger, 'id' | 'once'>>(
+    `SELECT id, once FROM triggers WHERE segment_id = $1 AND segment_id IS NOT NULL AND status = 'ACTIVE' ORDER BY id`,
+    [segmentId],
+  );
+  return rows;
+}
+
 /** Takes the trigger whose dates, or whose removal, are due for longest and that no other scheduler has. @returns `null`: none is due */
 export async function leaseTrigger(db: Queryable, now: Date, until: Date): Promise<Trigger | null> {
   const { rows } = await db.query<Trigger>(

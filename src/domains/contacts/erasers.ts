@@ -25,6 +25,7 @@ import { deleteLinksOf } from '../../db/sql/message-links.ts';
 import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';
+import { deleteMembersOf } from '../../db/sql/segment-members.ts';
 import { unlinkSuppressions } from '../../db/sql/suppressions.ts';
 import { deleteFiringsAbout } from '../../db/sql/trigger-firings.ts';
 import { deleteUnmatchedAbout, deleteUnmatchedOfNumber } from '../../db/sql/unmatched-receipts.ts';
@@ -64,6 +65,7 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   number_failures: (tx, { contactId }) => deleteFailures(tx, contactId),
   contact_field_values: (tx, { contactId }) => deleteValuesOf(tx, contactId),
   contact_events: (tx, { contactId }) => deleteEventsOf(tx, contactId),
+  segment_members: (tx, { contactId }) => deleteMembersOf(tx, contactId),
   trigger_firings: (tx, { contactId }) => deleteFiringsAbout(tx, contactId),
   contact_list_members: (tx, { contactId }) => deleteMembershipsOf(tx, contactId),
   cap_counters: (tx, { contactId }) => deleteCapCounter(tx, contactId),

@@ -5,7 +5,8 @@ import { Prisma, type Trigger } from '../../generated/prisma/client.ts';
 import { TriggerKind, TriggerStatus } from '../../generated/prisma/enums.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { newId } from '../../kernel/ids.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID, newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
@@ -44,6 +45,7 @@ export async function createTrigger(runtime: ActRuntime, actor: Actor, draft: Tr
           ...{ createdAt: now, updatedAt: now, actorKind: actor.kind, actorId: actor.id },
         },
       });
+      await watchSegmentOf(tx, trigger, now);
       await audit(tx, actor, now, { action: 'trigger.create', subject: trigger.id, detail: { name } });
       return trigger;
     }),
@@ -107,6 +109,14 @@ export async function pauseBroken(
   });
 }
 
+/** Has the members of the segment known that a trigger waits for. A scheduler that is about to forget them waits for the trigger. */
+async function watchSegmentOf(tx: Prisma.TransactionClient, trigger: Trigger, now: Date): Promise<void> {
+  const { segmentId, workspaceId, status } = trigger;
+  if (segmentId === null || status === 'REMOVED') return;
+  const create = { segmentId, workspaceId, dueAt: now };
+  await tx.segmentWatch.upsert({ where: { segmentId }, create, update: { dueAt: now } });
+}
+
 /** Columns of a trigger that becomes active. */
 function startedAt(kind: TriggerKind, now: Date) {
   const isDate = kind === 'DATE';
@@ -127,6 +137,7 @@ async function change(
     const before = await tx.trigger.findFirst({ where: { id, workspaceId, status: { not: 'REMOVED' } } });
     if (before === null) throw new NotFoundError('Trigger', shownId);
     const after = await tx.trigger.update({ where: { id }, data: { ...changed(before), updatedAt: now } });
+    await watchSegmentOf(tx, after, now);
     await audit(tx, actor, now, { action: `trigger.${act}`, subject: id, detail: { name: after.name } });
     return after;
   });
@@ -166,7 +177,11 @@ async function senderOf({ db, config }: ActRuntime, workspaceId: string, given: 
 }
 
 /** Columns of what a trigger waits for. @throws InvalidInputError */
-async function conditionOf({ db }: ActRuntime, workspaceId: string, { event, date }: Condition) {
+async function conditionOf(
+  { db }: ActRuntime,
+  workspaceId: string,
+  { event, date, segmentId }: Condition,
+): Promise<Settings> {
   const none = { eventName: null, eventWhere: Prisma.DbNull, fieldId: null, segmentId: null };
   const noDate = { offsetMinutes: null, offsetDays: null, atMinute: null, yearly: false };
   if (date != null) {
@@ -176,6 +191,12 @@ async function conditionOf({ db }: ActRuntime, workspaceId: string, { event, dat
     if (field.type !== 'DATE')
       throw refused('on.date.field', `is a field of type ${field.type}, and has to be a DATE`, name);
     return { kind: TriggerKind.DATE, ...none, fieldId: field.id, ...rule };
+  }
+  if (segmentId != null) {
+    const where = { id: fromGlobalId('Segment', segmentId) ?? NO_ID, workspaceId };
+    const segment = await db.prisma.segment.findUnique({ where });
+    if (segment === null) throw refused('on.segmentId', 'is no segment of this workspace', segmentId);
+    return { kind: TriggerKind.SEGMENT, ...none, ...noDate, segmentId: segment.id };
   }
   const { name, where } = eventIn(event ?? '');
   return {

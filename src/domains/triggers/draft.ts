@@ -59,8 +59,15 @@ const DateCondition = z
   }));
 
 const Condition = z
-  .object({ event: z.string().min(1).max(1_000).nullish(), date: DateCondition.nullish() })
-  .refine(({ event, date }) => (event == null) !== (date == null), 'must have one of event and date');
+  .object({
+    event: z.string().min(1).max(1_000).nullish(),
+    date: DateCondition.nullish(),
+    segmentId: z.string().nullish(),
+  })
+  .refine(
+    ({ event, date, segmentId }) => [event, date, segmentId].filter((given) => given != null).length === 1,
+    'must have one of event, date and segmentId',
+  );
 
 /** What a trigger waits for, read. */
 export type Condition = z.output<typeof Condition>;

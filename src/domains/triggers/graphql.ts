@@ -72,6 +72,7 @@ const ConditionInput = builder.inputType('TriggerConditionInput', {
       description: 'An event, with conditions on its properties as segments write them: "bought (total >= 100)".',
     }),
     date: t.field({ type: DateInput, description: 'A date is near, or there.' }),
+    segmentId: t.id({ description: 'A person enters this segment; whoever is in it already does not.' }),
   }),
 });
 

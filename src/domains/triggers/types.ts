@@ -10,6 +10,7 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { printSegment } from '../audience/language/print.ts';
+import { SegmentType } from '../audience/segment-graphql.ts';
 import { byCount, CodeCountType } from '../campaigns/preflight-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { loadContacts, MessageType } from '../messages/types.ts';
@@ -132,6 +133,19 @@ export const TriggerType = builder.prismaNode('Trigger', {
       nullable: true,
       description: 'The date; null: it waits for no date.',
       resolve: (trigger) => (trigger.kind === 'DATE' ? trigger : null),
+    }),
+    segment: t.loadable({
+      type: SegmentType,
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description: 'The segment; null: it waits for none, or the key may not read contacts.',
+      load: async (ids: string[], context: Context) => {
+        const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
+        const rows = await context.runtime.db.prisma.segment.findMany({ where });
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      resolve: ({ segmentId }) => segmentId,
     }),
     once: t.exposeBoolean('once', { description: 'Once for each person, however often it occurs.' }),
     status: t.expose('status', { type: TriggerStatusType, description: 'Whether it works.' }),

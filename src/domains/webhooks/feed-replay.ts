@@ -154,6 +154,8 @@ function behind(payload: FeedPayload, index: number): FeedPayload {
       return { ...payload, warningIds: payload.warningIds.slice(from) };
     case 'rates':
       return { ...payload, changes: payload.changes.slice(from) };
+    case 'segments':
+      return { ...payload, changes: payload.changes.slice(from) };
   }
 }
 

@@ -57,6 +57,7 @@ import '../../domains/messages/live-graphql.ts';
 import '../../domains/audience/graphql.ts';
 import '../../domains/audience/field-graphql.ts';
 import '../../domains/audience/segment-graphql.ts';
+import '../../domains/audience/segment-stream.ts';
 import '../../domains/conversations/graphql.ts';
 import '../../domains/conversations/simulate-graphql.ts';
 import '../../domains/conversations/handset-graphql.ts';

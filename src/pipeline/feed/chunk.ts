@@ -99,6 +99,7 @@ export function lengthOf(payload: FeedPayload): number {
     case 'budgets':
       return payload.warningIds.length;
     case 'rates':
+    case 'segments':
       return payload.changes.length;
   }
 }

@@ -17,19 +17,21 @@ const KINDS = {
   EVENT: 'An event comes',
   DATE: 'A date is near',
   BIRTHDAY: 'A day of every year, as birthdays',
+  SEGMENT: 'A person enters a segment',
 } as const;
 type Kind = keyof typeof KINDS;
-const EMPTY = { name: '', event: '', field: '', offset: '-24 h', at: '09:00', template: '' };
+const EMPTY = { name: '', event: '', field: '', offset: '-24 h', at: '09:00', template: '', segment: '' };
 
-function conditionOf(kind: Kind, { event, field, offset, at }: typeof EMPTY) {
+function conditionOf(kind: Kind, { event, field, offset, at }: typeof EMPTY, segmentId: string) {
   if (kind === 'EVENT') return { event };
+  if (kind === 'SEGMENT') return { segmentId };
   return { date: kind === 'DATE' ? { field, offset } : { field, offset: '0 d', at, yearly: true } };
 }
 
 /** Shows the form. */
 export function TriggerForm({ onDone }: { onDone(): void }) {
   const act = useAct(CreateTriggerMutation);
-  const { templates, fields } = useChoices();
+  const { templates, fields, segments } = useChoices();
   const [form, setForm] = useState(EMPTY);
   const [kind, setKind] = useState<Kind>('DATE');
   const [purpose, setPurpose] = useState<(typeof PURPOSES)[number]>('TRANSACTIONAL');
@@ -40,7 +42,7 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
   });
   const { name, template } = form;
-  const input = { name: name.trim(), on: conditionOf(kind, form), purpose, template, ...(once ? { once } : {}) };
+  const input = { name: name.trim(), on: conditionOf(kind, form, segments.get(form.segment) ?? ''), purpose, template, ...(once ? { once } : {}) };
   const save = async () => {
     if ((await act.run({ input })) !== null) onDone();
   };
@@ -62,11 +64,21 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
         <Field label="Event" hint="Its name, with conditions on its properties in brackets.">
           <input required placeholder="bought (total >= 100)" {...text('event')} />
         </Field>
-      ) : (
+      ) : null}
+      {kind === 'SEGMENT' ? (
+        <Field label="Segment" hint="Whoever is in it already does not enter it.">
+          <Options
+            value={form.segment}
+            values={[...segments.keys()]}
+            onChange={(segment) => setForm({ ...form, segment })}
+          />
+        </Field>
+      ) : null}
+      {kind === 'DATE' || kind === 'BIRTHDAY' ? (
         <Field label="Date" hint={fields.length === 0 ? 'Define a field of the type DATE under Segments first.' : null}>
           <Options value={form.field} values={fields} onChange={(field) => setForm({ ...form, field })} />
         </Field>
-      )}
+      ) : null}
       {kind === 'DATE' ? (
         <Field label="How far from it" hint="-24 h is a day before, 2 h two hours after.">
           <input required {...text('offset')} />
@@ -116,8 +128,9 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
 }
 
 /** Options of the command that makes the same trigger. */
-function flagsOf(kind: Kind, { event, field, offset, at }: typeof EMPTY): Record<string, string> {
+function flagsOf(kind: Kind, { event, field, offset, at, segment }: typeof EMPTY): Record<string, string> {
   if (kind === 'EVENT') return { event };
+  if (kind === 'SEGMENT') return { segment };
   return kind === 'DATE' ? { date: field, offset } : { date: field, offset: '0 d', at };
 }
 
@@ -143,17 +156,27 @@ function Options({
   );
 }
 
-function useChoices(): { templates: string[]; fields: string[] } {
+/** What a trigger can be made of. */
+interface Choices {
+  templates: string[];
+  /** Names of date fields. */
+  fields: string[];
+  /** Ids of segments by their names. */
+  segments: ReadonlyMap<string, string>;
+}
+
+function useChoices(): Choices {
   const hub = useHub();
-  const [choices, setChoices] = useState<{ templates: string[]; fields: string[] }>({ templates: [], fields: [] });
+  const [choices, setChoices] = useState<Choices>({ templates: [], fields: [], segments: new Map() });
   useEffect(() => {
     ask(hub, ChoicesQuery, {}).then(
-      ({ templates, contactFields }) =>
+      ({ templates, contactFields, segments }) =>
         setChoices({
           templates: (templates?.edges ?? []).flatMap(({ node }) =>
             node.publishedVersion === null ? [] : [node.name],
           ),
           fields: (contactFields ?? []).filter(({ type }) => type === 'DATE').map(({ name }) => name),
+          segments: new Map((segments?.edges ?? []).map(({ node }) => [node.name, node.id])),
         }),
       () => {},
     );

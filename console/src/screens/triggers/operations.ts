@@ -15,6 +15,10 @@ const TriggerFields = graphql(`
       at
       yearly
     }
+    segment {
+      id
+      name
+    }
     once
     status
     reason
@@ -95,6 +99,14 @@ export const ChoicesQuery = graphql(`
     contactFields {
       name
       type
+    }
+    segments(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
     }
   }
 `);

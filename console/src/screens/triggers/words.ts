@@ -2,8 +2,9 @@
 import type { TriggerRow } from './operations.ts';
 
 /** What sets a trigger off. */
-export function waitsFor({ event, date, once }: Pick<TriggerRow, 'event' | 'date' | 'once'>): string {
+export function waitsFor({ kind, event, date, segment, once }: TriggerRow): string {
   const often = once ? ', once for each person' : '';
+  if (kind === 'SEGMENT') return `enters ${segment?.name ?? 'a segment'}${often}`;
   if (date === null) return `${event ?? ''}${often}`;
   const at = date.at === null ? '' : ` at ${date.at}`;
   return `${date.field} ${date.offset}${at}${date.yearly ? ', every year' : ''}${often}`;
