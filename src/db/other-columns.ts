@@ -70,7 +70,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   pauses: 'id workspace_id scope key actor_kind actor_id created_at lifted_at due_at',
   triggers:
     'id workspace_id kind status segment_id field_id offset_minutes offset_days at_minute yearly once purpose accepted canceled refused found_to active_since due_at lease_until send_after send_lease_until failures actor_kind actor_id created_at updated_at',
-  trigger_firings: 'id workspace_id trigger_id field_id status stale code message_id created_at',
+  trigger_firings: 'id workspace_id trigger_id field_id status stale moved code message_id created_at',
   campaign_chunks: 'campaign_id position',
   campaign_refusals: 'campaign_id code',
   links: 'id workspace_id template_id campaign_id variant clicks bot_clicks last_clicked_at created_at',

@@ -67,6 +67,8 @@ const ROWS = [
   ['trigger_firings.contact_id', 'contact', 'id', 'whom a trigger writes to', 'deleted', false],
   ['trigger_firings.at', 'contact', 'attribute', 'the date or the event that set a trigger off', 'deleted', false],
   ['trigger_firings.expires_at', 'contact', 'attribute', 'until when its message is worth anything', 'deleted', false],
+  ['trigger_firings.answer', 'contact', 'attribute', 'what the person answered', 'deleted', false],
+  ['trigger_firings.answered_at', 'contact', 'attribute', 'when the person answered', 'deleted', false],
   ['trigger_firings.occurrence', 'contact', 'attribute', 'knowing an occurrence again', 'deleted', false],
   ['segment_members.contact_id', 'contact', 'id', 'who is in a segment that is watched', 'deleted', false],
   ['segment_watches.looked_to', 'contact', 'id', 'how far a segment was looked at', LEADS_NOWHERE, false],

@@ -55,6 +55,7 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['triggers.event_where', 'workspace', 'text', 'which properties of it do', OWN_WORDS, false],
   ['triggers.template_name', 'workspace', 'name', 'what a trigger says', OWN_WORDS, false],
   ['triggers.variables', 'workspace', 'text', 'values for whoever has none of their own', OWN_WORDS, false],
+  ['triggers.confirmation', 'workspace', 'text', 'what follows from a reply', OWN_WORDS, false],
   ['triggers.sender', 'sender', 'name', 'whom its messages come from', OWN_WORDS, false],
   ['templates.name', 'workspace', 'name', 'telling templates apart', OWN_WORDS, false],
   ['verifications.purpose_text', 'workspace', 'text', 'what codes are for', OWN_WORDS, true],

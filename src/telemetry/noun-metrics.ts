@@ -93,6 +93,11 @@ export const NOUN_METRICS = {
     [],
     LONG,
   ),
+  heliograph_trigger_answers_total: counter(
+    'record',
+    'Replies to messages of triggers that ask for an answer. answer: confirmed, declined',
+    ['answer'],
+  ),
   heliograph_trigger_failures_total: counter(
     'schedule',
     'Chunks of triggers that failed and are tried again; what fails because of the trigger itself pauses it instead',

@@ -85,9 +85,9 @@ function withTypename(document: DocumentNode): string {
 
 /** Runs it as a reader of the docs would. @returns the type that its root field answered */
 async function run(api: Api, example: Example, ids: { connection: string }): Promise<string> {
-  const text = example.text.includes('contact_…')
-    ? example.text.replaceAll('contact_…', await somebody(api))
-    : example.text;
+  let { text } = example;
+  if (text.includes('contact_…')) text = text.replaceAll('contact_…', await somebody(api));
+  if (text.includes('segment_…')) text = text.replaceAll('segment_…', await aSegment(api));
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
   const query = withTypename(document);
@@ -162,6 +162,14 @@ async function aBot(api: Api): Promise<string> {
     `mutation { registerBot(input: { name: "${newId()}" }) { ... on RegisterBotPayload { bot { id } } } }`,
   );
   return bot.id;
+}
+
+/** Makes a segment. @returns its id */
+async function aSegment(api: Api): Promise<string> {
+  const { segment } = await api.ask<{ segment: { id: string } }>(
+    `mutation { createSegment(input: { name: "${newId()}", expression: "tag vip" }) { ... on SegmentPayload { segment { id } } } }`,
+  );
+  return segment.id;
 }
 
 /** Gives a contact another name. */

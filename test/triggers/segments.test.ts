@@ -3,7 +3,7 @@ import { lookAtSegments } from '../../src/domains/audience/watch.ts';
 import { sendFirings } from '../../src/domains/triggers/send.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 
 let service: Service;
@@ -40,13 +40,25 @@ const createTrigger = (on: object, changes: object = {}) =>
     .ask<{ trigger: { id: string }; issues?: object[] }>(
       `mutation($i: TriggerInput!) { createTrigger(input: $i) { ... on InvalidInput { issues { path message } }
         ... on TriggerPayload { trigger { id kind segment { name } } } } }`,
-      { i: { name: `On ${JSON.stringify(on)}`.slice(0, 60), on, purpose: 'TRANSACTIONAL', template: 'note', ...changes } },
+      {
+        i: {
+          name: `On ${JSON.stringify(on)}`.slice(0, 60),
+          on,
+          purpose: 'TRANSACTIONAL',
+          template: 'note',
+          ...changes,
+        },
+      },
     )
     .then((answer) => answer);
-const accepted = async (id: string) => (await service.ask<{ accepted: number }>(`{ trigger(id: "${id}") { accepted } }`)).accepted;
+const accepted = async (id: string) =>
+  (await service.ask<{ accepted: number }>(`{ trigger(id: "${id}") { accepted } }`)).accepted;
 const members = async (segmentId: string) =>
-  (await service.sql<{ count: number }>('SELECT count(*)::int AS count FROM segment_members WHERE segment_id = $1', [uuidOf(segmentId)]))[0]
-    ?.count;
+  (
+    await service.sql<{ count: number }>('SELECT count(*)::int AS count FROM segment_members WHERE segment_id = $1', [
+      uuidOf(segmentId),
+    ])
+  )[0]?.count;
 
 describe('a trigger of a segment', () => {
   test('writes to who enters it, and not to who is in it already; with once not again when they come back', async () => {
@@ -115,7 +127,9 @@ describe('segmentChanges', () => {
   test('begins with how many are in it, tells who enters and leaves, and goes on behind a cursor with nothing lost', async () => {
     const ask = <T>(query: string, variables: object = {}) => hub.api.ask<T>(query, variables);
     const tagged = (phone: string, tags: string[]) =>
-      ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', { c: [{ phone, tags }] });
+      ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+        c: [{ phone, tags }],
+      });
     await tagged('+447911270001', ['vip']);
     const { segment } = await ask<{ segment: { id: string } }>(
       'mutation { createSegment(input: { name: "Vip", expression: "tag vip" }) { ... on SegmentPayload { segment { id } } } }',
@@ -124,7 +138,10 @@ describe('segmentChanges', () => {
       const client = hub.api.socket();
       const items: Item[] = [];
       try {
-        const events = client.iterate<{ segmentChanges: Item }>({ query: CHANGES, variables: { id: segment.id, after } });
+        const events = client.iterate<{ segmentChanges: Item }>({
+          query: CHANGES,
+          variables: { id: segment.id, after },
+        });
         while (items.length < count) {
           const { value } = await events.next();
           const item = (value as { data: { segmentChanges: Item } }).data.segmentChanges;

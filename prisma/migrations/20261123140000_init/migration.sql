@@ -122,6 +122,9 @@ CREATE TYPE "trigger_status" AS ENUM ('ACTIVE', 'PAUSED', 'REMOVED');
 CREATE TYPE "firing_status" AS ENUM ('PENDING', 'SENT', 'REFUSED', 'CANCELED');
 
 -- CreateEnum
+CREATE TYPE "firing_answer" AS ENUM ('CONFIRMED', 'DECLINED');
+
+-- CreateEnum
 CREATE TYPE "pause_scope" AS ENUM ('WORKSPACE', 'CAMPAIGN', 'ROUTE', 'COUNTRY', 'TEMPLATE', 'PURPOSE');
 
 -- CreateEnum
@@ -1101,6 +1104,7 @@ CREATE TABLE "triggers" (
     "template_name" TEXT NOT NULL,
     "variables" JSONB NOT NULL DEFAULT '{}',
     "sender" TEXT,
+    "confirmation" JSONB,
     "accepted" INTEGER NOT NULL DEFAULT 0,
     "canceled" INTEGER NOT NULL DEFAULT 0,
     "refused" JSONB NOT NULL DEFAULT '{}',
@@ -1133,6 +1137,9 @@ CREATE TABLE "trigger_firings" (
     "stale" BOOLEAN NOT NULL DEFAULT false,
     "code" TEXT,
     "message_id" UUID,
+    "answer" "firing_answer",
+    "answered_at" TIMESTAMPTZ(3),
+    "moved" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "trigger_firings_pkey" PRIMARY KEY ("id")
@@ -2174,6 +2181,9 @@ CREATE UNIQUE INDEX "triggers_workspace_id_name_key" ON "triggers"("workspace_id
 
 -- CreateIndex
 CREATE INDEX "trigger_firings_trigger_id_id_idx" ON "trigger_firings"("trigger_id", "id");
+
+-- CreateIndex
+CREATE INDEX "trigger_firings_trigger_id_at_idx" ON "trigger_firings"("trigger_id", "at");
 
 -- CreateIndex
 CREATE INDEX "trigger_firings_trigger_id_expires_at_id_idx" ON "trigger_firings"("trigger_id", "expires_at", "id") WHERE (status = 'PENDING'::firing_status);

@@ -51,7 +51,11 @@ async function follow(named: string, options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   let left = options.count ?? Number.POSITIVE_INFINITY;
   let cursor = options.after ?? null;
-  const items = hub.follow<Change | Began>(CHANGES, { id }, { after: cursor, signal: stopping.signal, onState: () => {} });
+  const items = hub.follow<Change | Began>(
+    CHANGES,
+    { id },
+    { after: cursor, signal: stopping.signal, onState: () => {} },
+  );
   for await (const item of items) {
     cursor = item.cursor;
     await write(`${options.json === true ? JSON.stringify(documentOf(item)) : lineOf(item)}\n`);
@@ -68,7 +72,8 @@ function documentOf(item: Followed<Change | Began>): object {
 }
 
 function lineOf(item: Followed<Change | Began>): string {
-  if (item.kind === 'gap') return paint(`-- gap (${item.reason}): the hub has the changes in between no more --`, 'bad');
+  if (item.kind === 'gap')
+    return paint(`-- gap (${item.reason}): the hub has the changes in between no more --`, 'bad');
   const { value } = item;
   if (value.__typename === 'SegmentStreamBegan')
     return paint(`-- ${value.memberCount.toLocaleString('en')} contacts; changes from here on --`, 'quiet');

@@ -5,7 +5,17 @@ import { usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { idOfNamed } from './named.ts';
-import { asWord, given, type Limited, limitOf, pairs, purposeOption, repeated, withLimit } from './options.ts';
+import {
+  asWord,
+  given,
+  type Limited,
+  limitOf,
+  pairs,
+  purposeOption,
+  repeated,
+  wholeNumber,
+  withLimit,
+} from './options.ts';
 import { type Column, fieldLines, printList, printOne, type Tone } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -77,6 +87,7 @@ export function triggersCommand(): Command {
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
     .addCommand(createCommand())
+    .addCommand(attendanceCommand())
     .addCommand(actCommand('pause', 'nothing sets it off any more, until it is resumed'))
     .addCommand(actCommand('resume', 'go on with a trigger that is paused, from now on'))
     .addCommand(actCommand('remove', 'remove a trigger; what waits of it is canceled'));
@@ -104,6 +115,56 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph triggers show Reminder');
 }
 
+const ATTENDANCE = `query Attendance($id: ID!, $from: DateTime!, $to: DateTime!) { trigger(id: $id) { attendance(from: $from, to: $to) {
+  reminded confirmed declined noAnswer attended noShow noShowPercent noShowPercentConfirmed noShowPercentNoAnswer } } }`;
+
+interface Attendance {
+  reminded: number;
+  confirmed: number;
+  declined: number;
+  noAnswer: number;
+  attended: number;
+  noShow: number;
+  noShowPercent: number | null;
+  noShowPercentConfirmed: number | null;
+  noShowPercentNoAnswer: number | null;
+}
+
+const DAY_MS = 24 * 3_600_000;
+const percent = (share: number | null) => (share === null ? null : `${share.toFixed(1)} %`);
+
+function attendanceCommand(): Command {
+  const command = new Command('attendance')
+    .description('who of those that a trigger reminded confirmed, and who came')
+    .argument('<trigger>', 'its name or id')
+    .addOption(
+      new Option('--days <days>', 'dates of so many days until now (usually 30)').argParser(wholeNumber(1, 92)),
+    )
+    .action(async (named: string, options: HubOptions & { days?: number }) => {
+      const hub = openHub(options);
+      const now = Date.now();
+      const from = new Date(now - (options.days ?? 30) * DAY_MS).toISOString();
+      const variables = { id: await idOfNamed(hub, 'trigger', named), from, to: new Date(now).toISOString() };
+      const { attendance } = await hub.ask<{ attendance: Attendance }>(ATTENDANCE, variables);
+      await printOne(
+        options.json,
+        attendance,
+        fieldLines([
+          ['reminded', String(attendance.reminded)],
+          ['confirmed', String(attendance.confirmed)],
+          ['declined', String(attendance.declined)],
+          ['no answer', String(attendance.noAnswer)],
+          ['came', String(attendance.attended)],
+          ['did not come', String(attendance.noShow)],
+          ['no-show rate', percent(attendance.noShowPercent)],
+          ['of confirmed', percent(attendance.noShowPercentConfirmed)],
+          ['of no answer', percent(attendance.noShowPercentNoAnswer)],
+        ]),
+      );
+    });
+  return withExamples(withHubOptions(command), 'heliograph triggers attendance Reminder --days 90');
+}
+
 interface CreateOptions extends HubOptions {
   template: string;
   purpose: string;
@@ -116,6 +177,9 @@ interface CreateOptions extends HubOptions {
   once?: true;
   var?: string[];
   sender?: string;
+  confirm?: true;
+  confirmedText?: string;
+  declinedText?: string;
 }
 
 /** What a new trigger waits for. */
@@ -126,6 +190,12 @@ async function conditionOf(hub: Hub, { event, segment, date, offset, at, yearly 
   if (date === undefined) return { event };
   if (offset === undefined) throw usageError('--date needs --offset.', 'Give --offset="-24 h", for a day before.');
   return { date: { field: date, offset, ...given({ at, yearly }) } };
+}
+
+/** What follows from replies; `undefined`: they are not read as answers. */
+function confirmationOf({ confirm, confirmedText, declinedText }: CreateOptions): object | undefined {
+  const texts = given({ confirmedText, declinedText });
+  return confirm === true || Object.keys(texts).length > 0 ? texts : undefined;
 }
 
 function createCommand(): Command {
@@ -143,12 +213,15 @@ function createCommand(): Command {
     .option('--once', 'once for each person')
     .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
     .option('--sender <sender>', 'an allowed sender')
+    .option('--confirm', 'read replies as answers: C or yes confirms, R or no declines')
+    .option('--confirmed-text <text>', 'what whoever confirms is answered')
+    .option('--declined-text <text>', 'what whoever declines is answered')
     .action(async (name: string, options: CreateOptions) => {
       const { template, purpose, once, sender } = options;
       const hub = openHub(options);
       const input = {
         ...{ name, on: await conditionOf(hub, options), template, purpose },
-        ...given({ once, sender, variables: pairs('--var', options.var) }),
+        ...given({ once, sender, variables: pairs('--var', options.var), confirmation: confirmationOf(options) }),
       };
       const { trigger } = await hub.mutate<{ trigger: Trigger }>(CREATE, { input });
       await printOne(options.json, trigger, linesOf(trigger));

@@ -138,6 +138,17 @@ export async function recordEvents(
   });
 }
 
+/** Stores what a person did by a message to the hub, in the caller's transaction; triggers answer it as any event. */
+export async function recordOwnEvent(
+  tx: Queryable,
+  event: Pick<ContactEventRow, 'workspaceId' | 'contactId' | 'name' | 'at'> & { properties: object },
+): Promise<void> {
+  const { workspaceId, name, properties, at } = event;
+  const row = { ...event, id: newId(), properties: JSON.stringify(properties), keyDigest: null };
+  const stored = await insertContactEvents(tx, [row]);
+  for (const trigger of await eventTriggers(tx, workspaceId, [name])) await fire(tx, workspaceId, trigger, stored, at);
+}
+
 /** Stores that events have set a trigger off; its messages are made by the schedulers. */
 async function fire(
   tx: Queryable,

@@ -1,6 +1,7 @@
 /** The reading of an answer to a question, in the languages of the person. */
 import { normalised } from '../../policy/replies/normalise.ts';
 import { ANSWERS, type AnswerRow } from './answer-words.ts';
+import { CONFIRMATIONS } from './confirmation-words.ts';
 
 /** A clear answer. */
 export type Answer = 'YES' | 'NO';
@@ -57,4 +58,36 @@ export function questionIn(locale: string): { language: string; question: string
 function questionOf(row: AnswerRow | undefined): { language: string; question: string } {
   if (row?.question == null) throw new Error('the English question lacks');
   return { language: row.language, question: row.question };
+}
+
+/** A clear answer to a reminder. */
+export type Confirmation = 'CONFIRMED' | 'DECLINED';
+
+const CONFIRMING = new Map(
+  ANSWERS.map(({ language, yes, no }) => {
+    const own = CONFIRMATIONS.find((row) => row.language === language);
+    const words = (means: Confirmation, of: readonly string[]) => of.map((word) => [normalised(word), means] as const);
+    const all = [
+      ...words('DECLINED', [...no, ...(own?.decline ?? [])]),
+      ...words('CONFIRMED', [...yes, ...(own?.confirm ?? [])]),
+    ];
+    return [language, new Map(all)] as const;
+  }),
+);
+const CONFIRMING_WORDS = new Set([...CONFIRMING.values()].flatMap((words) => [...words.keys()]));
+
+/** Says of a text that it confirms or declines in some language: only then is it worth looking for a reminder. */
+export function mayConfirm(text: string): boolean {
+  return text.length <= MAX_LENGTH && CONFIRMING_WORDS.has(normalised(text));
+}
+
+/** Reads an answer to a reminder, in the language of the person or in English. @returns `null`: it is none */
+export function readConfirmation(text: string, locale: string | null): Confirmation | null {
+  if (text.length > MAX_LENGTH) return null;
+  const words = normalised(text);
+  for (const language of [...(locale === null ? [] : [languageOf(locale)]), ENGLISH]) {
+    const means = CONFIRMING.get(language)?.get(words);
+    if (means !== undefined) return means;
+  }
+  return null;
 }

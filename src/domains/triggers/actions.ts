@@ -12,7 +12,7 @@ import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { parseSegment } from '../audience/language/parse.ts';
 import { readSender } from '../carriers/sender-address.ts';
-import type { Condition, TriggerChanges, TriggerDraft, Which } from './draft.ts';
+import type { Condition, Confirmation, TriggerChanges, TriggerDraft, Which } from './draft.ts';
 
 /** Triggers that a workspace may have. */
 export const MAX_TRIGGERS = 100;
@@ -147,7 +147,8 @@ async function change(
 async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Changes): Promise<Settings> {
   const { workspaceId, purposes } = actor;
   const { prisma } = runtime.db;
-  const { on, once, purpose, template, variables, sender, name } = draft;
+  const { on, once, purpose, template, variables, sender, name, confirmation } = draft;
+  if (confirmation != null) await checkConfirmation(runtime, workspaceId, confirmation);
   if (purpose !== undefined && purposes !== undefined && !purposes.includes(purpose))
     throw refused('purpose', `is none that this key may send: it is limited to ${purposes.join(', ')}`, purpose);
   if (template !== undefined) {
@@ -163,8 +164,26 @@ async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Changes): Pr
     ...(template === undefined ? {} : { templateName: template }),
     ...(variables == null ? {} : { variables }),
     ...(sender === undefined ? {} : { sender: await senderOf(runtime, workspaceId, sender) }),
+    ...(confirmation === undefined ? {} : { confirmation: confirmation ?? Prisma.DbNull }),
     ...(on === undefined ? {} : await conditionOf(runtime, workspaceId, on)),
   };
+}
+
+/** @throws InvalidInputError on a field that is no choice, or values that it does not have */
+async function checkConfirmation({ db }: ActRuntime, workspaceId: string, given: Confirmation): Promise<void> {
+  const { field: name } = given;
+  if (name == null) return;
+  const field = await db.prisma.contactField.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  if (field?.type !== 'CHOICE') throw refused('confirmation.field', 'is no field of the type CHOICE', name);
+  for (const answer of ['confirmed', 'declined'] as const) {
+    const value = given[answer];
+    if (value != null && !field.choices.includes(value))
+      throw refused(
+        `confirmation.${answer}`,
+        `is none of the choices of "${name}": ${field.choices.join(', ')}`,
+        value,
+      );
+  }
 }
 
 async function senderOf({ db, config }: ActRuntime, workspaceId: string, given: string | null): Promise<string | null> {

@@ -80,6 +80,20 @@ const Variables = z
     error: `must have at most ${MAX_VARIABLES_LENGTH} characters as JSON`,
   });
 
+const text = z.string().trim().min(1).max(480).refine(isStorable, NOT_STORABLE).nullish();
+const choice = z.string().min(1).max(500).nullish();
+
+/** What follows from an answer, as it comes in and as it is stored. */
+const Confirmation = z
+  .object({ field: choice, confirmed: choice, declined: choice, confirmedText: text, declinedText: text })
+  .refine(({ field, confirmed, declined }) => (field == null) === (confirmed == null && declined == null), {
+    path: ['field'],
+    error: 'goes with the values that it gets: confirmed, declined',
+  });
+
+/** What follows from an answer. */
+export type Confirmation = z.output<typeof Confirmation>;
+
 /** A trigger, as it comes in. */
 export const TriggerDraft = z.object({
   name: GivenName,
@@ -94,6 +108,7 @@ export const TriggerDraft = z.object({
   template: z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE),
   variables: Variables.nullish(),
   sender: z.string().min(1).max(21).nullish(),
+  confirmation: Confirmation.nullish(),
 });
 
 /** A trigger that is checked for its form. */

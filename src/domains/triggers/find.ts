@@ -3,7 +3,13 @@
  * they are due. So whoever moves or clears a date has moved or canceled what is to come.
  */
 import type { Transaction } from '../../db/client.ts';
-import { dueValues, insertFirings, type LookedValues, type ValuePlace } from '../../db/sql/trigger-firings.ts';
+import {
+  dueValues,
+  haveValues,
+  insertFirings,
+  type LookedValues,
+  type ValuePlace,
+} from '../../db/sql/trigger-firings.ts';
 import { keepTrigger, leaseTrigger, writeFound } from '../../db/sql/triggers.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Trigger } from '../../generated/prisma/client.ts';
@@ -48,7 +54,9 @@ async function findDue(runtime: PrepareRuntime, trigger: Trigger, signal: AbortS
   const now = clock.now().getTime();
   const to = Math.min(now, foundTo.getTime() + STEP_MS);
   const from = Math.max(foundTo.getTime() - LATE_MS, activeSince.getTime());
-  for (const range of rangesDue(rule, { from, to }, isKnownZone(timeZone) ? timeZone : 'UTC')) {
+  const ranges = rangesDue(rule, { from, to }, isKnownZone(timeZone) ? timeZone : 'UTC');
+  const some = await haveValues(db.pool, field.id, ranges);
+  for (const range of ranges.filter((_, index) => some[index])) {
     if (!(await findRange(runtime, trigger, field, range, signal))) return;
   }
   const dueAt = new Date(to < now ? now : now + EVERY_MS);

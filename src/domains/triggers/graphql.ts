@@ -76,6 +76,19 @@ const ConditionInput = builder.inputType('TriggerConditionInput', {
   }),
 });
 
+const ConfirmationInput = builder.inputType('TriggerConfirmationInput', {
+  description:
+    'What follows when a person confirms or declines by a reply: C, R, yes, no and such words of their language. The answer is recorded as an event, ' +
+    '`confirmed` or `declined`, in any case.',
+  fields: (t) => ({
+    field: t.string({ description: 'A field of contacts of the type CHOICE that gets a value; absent: none does.' }),
+    confirmed: t.string({ description: 'The choice of whoever confirms.' }),
+    declined: t.string({ description: 'The choice of whoever declines.' }),
+    confirmedText: t.string({ description: 'What whoever confirms is answered; absent: nothing.' }),
+    declinedText: t.string({ description: 'What whoever declines is answered; absent: nothing.' }),
+  }),
+});
+
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
 /** Fields of a trigger that may be changed. @param required of a new one */
@@ -96,6 +109,10 @@ function triggerFields(t: InputFields, required: boolean) {
         'Values for whoever has none of their own. A contact gives the variable `name`, and each that is called like one of its attributes.',
     }),
     sender: t.string({ description: 'An allowed sender; null: the default of each route.' }),
+    confirmation: t.field({
+      type: ConfirmationInput,
+      description: 'Has replies to its messages read as answers; null: they are not.',
+    }),
   };
 }
 

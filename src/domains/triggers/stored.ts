@@ -2,6 +2,7 @@
 import type { Trigger } from '../../generated/prisma/client.ts';
 import type { PropertyCondition, SegmentTree } from '../../kernel/segment.ts';
 import type { DateRule } from './dates.ts';
+import type { Confirmation } from './draft.ts';
 
 /** When dates of a trigger are due; `null`: it waits for no date. */
 export function dateRuleOf({ kind, offsetMinutes, offsetDays, atMinute, yearly }: Trigger): DateRule | null {
@@ -37,4 +38,9 @@ export function clockText({ atMinute }: Pick<Trigger, 'atMinute'>): string | nul
   if (atMinute === null) return null;
   const two = (number: number) => String(number).padStart(2, '0');
   return `${two(Math.floor(atMinute / 60))}:${two(atMinute % 60)}`;
+}
+
+/** What follows from an answer; `null`: nothing is asked. */
+export function confirmationOf({ confirmation }: { confirmation: unknown }): Confirmation | null {
+  return confirmation as Confirmation | null;
 }

@@ -3,7 +3,7 @@
 import { newestFirst } from '../../db/page.ts';
 import { countPending } from '../../db/sql/trigger-firings.ts';
 import type { Trigger } from '../../generated/prisma/client.ts';
-import { FiringStatus, TriggerKind, TriggerStatus } from '../../generated/prisma/enums.ts';
+import { FiringAnswer, FiringStatus, TriggerKind, TriggerStatus } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -14,7 +14,9 @@ import { SegmentType } from '../audience/segment-graphql.ts';
 import { byCount, CodeCountType } from '../campaigns/preflight-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { loadContacts, MessageType } from '../messages/types.ts';
-import { clockText, eventOf, offsetText, refusedOf } from './stored.ts';
+import { AttendanceType, attendanceOf } from './attendance.ts';
+import type { Confirmation } from './draft.ts';
+import { clockText, confirmationOf, eventOf, offsetText, refusedOf } from './stored.ts';
 
 const described = <T extends string>(values: Record<T, T>, meanings: Record<T, string>) =>
   Object.fromEntries(Object.values<T>(values).map((each) => [each, { description: meanings[each] }])) as Record<
@@ -74,6 +76,42 @@ const TriggerDateType = builder.objectRef<Trigger>('TriggerDate').implement({
   }),
 });
 
+const AnswerType = builder.enumType('TriggerAnswer', {
+  description: 'What a person answered to the message of a trigger.',
+  values: described(FiringAnswer, { CONFIRMED: 'They come.', DECLINED: 'They do not, or not then.' }),
+});
+
+const ConfirmationType = builder.objectRef<Confirmation>('TriggerConfirmation').implement({
+  description: 'What follows when a person confirms or declines by a reply.',
+  fields: (t) => ({
+    field: t.string({
+      nullable: true,
+      description: 'The field that gets a value; null: none.',
+      resolve: (c) => c.field,
+    }),
+    confirmed: t.string({
+      nullable: true,
+      description: 'The choice of whoever confirms; null: the field stays.',
+      resolve: (c) => c.confirmed,
+    }),
+    declined: t.string({
+      nullable: true,
+      description: 'The choice of whoever declines; null: the field stays.',
+      resolve: (c) => c.declined,
+    }),
+    confirmedText: t.string({
+      nullable: true,
+      description: 'What whoever confirms is answered; null: nothing.',
+      resolve: (c) => c.confirmedText,
+    }),
+    declinedText: t.string({
+      nullable: true,
+      description: 'What whoever declines is answered; null: nothing.',
+      resolve: (c) => c.declinedText,
+    }),
+  }),
+});
+
 const TriggerFiringType = builder.prismaNode('TriggerFiring', {
   ...workspaceNode('messages:read'),
   description: 'An occurrence of a trigger for a person: each once.',
@@ -104,6 +142,17 @@ const TriggerFiringType = builder.prismaNode('TriggerFiring', {
       },
       resolve: ({ messageId }) => messageId,
     }),
+    answer: t.expose('answer', {
+      type: AnswerType,
+      nullable: true,
+      description: 'The last answer of the person; null: there is none.',
+    }),
+    answeredAt: t.expose('answeredAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it came; null: there is none.',
+    }),
+    moved: t.exposeBoolean('moved', { description: 'The date has moved since the message was sent.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it set the trigger off.' }),
   }),
 });
@@ -160,6 +209,21 @@ export const TriggerType = builder.prismaNode('Trigger', {
       description: 'Values for whoever has none of their own: a contact has a name, and attributes.',
     }),
     sender: t.exposeString('sender', { nullable: true, description: 'Whom it comes from; null: the route’s default.' }),
+    confirmation: t.field({
+      type: ConfirmationType,
+      nullable: true,
+      description: 'What follows from replies to its messages; null: they are not read as answers.',
+      resolve: confirmationOf,
+    }),
+    attendance: t.field({
+      type: AttendanceType,
+      description: 'Who of those that it reminded of dates of a time confirmed, and who came. Counted now.',
+      args: {
+        from: t.arg({ type: 'DateTime', required: true, description: 'Dates from this moment on.' }),
+        to: t.arg({ type: 'DateTime', required: true, description: 'Dates before this; at most 92 days later.' }),
+      },
+      resolve: ({ id }, { from, to }, { runtime }) => attendanceOf(runtime.db.pool, id, from, to),
+    }),
     pending: t.loadable({
       type: 'Int',
       description: 'Occurrences whose message is to be made, up to 10,000.',

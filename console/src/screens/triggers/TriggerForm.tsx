@@ -36,13 +36,21 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
   const [kind, setKind] = useState<Kind>('DATE');
   const [purpose, setPurpose] = useState<(typeof PURPOSES)[number]>('TRANSACTIONAL');
   const [once, setOnce] = useState(false);
+  const [asks, setAsks] = useState(false);
   const text = (name: keyof typeof EMPTY) => ({
     autoComplete: 'off',
     value: form[name],
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
   });
   const { name, template } = form;
-  const input = { name: name.trim(), on: conditionOf(kind, form, segments.get(form.segment) ?? ''), purpose, template, ...(once ? { once } : {}) };
+  const input = {
+    name: name.trim(),
+    on: conditionOf(kind, form, segments.get(form.segment) ?? ''),
+    purpose,
+    template,
+    ...(once ? { once } : {}),
+    ...(asks ? { confirmation: {} } : {}),
+  };
   const save = async () => {
     if ((await act.run({ input })) !== null) onDone();
   };
@@ -103,6 +111,10 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
       </Field>
       <label>
         <input type="checkbox" checked={once} onChange={({ target }) => setOnce(target.checked)} /> Once for each person
+      </label>
+      <label>
+        <input type="checkbox" checked={asks} onChange={({ target }) => setAsks(target.checked)} /> Replies confirm (C,
+        yes) or decline (R, no)
       </label>
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>

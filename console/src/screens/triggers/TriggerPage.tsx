@@ -92,11 +92,17 @@ export function TriggerPage({ trigger, onChanged, onRemoved }: TriggerPageProps)
   );
 }
 
-type Firing = NonNullable<Awaited<ReturnType<typeof firingsOf>>>[number];
+type Came = Awaited<ReturnType<typeof cameOf>>;
+type Firing = NonNullable<Came>['firings']['edges'][number]['node'];
 
-async function firingsOf(hub: ReturnType<typeof useHub>, id: string) {
-  const { trigger } = await ask(hub, FiringsQuery, { id });
-  return trigger?.firings.edges.map(({ node }) => node) ?? [];
+const DAY_MS = 24 * 3_600_000;
+/** Days before now of which attendance is shown. */
+const ATTENDANCE_DAYS = 30;
+
+async function cameOf(hub: ReturnType<typeof useHub>, id: string) {
+  const now = Date.now();
+  const from = new Date(now - ATTENDANCE_DAYS * DAY_MS).toISOString();
+  return (await ask(hub, FiringsQuery, { id, from, to: new Date(now).toISOString() })).trigger;
 }
 
 function Became({ firing: { status, code, message } }: { firing: Firing }) {
@@ -113,15 +119,17 @@ function Became({ firing: { status, code, message } }: { firing: Firing }) {
 /** @param count of its occurrences: another one is a reason to look again */
 function Firings({ id, count }: { id: string; count: number }) {
   const hub = useHub();
-  const [rows, setRows] = useState<readonly Firing[]>([]);
+  const [came, setCame] = useState<Came>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another count is another list.
   useEffect(() => {
-    firingsOf(hub, id).then(setRows, () => {});
+    cameOf(hub, id).then(setCame, () => {});
   }, [hub, id, count]);
-  if (rows.length === 0) return null;
+  if (came === null) return null;
+  const rows = came.firings.edges.map(({ node }) => node);
   return (
     <section>
-      <h2>Its last occurrences</h2>
+      {came.confirmation === null ? null : <Attendance {...came.attendance} />}
+      {rows.length === 0 ? null : <h2>Its last occurrences</h2>}
       <ul className={styles.firings}>
         {rows.map((firing) => (
           <li key={firing.id}>
@@ -133,10 +141,29 @@ function Firings({ id, count }: { id: string; count: number }) {
               </Link>
             )}
             <Time at={firing.at} />
-            <Became firing={firing} />
+            <span>
+              <Became firing={firing} />
+              {firing.answer === null ? null : ` ${wordsOf(firing.answer)}`}
+            </span>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Figures of the last days of a trigger that asks for answers. */
+function Attendance({ reminded, confirmed, declined, noAnswer, noShowPercent }: NonNullable<Came>['attendance']) {
+  return (
+    <>
+      <h2>Appointments of the last {ATTENDANCE_DAYS} days</h2>
+      <Facts>
+        <Fact name="Reminded">{reminded.toLocaleString()}</Fact>
+        <Fact name="Confirmed">{confirmed.toLocaleString()}</Fact>
+        <Fact name="Declined">{declined.toLocaleString()}</Fact>
+        <Fact name="No answer">{noAnswer.toLocaleString()}</Fact>
+        <Fact name="Did not come">{noShowPercent === null ? null : `${noShowPercent.toFixed(1)} %`}</Fact>
+      </Facts>
+    </>
   );
 }

@@ -60,8 +60,18 @@ export const TriggersQuery = graphql(
 
 /** The last occurrences of a trigger. */
 export const FiringsQuery = graphql(`
-  query TriggerFirings($id: ID!) {
+  query TriggerFirings($id: ID!, $from: DateTime!, $to: DateTime!) {
     trigger(id: $id) {
+      confirmation {
+        confirmedText
+      }
+      attendance(from: $from, to: $to) {
+        reminded
+        confirmed
+        declined
+        noAnswer
+        noShowPercent
+      }
       firings(first: 20) {
         edges {
           node {
@@ -69,6 +79,7 @@ export const FiringsQuery = graphql(`
             at
             status
             code
+            answer
             contact {
               id
               name
