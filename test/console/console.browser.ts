@@ -15,6 +15,7 @@ import { priceTests } from './prices.ts';
 import { fileTests } from './saved-files.ts';
 import { segmentTests } from './segments.ts';
 import { stateTests } from './states.ts';
+import { triggerTests } from './triggers.ts';
 import { verificationTests } from './verifications.ts';
 
 const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
@@ -176,6 +177,7 @@ consentTests(() => shown);
 analyticsTests(() => shown);
 linkTests(() => shown);
 segmentTests(() => shown);
+triggerTests(() => shown);
 priceTests(() => shown);
 campaignTests(() => shown);
 stateTests(() => shown);
