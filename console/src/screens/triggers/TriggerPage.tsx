@@ -127,7 +127,7 @@ function Firings({ id, count }: { id: string; count: number }) {
   if (came === null) return null;
   const rows = came.firings.edges.map(({ node }) => node);
   return (
-    <section>
+    <section className={styles.came}>
       {came.confirmation === null ? null : <Attendance {...came.attendance} />}
       {rows.length === 0 ? null : <h2>Its last occurrences</h2>}
       <ul className={styles.firings}>
