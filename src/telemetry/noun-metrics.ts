@@ -60,6 +60,11 @@ export const NOUN_METRICS = {
     'Visits of short links that were lost, since JetStream did not take them; anything but 0 is a fault',
     [],
   ),
+  heliograph_campaign_verdicts_total: counter(
+    'schedule',
+    'Variants that the rest of a campaign gets. by: STATISTIC (it is best), CONTROL (none is), PERSON',
+    ['by'],
+  ),
   heliograph_campaign_recipients_total: counter(
     'schedule',
     'Recipients of campaigns that were handled. outcome: accepted, refused (no message was made for them)',

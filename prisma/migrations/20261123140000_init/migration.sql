@@ -134,6 +134,9 @@ CREATE TYPE "campaign_metric" AS ENUM ('CLICKED', 'REPLIED', 'EVENT', 'NONE');
 CREATE TYPE "campaign_origin" AS ENUM ('REPEAT', 'RETRY', 'STEP');
 
 -- CreateEnum
+CREATE TYPE "campaign_stage" AS ENUM ('TEST', 'REST', 'HOLD_OUT');
+
+-- CreateEnum
 CREATE TYPE "campaign_status" AS ENUM ('DRAFT', 'CHECKED', 'SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED', 'DONE', 'CANCELED');
 
 -- CreateTable
@@ -1048,6 +1051,9 @@ CREATE TABLE "campaigns" (
     "origin_filter" JSONB,
     "occurrence" INTEGER NOT NULL DEFAULT 1,
     "rate_per_second" INTEGER,
+    "variants" JSONB NOT NULL DEFAULT '[]',
+    "test" JSONB,
+    "hold_out_percent" SMALLINT NOT NULL DEFAULT 0,
     "status" "campaign_status" NOT NULL,
     "reason" TEXT,
     "stopped_by" UUID,
@@ -1059,6 +1065,11 @@ CREATE TABLE "campaigns" (
     "frozen_at" TIMESTAMPTZ(3),
     "frozen_to" UUID,
     "recipients" INTEGER NOT NULL DEFAULT 0,
+    "test_recipients" INTEGER NOT NULL DEFAULT 0,
+    "held_out" INTEGER NOT NULL DEFAULT 0,
+    "tested_at" TIMESTAMPTZ(3),
+    "looks" SMALLINT NOT NULL DEFAULT 0,
+    "verdict" JSONB,
     "position" INTEGER NOT NULL DEFAULT 0,
     "accepted" INTEGER NOT NULL DEFAULT 0,
     "refused" JSONB NOT NULL DEFAULT '{}',
@@ -1077,10 +1088,11 @@ CREATE TABLE "campaigns" (
 -- CreateTable
 CREATE TABLE "campaign_chunks" (
     "campaign_id" UUID NOT NULL,
+    "stage" "campaign_stage" NOT NULL,
     "position" INTEGER NOT NULL,
     "contact_ids" UUID[],
 
-    CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","position")
+    CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","stage","position")
 );
 
 -- CreateTable

@@ -1,40 +1,70 @@
-/** Statements that ask what came of a campaign: who followed its links, answered, or said stop. */
+/** Statements that ask what came of a campaign: who has its message, followed its links, answered, did a thing, or said stop. */
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
-/** People who followed a link of a campaign within some days after their message. */
-export async function countClicked(db: Queryable, campaignId: string, days: number): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    `SELECT count(DISTINCT ml.contact_id)::int AS count FROM links l JOIN message_links ml ON ml.link_id = l.id
-       JOIN messages m ON m.id = ml.message_id
-     WHERE l.campaign_id = $1 AND ml.first_clicked_at IS NOT NULL
-       AND ml.first_clicked_at < coalesce(m.sent_at, m.created_at) + make_interval(days => $2)`,
-    [campaignId, days],
-  );
-  return rows[0]?.count ?? 0;
-}
+/** People who have their message, or did something within some days after it. */
+export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED';
+/** What people are told apart by. */
+export type By = 'variant' | 'country' | 'route_id';
 
-/** Period in which answers to a campaign came. */
-export interface AnsweredWithin {
+/** The campaign that is asked about, and the period in which its people did something. */
+export interface Results {
   workspaceId: string;
   campaignId: string;
   from: Date;
   until: Date;
+  /** Days after their message in which it counts. */
   days: number;
+  /** Name of the event; `null`: none counts. */
+  event: string | null;
 }
 
-/** People who wrote within some days after their message: those who answered, and those who said stop. One look by what was written. */
-export async function countAnswered(
+/** Messages that a person has, the last of them in parts. */
+export const HAVE = "m.status IN ('DELIVERED', 'READ', 'PARTIALLY_DELIVERED')";
+
+type Parameter = (value: unknown) => string;
+
+/** The tables and conditions of a deed, by the message `m` that it came after. */
+function sourceOf(deed: Deed, { workspaceId, campaignId, from, until, days, event }: Results, p: Parameter): string {
+  const campaign = p(campaignId);
+  const within = (at: string) =>
+    `${at} >= m.created_at AND ${at} < coalesce(m.sent_at, m.created_at) + make_interval(days => ${p(days)})`;
+  const answered = (keyword: string) =>
+    `inbound_messages i JOIN messages m ON m.contact_id = i.contact_id AND m.campaign_id = ${campaign}
+     WHERE i.workspace_id = ${p(workspaceId)} AND i.id >= ${p(lowestIdAt(from))} AND i.id < ${p(lowestIdAt(until))}
+       AND i.keyword ${keyword} AND ${within('i.received_at')}`;
+  switch (deed) {
+    case 'MADE':
+      return `messages m WHERE m.campaign_id = ${campaign}`;
+    case 'DELIVERED':
+      return `messages m WHERE m.campaign_id = ${campaign} AND ${HAVE}`;
+    case 'CLICKED':
+      return `links l JOIN message_links ml ON ml.link_id = l.id JOIN messages m ON m.id = ml.message_id
+        WHERE l.campaign_id = ${campaign} AND ml.first_clicked_at IS NOT NULL AND ${within('ml.first_clicked_at')}`;
+    case 'EVENT':
+      return `contact_events e JOIN messages m ON m.contact_id = e.contact_id AND m.campaign_id = ${campaign}
+        WHERE e.workspace_id = ${p(workspaceId)} AND e.name = ${p(event)} AND e.at >= ${p(from)} AND e.at < ${p(until)}
+          AND ${within('e.at')}`;
+    case 'REPLIED':
+      return answered('IS NULL');
+    case 'STOPPED':
+      return answered("= 'STOP'");
+  }
+}
+
+/** Counts people of a campaign by a deed, each once. @returns by what they are told apart by, as text; '': nothing */
+export async function countPeople(
   db: Queryable,
-  { workspaceId, campaignId, from, until, days }: AnsweredWithin,
-): Promise<{ replied: number; stopped: number }> {
-  const { rows } = await db.query<{ replied: number; stopped: number }>(
-    `SELECT count(DISTINCT i.contact_id) FILTER (WHERE i.keyword IS NULL)::int AS replied,
-       count(DISTINCT i.contact_id) FILTER (WHERE i.keyword = 'STOP')::int AS stopped
-     FROM inbound_messages i WHERE i.workspace_id = $1 AND i.id >= $3 AND i.id < $4
-       AND EXISTS (SELECT FROM messages m WHERE m.contact_id = i.contact_id AND m.campaign_id = $2
-         AND i.received_at >= m.created_at AND i.received_at < coalesce(m.sent_at, m.created_at) + make_interval(days => $5))`,
-    [workspaceId, campaignId, lowestIdAt(from), lowestIdAt(until), days],
+  deed: Deed,
+  results: Results,
+  by: By | null,
+): Promise<Map<string, number>> {
+  const values: unknown[] = [];
+  const source = sourceOf(deed, results, (value) => `$${values.push(value)}`);
+  const { rows } = await db.query<{ key: string; count: number }>(
+    `SELECT ${by === null ? "''" : `coalesce(m.${by}::text, '')`} AS key, count(DISTINCT m.contact_id)::int AS count
+     FROM ${source} GROUP BY 1`,
+    values,
   );
-  return rows[0] ?? { replied: 0, stopped: 0 };
+  return new Map(rows.map(({ key, count }) => [key, count]));
 }

@@ -14,6 +14,7 @@ const UNBEGUN = {
   },
   ...{ recipients: 0, position: 0, accepted: 0, refused: {}, lease_until: null, failures: 0, finished_at: null },
   ...{ due_at: null, begins_at: null, revision: 1 },
+  ...{ test_recipients: 0, held_out: 0, tested_at: null, looks: 0, verdict: null },
 };
 
 /** Inserts a campaign with every column of another, but for those that are given. */
@@ -37,19 +38,21 @@ export interface NextRunRow {
   schedule: object;
   /** The version that was checked. */
   templateVersion: number | null;
+  /** With the versions that were checked. */
+  variants: object;
   now: Date;
 }
 
 /** Inserts the next run of a campaign: it waits for its time. */
 export async function insertNextRun(tx: Queryable, id: string, run: NextRunRow): Promise<void> {
-  const { startAt, beginsAt, endsAt, schedule, templateVersion, now } = run;
+  const { startAt, beginsAt, endsAt, schedule, templateVersion, variants, now } = run;
   const { rows } = await tx.query<{ first: string; occurrence: number }>(
     `SELECT CASE WHEN origin = 'REPEAT' THEN origin_id ELSE id END AS first, occurrence FROM campaigns WHERE id = $1`,
     [id],
   );
   await copyCampaign(tx, id, {
     ...{ id: run.id, status: 'SCHEDULED', due_at: beginsAt, begins_at: beginsAt, start_at: startAt, ends_at: endsAt },
-    ...{ schedule, template_version: templateVersion, created_at: now, updated_at: now },
+    ...{ schedule, variants, template_version: templateVersion, created_at: now, updated_at: now },
     ...{ origin: 'REPEAT', origin_id: rows[0]?.first ?? id, occurrence: (rows[0]?.occurrence ?? 1) + 1 },
   });
 }

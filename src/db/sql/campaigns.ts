@@ -6,7 +6,9 @@ import type { Queryable } from '../client.ts';
 const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
   purpose, audience, template_name AS "templateName", template_version AS "templateVersion", variables, sender,
   start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", schedule,
-  origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence, status, reason, revision, preflight, token,
+  origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence,
+  variants, test, hold_out_percent AS "holdOutPercent", test_recipients AS "testRecipients", held_out AS "heldOut",
+  tested_at AS "testedAt", looks, verdict, status, reason, revision, preflight, token,
   checked_at AS "checkedAt", begins_at AS "beginsAt", frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
   accepted, refused, due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
   stopped_by AS "stoppedBy", created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
@@ -52,17 +54,29 @@ export async function advanceCampaign(tx: Queryable, id: string, progress: Progr
   );
 }
 
+/** An audience as far as it is frozen. */
+export interface Frozen {
+  /** The last contact that was looked at; `null`: as before. */
+  frozenTo: string | null;
+  /** Recipients by stage. */
+  test: number;
+  rest: number;
+  heldOut: number;
+  isWhole: boolean;
+  now: Date;
+}
+
 /** Writes how far the audience of a campaign is frozen, and ends its lease. @param isWhole nobody is left to be looked at */
 export async function freezeCampaign(
   tx: Queryable,
   id: string,
-  { frozenTo, recipients, isWhole, now }: { frozenTo: string | null; recipients: number; isWhole: boolean; now: Date },
+  { frozenTo, test, rest, heldOut, isWhole, now }: Frozen,
 ): Promise<void> {
   await tx.query(
-    `UPDATE campaigns SET frozen_to = coalesce($2, frozen_to), recipients = $3,
-       frozen_at = CASE WHEN $4 THEN $5::timestamptz END, due_at = $5, updated_at = $5, lease_until = NULL, failures = 0
+    `UPDATE campaigns SET frozen_to = coalesce($2, frozen_to), recipients = $3, test_recipients = $4, held_out = $5,
+       frozen_at = CASE WHEN $6 THEN $7::timestamptz END, due_at = $7, updated_at = $7, lease_until = NULL, failures = 0
      WHERE id = $1`,
-    [id, frozenTo, recipients, isWhole, now],
+    [id, frozenTo, test + rest, test, heldOut, isWhole, now],
   );
 }
 

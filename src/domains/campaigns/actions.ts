@@ -15,10 +15,11 @@ import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
-import { preflightOf } from './preflight.ts';
+import { preflightOf, versionOf } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
 import { beginsBefore, lastClocks, scheduleOf } from './schedule.ts';
 import { requireState, type Which } from './states.ts';
+import { asVariant, contentsOf } from './variants.ts';
 
 type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
 type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus'>;
@@ -139,12 +140,14 @@ export async function startCampaign(
     }
     const checked = preflightOf(campaign);
     if (checked === null) throw new PreflightStaleError('it is missing');
-    const template = await db.prisma.template.findFirst({
-      where: { workspaceId, name: campaign.templateName, deletedAt: null },
-    });
-    const version = campaign.templateVersion ?? template?.publishedVersion ?? null;
-    if (template === null || version !== checked.templateVersion) {
-      throw new PreflightStaleError(`the template "${campaign.templateName}" has changed`);
+    for (const variant of contentsOf(campaign)) {
+      const { templateName, templateVersion } = asVariant(campaign, variant);
+      const where = { workspaceId, name: templateName, deletedAt: null };
+      const template = await db.prisma.template.findFirst({ where });
+      const version = templateVersion ?? template?.publishedVersion ?? null;
+      if (template === null || version !== versionOf(campaign, variant)) {
+        throw new PreflightStaleError(`the template "${templateName}" has changed`);
+      }
     }
     const recipients = await (await openRecipients(db, campaign, now)).count();
     if (Math.abs(recipients - checked.recipients) > TOLERANCE * checked.recipients) {

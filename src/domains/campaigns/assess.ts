@@ -2,6 +2,7 @@
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { PriceLists } from '../../kernel/charge.ts';
+import { groupBy } from '../../kernel/chunks.ts';
 import { NO_FACTS } from '../../kernel/facts.ts';
 import { microsHalfEven } from '../../kernel/money.ts';
 import { CONVERTED_PLACES, converted, type PricedMessage, possiblePrices } from '../../kernel/prices.ts';
@@ -22,10 +23,11 @@ import type { PreparedRecipient, ReadyRecipient, SendContext } from '../messages
 import { flagsOf } from '../messages/preview-action.ts';
 import { toRecipient } from '../messages/recipients.ts';
 import { isInTime, TOO_LATE } from './chunk.ts';
-import { addTo, emptyTally, type Tally } from './preflight.ts';
+import { addTo, emptyTally, merged, type Preflight, REST, type Tally, totalOf } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
 import { hoursOf, Pace, scheduleOf } from './schedule.ts';
 import { timed, zonesOf } from './timing.ts';
+import { placeOf } from './variants.ts';
 
 type Member = AudiencePage['members'][number];
 
@@ -48,9 +50,15 @@ export interface Assessed {
   members: readonly Member[];
   /** Recipients that were looked at before them. */
   before: number;
+  now: Date;
+}
+
+/** Recipients of one content. */
+export interface OfContent extends Assessed {
+  /** Position of the variant; `null`: what the campaign says itself. */
+  variant: number | null;
   /** Of the template. */
   version: number;
-  now: Date;
 }
 
 /**
@@ -61,15 +69,16 @@ export interface Assessed {
 export async function judgeRecipients(
   runtime: PrepareRuntime,
   campaign: Campaign,
-  { members, before, version, now }: Assessed,
+  { members, before, variant, version, now }: OfContent,
 ): Promise<Assessment> {
   const contactIds = members.map(({ id }) => id);
   const { workspace } = await runtime.settings.of(campaign.workspaceId);
   const start = campaign.startAt !== null && campaign.startAt > now ? campaign.startAt : now;
   const week = hoursOf(scheduleOf(campaign), workspace.timeZone);
   const pace = new Pace(week, start, campaign.ratePerSecond, before + members.length);
-  const groups = await timed(runtime, campaign, { contactIds, workspaceZone: workspace.timeZone, now });
-  const nobody = await requestFor(runtime, campaign, { version, contactIds: [], now });
+  const toTime = { contactIds, variant, workspaceZone: workspace.timeZone, now };
+  const groups = await timed(runtime, { ...campaign, beginsAt: start }, toTime);
+  const nobody = await requestFor(runtime, campaign, { variant, version, contactIds: [], now });
   const context = await loadSendContext(runtime, campaign.workspaceId, nobody, null);
   const facts = await factsOfContacts(runtime.db.pool, runtime, contactIds, campaign.purpose);
   const byId = new Map(members.map((member, index) => [member.id, { member, at: pace.at(before + index) }]));
@@ -78,11 +87,12 @@ export async function judgeRecipients(
   for (const group of groups) {
     const [first] = group.contactIds;
     const at = group.sendAt ?? byId.get(first ?? '')?.at ?? start;
-    const request = await requestFor(runtime, campaign, { version, contactIds: group.contactIds, now, sendAt: at });
+    const given = { variant, version, contactIds: group.contactIds, now, sendAt: at };
+    const request = await requestFor(runtime, campaign, given);
     const prepared = await prepareRecipients(runtime, context, request, null);
     const { offerChecks } = workspaceRulesIn(context.workspace.rules);
-    const given = { ...request, sender: context.sender, sendAt: at > now ? at : null };
-    const asked = acceptRequest(campaignActor(campaign), given, now, offerChecks, null);
+    const sent = { ...request, sender: context.sender, sendAt: at > now ? at : null };
+    const asked = acceptRequest(campaignActor(campaign), sent, now, offerChecks, null);
     for (const recipient of prepared) {
       const found = byId.get(group.contactIds[recipient.index] ?? '');
       if (found === undefined) continue;
@@ -105,11 +115,38 @@ export async function judgeRecipients(
   return { context, at: judged[0]?.at ?? start, judged };
 }
 
-/** Counts what would become of some recipients. @throws as `judgeRecipients` */
-export async function assess(runtime: PrepareRuntime, campaign: Campaign, assessed: Assessed): Promise<Tally> {
-  const { context, at, judged } = await judgeRecipients(runtime, campaign, assessed);
+/**
+ * Counts what would become of some members of an audience: of those who try a variant with it, of the rest as if it got the control.
+ *
+ * @throws as `judgeRecipients`
+ */
+export async function assess(
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  { members, before, now }: Assessed,
+  { templateVersion, versions }: Pick<Preflight, 'templateVersion' | 'versions'>,
+): Promise<Tally> {
+  const groups = groupBy(members, ({ id }) => {
+    const { stage, variant } = placeOf(campaign, id);
+    return variant === null ? stage : String(variant);
+  });
+  let tally = { ...emptyTally(), heldOut: groups.get('HOLD_OUT')?.length ?? 0 };
+  tally.checked = tally.heldOut;
+  groups.delete('HOLD_OUT');
+  for (const [key, group] of groups) {
+    const variant = versions.length === 0 ? null : key === REST ? 0 : Number(key);
+    const version = (variant === null ? null : versions[variant]) ?? templateVersion;
+    const given = { members: group, before: before + tally.checked, variant, version, now };
+    const own = await assessContent(runtime, campaign, given);
+    tally = merged(tally, { ...own, split: { [key]: totalOf(Object.values(own.countries)) } });
+  }
+  return tally;
+}
+
+async function assessContent(runtime: PrepareRuntime, campaign: Campaign, content: OfContent): Promise<Tally> {
+  const { context, at, judged } = await judgeRecipients(runtime, campaign, content);
   const tally = emptyTally();
-  tally.checked = assessed.members.length;
+  tally.checked = content.members.length;
   const sendable: ReadyRecipient[] = [];
   const flags = new Map<Decision, string[]>();
   const { workspace } = context;

@@ -8,7 +8,7 @@ import { newId } from '../../kernel/ids.ts';
 import type { ZonedWeek } from '../../policy/hours.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { stepTime } from './follow-ups.ts';
-import { preflightOf } from './preflight.ts';
+import { checkedVariants, ownVersionOf } from './preflight.ts';
 import { campaignActor } from './request.ts';
 import { hoursOf, nextRun, scheduleOf } from './schedule.ts';
 
@@ -59,8 +59,8 @@ async function beginCampaign(runtime: BeginRuntime, campaign: Campaign): Promise
     if (next === null) return false;
     const { startAt, schedule, movedMs } = next;
     const endsAt = current.endsAt === null ? null : new Date(current.endsAt.getTime() + movedMs);
-    const templateVersion = preflightOf(current)?.templateVersion ?? current.templateVersion;
-    const run = { id: newId(), startAt, beginsAt: next.beginsAt, endsAt, schedule, templateVersion, now };
+    const pinned = { templateVersion: ownVersionOf(current), variants: checkedVariants(current) };
+    const run = { id: newId(), startAt, beginsAt: next.beginsAt, endsAt, schedule, ...pinned, now };
     await insertNextRun(tx, id, run);
     const entry = { id: newId(), workspaceId, actor: campaignActor(current), action: 'campaign.repeat', at: now };
     await insertAuditEntry(tx, { ...entry, subject: run.id, detail: { from: id }, evidenceDigest: null });

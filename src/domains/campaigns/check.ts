@@ -13,6 +13,7 @@ import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts'
 import { openRecipients } from './recipients.ts';
 import { requestFor } from './request.ts';
 import { requireState, type Which } from './states.ts';
+import { asVariant, contentsOf, testOf, variantsOf } from './variants.ts';
 
 /** Recipients that are looked at in one step. */
 const MEMBERS_A_PAGE = 1_000;
@@ -50,12 +51,10 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
   const { db, settings } = runtime;
   const { workspaceId } = campaign;
   const { workspace } = await settings.of(workspaceId);
-  const version = await versionNow(runtime, campaign);
-  const nobody = await requestFor(runtime, campaign, { version, contactIds: [], now });
-  // Sender and links are of the whole campaign: what is wrong with them is said at once.
-  const context = await loadSendContext(runtime, workspaceId, nobody, null);
-  await prepareRecipients(runtime, context, nobody, null);
-  const bodies = [...(context.template?.bodies.values() ?? [])];
+  const contents = [];
+  for (const variant of contentsOf(campaign)) contents.push(await checkContent(runtime, campaign, variant, now));
+  const versions = contents.map(({ version }) => version);
+  const bodies = contents.flatMap((content) => content.bodies);
   const recipients = await (await openRecipients(db, campaign, now)).count();
   return {
     ...emptyTally(),
@@ -63,16 +62,42 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
     recipients,
     after: null,
     isDone: false,
-    templateVersion: version,
+    templateVersion: versions[0] ?? 0,
+    versions: variantsOf(campaign).length === 0 ? [] : versions,
+    perVariant: variantsOf(campaign).length === 0 ? 0 : testOf(campaign).perVariant,
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,
     fault: null,
   };
 }
 
-/** The version of its template that a campaign would say now. @throws NotFoundError, InvalidInputError */
-export async function versionNow({ db }: Pick<PrepareRuntime, 'db'>, campaign: Campaign): Promise<number> {
-  const { workspaceId, templateName, templateVersion } = campaign;
+/** Looks at a content of a campaign: what is wrong with its sender or links is said at once. @throws NotFoundError, InvalidInputError */
+async function checkContent(
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  variant: number | null,
+  now: Date,
+): Promise<{ version: number; bodies: string[] }> {
+  const version = await versionNow(runtime, campaign, variant);
+  const nobody = await requestFor(runtime, campaign, { variant, version, contactIds: [], now });
+  const context = await loadSendContext(runtime, campaign.workspaceId, nobody, null);
+  await prepareRecipients(runtime, context, nobody, null);
+  return { version, bodies: [...(context.template?.bodies.values() ?? [])] };
+}
+
+/**
+ * The version of its template that a campaign would say now.
+ *
+ * @param variant position of the variant; `null`: what the campaign says itself
+ * @throws NotFoundError, InvalidInputError
+ */
+export async function versionNow(
+  { db }: Pick<PrepareRuntime, 'db'>,
+  campaign: Campaign,
+  variant: number | null,
+): Promise<number> {
+  const { workspaceId } = campaign;
+  const { templateName, templateVersion } = asVariant(campaign, variant);
   const template = await db.prisma.template.findFirst({ where: { workspaceId, name: templateName, deletedAt: null } });
   if (template === null) throw new NotFoundError('Template', templateName);
   const version = templateVersion ?? template.publishedVersion;
@@ -89,11 +114,10 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Pr
   const now = clock.now();
   const found = await openRecipients(db, campaign, now);
   const { members, next } = await found.page(before.after, MEMBERS_A_PAGE);
-  const version = before.templateVersion;
   const tally =
     members.length === 0
       ? emptyTally()
-      : await assess(runtime, campaign, { members, before: before.checked, version, now });
+      : await assess(runtime, campaign, { members, before: before.checked, now }, before);
   await transaction(db.pool, async (tx) => {
     const locked = await lockCampaign(tx, campaign.workspaceId, campaign.id);
     const current = locked === null ? null : preflightOf(locked);

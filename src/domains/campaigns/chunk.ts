@@ -1,19 +1,22 @@
 /** A chunk of recipients of a campaign: prepared without a transaction, and what became of each once it was accepted. */
 import type { CampaignRefusalRow } from '../../db/sql/campaign-refusals.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
+import { groupBy } from '../../kernel/chunks.ts';
 import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
 import { prepare } from '../messages/accept.ts';
 import { settled } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted, Prepared } from '../messages/prepared.ts';
-import { preflightOf } from './preflight.ts';
+import { versionOf } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
 import { type Timed, timed } from './timing.ts';
+import { placeOf } from './variants.ts';
+import { verdictOf } from './verdict.ts';
 
 /** A chunk of recipients that is ready to be accepted. */
 export interface ReadyChunk {
   contactIds: readonly string[];
-  /** Requests for those who are written to at the same moment. */
+  /** Requests for those who get the same variant at the same moment. */
   prepared: readonly Prepared[];
   /** Their recipients, in the order of the requests. */
   groups: readonly (readonly string[])[];
@@ -30,12 +33,16 @@ export async function prepareChunk(
   now: Date,
 ): Promise<ReadyChunk> {
   const { workspace } = await runtime.settings.of(campaign.workspaceId);
-  const all = await timed(runtime, campaign, { contactIds, workspaceZone: workspace.timeZone, now });
+  const all: (Timed & { variant: number | null })[] = [];
+  for (const [variant, ids] of groupBy(contactIds, (contactId) => variantFor(campaign, contactId))) {
+    const given = { contactIds: ids, variant, workspaceZone: workspace.timeZone, now };
+    for (const each of await timed(runtime, campaign, given)) all.push({ ...each, variant });
+  }
   const inTime = all.filter((each) => isInTime(each, campaign));
-  const version = preflightOf(campaign)?.templateVersion ?? campaign.templateVersion;
   const requests = [];
-  for (const { contactIds, sendAt } of inTime) {
-    requests.push(await requestFor(runtime, campaign, { version, contactIds, now, sendAt }));
+  for (const { contactIds, variant, sendAt } of inTime) {
+    const version = versionOf(campaign, variant);
+    requests.push(await requestFor(runtime, campaign, { variant, version, contactIds, now, sendAt }));
   }
   return {
     contactIds,
@@ -44,6 +51,12 @@ export async function prepareChunk(
     tooLate: all.flatMap((each) => (isInTime(each, campaign) ? [] : each.contactIds)),
     now,
   };
+}
+
+/** The variant that a recipient gets: in the test that of their own, else the one that was chosen. */
+function variantFor(campaign: Campaign, contactId: string): number | null {
+  if (campaign.position < campaign.testRecipients) return placeOf(campaign, contactId).variant;
+  return verdictOf(campaign)?.variant ?? null;
 }
 
 /** Code of a recipient whose moment is later than the end of the offer. */

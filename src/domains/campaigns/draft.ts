@@ -1,9 +1,11 @@
 /** Campaigns as they come in. */
 import { z } from 'zod';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { AudienceDraft } from '../audience/audience.ts';
 import { ScheduleDraft, scheduleColumns } from './schedule.ts';
+import { MAX_HOLD_OUT_PERCENT, TestDraft, VariantsDraft } from './variants.ts';
 
 /** Characters of a name, of a template or of an event. */
 const MAX_NAME_LENGTH = 100;
@@ -54,6 +56,9 @@ export const CampaignDraft = z.object({
   sender: z.string().min(1).max(21).nullish(),
   schedule: ScheduleDraft.nullish(),
   ratePerSecond: z.number().int().min(1).max(MAX_RATE).nullish(),
+  variants: VariantsDraft.nullish(),
+  test: TestDraft.nullish(),
+  holdOutPercent: z.number().int().min(0).max(MAX_HOLD_OUT_PERCENT).nullish(),
   endsAt: z.date().nullish(),
 });
 
@@ -79,9 +84,13 @@ function requiredOf({ name, objective, metric, purpose, audience, content }: Cam
 
 /** Columns that changes have something to say about. */
 export function changesOf(draft: Partial<CampaignDraft>) {
-  const { metric, audience, content, schedule, sender, ratePerSecond, endsAt, ...same } = draft;
+  const { metric, audience, content, schedule, sender, ratePerSecond, endsAt, ...others } = draft;
+  const { variants, test, holdOutPercent, ...same } = others;
   return {
     ...same,
+    ...(variants === undefined ? {} : { variants: variants ?? [] }),
+    ...(test === undefined ? {} : { test: test ?? Prisma.DbNull }),
+    ...(holdOutPercent === undefined ? {} : { holdOutPercent: holdOutPercent ?? 0 }),
     ...(metric === undefined
       ? {}
       : {

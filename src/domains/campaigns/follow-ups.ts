@@ -14,6 +14,8 @@ import type { Runtime } from '../../runtime.ts';
 import { CampaignDraft } from './draft.ts';
 import { requireState, type Which } from './states.ts';
 import { type FollowFilter, filterOf, NO_FILTER } from './stored.ts';
+import { asVariant } from './variants.ts';
+import { verdictOf } from './verdict.ts';
 
 const HOUR_MS = 3_600_000;
 /** Hours after a campaign that a step may begin at most: a year. */
@@ -85,7 +87,9 @@ export function retryFailed(
       const message = 'has nobody whose message failed like that, and who was not tried again';
       throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
     }
-    return { filter, changes: { name: draft.name ?? `${origin.name.slice(0, 92)} (again)` } };
+    const { templateName, templateVersion, sender } = asVariant(origin, verdictOf(origin)?.variant ?? null);
+    const said = { template_name: templateName, template_version: templateVersion, sender };
+    return { filter, changes: { name: draft.name ?? `${origin.name.slice(0, 92)} (again)`, ...said } };
   });
 }
 
@@ -138,6 +142,7 @@ async function follow(
     await copyCampaign(tx, which.id, {
       ...{ id, status: 'DRAFT', origin, origin_id: which.id, origin_filter: filter, occurrence: 1 },
       ...{ audience: NOBODY, start_at: null, schedule: null, created_at: now, updated_at: now },
+      ...{ variants: [], test: null, hold_out_percent: 0 },
       ...{ actor_kind: actor.kind, actor_id: actor.id, ...changes },
     });
     const entry = { id: newId(), workspaceId, actor, action: `campaign.${origin.toLowerCase()}`, subject: id, at: now };

@@ -30,6 +30,7 @@ import {
   MetricType,
   ObjectiveType,
 } from './types.ts';
+import { type InputFields, variantFields } from './variants-inputs.ts';
 
 const CampaignFilter = builder.inputType('CampaignFilter', {
   description: 'Which campaigns; every condition has to hold.',
@@ -73,8 +74,6 @@ builder.queryFields((t) => ({
   ),
 }));
 
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
-
 const MetricInput = builder.inputType('CampaignMetricInput', {
   description: 'What of a recipient counts as a success.',
   fields: (t) => ({
@@ -115,6 +114,7 @@ function campaignFields(t: InputFields, required: boolean) {
     schedule: t.field({ type: ScheduleInput, description: 'When it begins; null: as soon as it is started.' }),
     ratePerSecond: t.int({ description: 'Messages that are made in a second at most; null: as many as go.' }),
     endsAt: t.field({ type: 'DateTime', description: 'When its offer ends; null: it does not.' }),
+    ...variantFields(t),
   };
 }
 

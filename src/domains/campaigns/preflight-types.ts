@@ -2,7 +2,8 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { TextEncodingType } from '../messages/enums.ts';
-import { type Preflight, type Warning, warningsOf } from './preflight.ts';
+import { type CountryCost, type Preflight, REST, totalOf, type Warning, warningsOf } from './preflight.ts';
+import { LABELS } from './variants.ts';
 
 /** Recipients by a reason. */
 export const CodeCountType = builder.objectRef<[string, number]>('CampaignCodeCount').implement({
@@ -75,6 +76,7 @@ const WARNINGS: Record<Warning['code'], string> = {
   FLAGGED_TEXT:
     'A gate lets the text through and says what is wrong with it: no way to opt out, a link that carriers filter.',
   UNTRACKED_LINK: 'A text leads to an address that is no short link.',
+  SMALL_TEST: 'Fewer people would try a variant than must have its message before one can win.',
   NO_PRICE: 'Recipients have no price, and are not in the cost.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
@@ -97,6 +99,65 @@ const WarningType = builder.objectRef<Warning>('CampaignWarning').implement({
     }),
   }),
 });
+
+interface VariantCost extends CountryCost {
+  currency: string;
+  /** `null`: of the rest. */
+  variant: number | null;
+  ifBest: bigint | null;
+}
+
+const VariantCostType = builder.objectRef<VariantCost>('CampaignVariantCost').implement({
+  description: 'Recipients of a campaign who would get a variant, and what they cost by the price list.',
+  fields: (t) => ({
+    position: t.exposeInt('variant', {
+      nullable: true,
+      description: 'The position of the variant; null: of the rest.',
+    }),
+    label: t.string({
+      nullable: true,
+      description: 'Its name; null: of the rest.',
+      resolve: ({ variant }) => (variant === null ? null : (LABELS[variant] ?? String(variant))),
+    }),
+    recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
+    parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
+    low: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'The least that they can cost.',
+      resolve: ({ low, currency }) => moneyOf(BigInt(low), currency),
+    }),
+    high: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'The most that they can cost.',
+      resolve: ({ high, currency }) => moneyOf(BigInt(high), currency),
+    }),
+    ifBest: t.field({
+      type: MoneyType,
+      nullable: true,
+      description:
+        'About the most that the whole campaign costs if the rest gets it, as its messages of the test cost; null: of the rest, or nobody tries it.',
+      resolve: ({ ifBest, currency }) => (ifBest === null ? null : moneyOf(ifBest, currency)),
+    }),
+  }),
+});
+
+function variantCosts({ split, currency, versions }: Preflight): VariantCost[] {
+  const rest = split[REST] ?? totalOf([]);
+  const tested = versions.map((_version, variant) => split[String(variant)] ?? totalOf([]));
+  const test = BigInt(totalOf(tested).high);
+  return tested.map((cost, variant) => {
+    const { recipients, high } = cost;
+    const ifBest = recipients === 0 ? null : test + (BigInt(high) * BigInt(rest.recipients)) / BigInt(recipients);
+    return { ...cost, variant, currency, ifBest };
+  });
+}
+
+function restCost({ split, currency, versions }: Preflight): VariantCost | null {
+  const rest = split[REST];
+  return rest === undefined || versions.length === 0 ? null : { ...rest, variant: null, currency, ifBest: null };
+}
 
 /** What a check of a campaign has found. */
 export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').implement({
@@ -159,6 +220,21 @@ export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').i
       type: [WarningType],
       description: 'What keeps nobody from starting, and may not be meant; what concerns most recipients first.',
       resolve: warningsOf,
+    }),
+    heldOut: t.exposeInt('heldOut', {
+      description: 'Members of the audience who would get nothing, to see what it changes.',
+    }),
+    variants: t.field({
+      type: [VariantCostType],
+      description: 'Those who would try each variant, and what they cost; empty: there are none.',
+      resolve: variantCosts,
+    }),
+    rest: t.field({
+      type: VariantCostType,
+      nullable: true,
+      description:
+        'Those who would get the variant that is best, with what they cost if it was the control; null: nobody.',
+      resolve: restCost,
     }),
     templateVersion: t.exposeInt('templateVersion', { description: 'The version of the template that was checked.' }),
     fault: t.exposeString('fault', {

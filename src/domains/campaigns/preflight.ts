@@ -1,5 +1,6 @@
 /** The check of a campaign before it starts: what it counts, and how it is kept while it goes on. Pure. */
 import type { Campaign } from '../../generated/prisma/client.ts';
+import { asVariant, type Variant, variantsOf } from './variants.ts';
 
 /** What recipients cost in a country. Amounts are micro-units of the workspace's currency, as text. */
 export interface CountryCost {
@@ -40,7 +41,14 @@ export interface Tally {
   /** First and last moment at which one is sent; `null`: none is. */
   firstAt: number | null;
   lastAt: number | null;
+  /** Members of the audience who get nothing, so that it is seen what the campaign changes. */
+  heldOut: number;
+  /** Those who would get a message, and what they cost: by the position of the variant that they try; REST: the rest, as if it got the control. */
+  split: Record<string, CountryCost>;
 }
+
+/** Key of those in a split who try no variant. */
+export const REST = 'REST';
 
 /** A check, as the campaign keeps it: counts and settings, nothing of a person. */
 export interface Preflight extends Tally {
@@ -53,6 +61,10 @@ export interface Preflight extends Tally {
   isDone: boolean;
   /** Version of the template that was checked. */
   templateVersion: number;
+  /** Versions of the templates of the variants. */
+  versions: number[];
+  /** People who have to have the message of each variant; 0: there are no variants. */
+  perVariant: number;
   /** True when a text leads to an address that is no short link. */
   hasUntrackedLink: boolean;
   /** Currency of the costs: the workspace's. */
@@ -66,7 +78,7 @@ export function emptyTally(): Tally {
   return {
     ...{ checked: 0, sendable: 0, deferred: {}, blocked: {}, missing: {}, flags: {}, parts: {}, countries: {} },
     ...{ hours: Array.from({ length: 24 }, () => 0), firstAt: null, lastAt: null },
-    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0, nextDay: 0 },
+    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0, nextDay: 0, heldOut: 0, split: {} },
   };
 }
 
@@ -80,6 +92,37 @@ export function preflightOf({ preflight }: Pick<Campaign, 'preflight'>): Preflig
   return preflight as Preflight | null;
 }
 
+/** Version of the template that a campaign says itself: the one that was checked. */
+export function ownVersionOf(campaign: Campaign): number | null {
+  return preflightOf(campaign)?.templateVersion ?? campaign.templateVersion;
+}
+
+/** Version of the template that a content of a campaign says. @param variant its position; `null`: what the campaign says itself */
+export function versionOf(campaign: Campaign, variant: number | null): number | null {
+  if (variant === null) return ownVersionOf(campaign);
+  return preflightOf(campaign)?.versions[variant] ?? asVariant(campaign, variant).templateVersion;
+}
+
+/** Variants of a campaign with the versions of their templates that were checked. */
+export function checkedVariants(campaign: Campaign): Variant[] {
+  return variantsOf(campaign).map((each, variant) => {
+    return { ...each, version: each.template === null ? null : versionOf(campaign, variant) };
+  });
+}
+
+/** The sum of costs. */
+export function totalOf(costs: Iterable<CountryCost>): CountryCost {
+  const sum = { recipients: 0, parts: 0, low: 0n, high: 0n, unpriced: 0 };
+  for (const { recipients, parts, low, high, unpriced } of costs) {
+    sum.recipients += recipients;
+    sum.parts += parts;
+    sum.low += BigInt(low);
+    sum.high += BigInt(high);
+    sum.unpriced += unpriced;
+  }
+  return { ...sum, low: String(sum.low), high: String(sum.high) };
+}
+
 function sums(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
   const sum = { ...a };
   for (const [key, count] of Object.entries(b)) addTo(sum, key, count);
@@ -88,15 +131,9 @@ function sums(a: Record<string, number>, b: Record<string, number>): Record<stri
 
 function costs(a: Tally['countries'], b: Tally['countries']): Tally['countries'] {
   const sum = { ...a };
-  for (const [country, cost] of Object.entries(b)) {
-    const own = sum[country] ?? { recipients: 0, parts: 0, low: '0', high: '0', unpriced: 0 };
-    sum[country] = {
-      recipients: own.recipients + cost.recipients,
-      parts: own.parts + cost.parts,
-      low: String(BigInt(own.low) + BigInt(cost.low)),
-      high: String(BigInt(own.high) + BigInt(cost.high)),
-      unpriced: own.unpriced + cost.unpriced,
-    };
+  for (const [key, cost] of Object.entries(b)) {
+    const own = sum[key];
+    sum[key] = own === undefined ? cost : totalOf([own, cost]);
   }
   return sum;
 }
@@ -120,6 +157,8 @@ export function merged(a: Tally, b: Tally): Tally {
     costly: sums(a.costly, b.costly),
     sparedParts: a.sparedParts + b.sparedParts,
     nextDay: a.nextDay + b.nextDay,
+    heldOut: a.heldOut + b.heldOut,
+    split: costs(a.split, b.split),
     firstAt: firsts.length === 0 ? null : Math.min(...firsts),
     lastAt: lasts.length === 0 ? null : Math.max(...lasts),
   };
@@ -127,7 +166,14 @@ export function merged(a: Tally, b: Tally): Tally {
 
 /** A thing that keeps nobody from starting, and that whoever starts may not mean. */
 export interface Warning {
-  code: 'COSTLY_CHARACTERS' | 'MISSING_VARIABLE' | 'FLAGGED_TEXT' | 'UNTRACKED_LINK' | 'NO_PRICE' | 'NEXT_DAY';
+  code:
+    | 'COSTLY_CHARACTERS'
+    | 'MISSING_VARIABLE'
+    | 'FLAGGED_TEXT'
+    | 'UNTRACKED_LINK'
+    | 'NO_PRICE'
+    | 'NEXT_DAY'
+    | 'SMALL_TEST';
   message: string;
   /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
   count: number;
@@ -136,6 +182,7 @@ export interface Warning {
 /** Warnings of a check, those about most recipients first. */
 export function warningsOf(preflight: Preflight): Warning[] {
   const { missing, flags, costly, sampled, sampledParts, sparedParts, countries, hasUntrackedLink } = preflight;
+  const { split, versions, perVariant } = preflight;
   const warnings: Warning[] = [];
   for (const [name, count] of Object.entries(missing)) {
     const message = `${count} recipients have no value for "${name}", and get no message: give one in content.variables, or complete the contacts.`;
@@ -161,6 +208,11 @@ export function warningsOf(preflight: Preflight): Warning[] {
     const message =
       'A text leads to an address that is no short link: who follows it is not known. Write {{ link "https://…" }}.';
     warnings.push({ code: 'UNTRACKED_LINK', message, count: preflight.sendable });
+  }
+  const tried = Math.min(...versions.map((_version, variant) => split[String(variant)]?.recipients ?? 0));
+  if (tried < perVariant) {
+    const message = `Only ${tried} people would get one of the variants, and ${perVariant} of each have to have it before one can win: the control would get the rest. Raise test.percent, or lower test.perVariant.`;
+    warnings.push({ code: 'SMALL_TEST', message, count: tried });
   }
   return warnings.sort((a, b) => b.count - a.count);
 }

@@ -10,10 +10,10 @@ import { TextEncodingType } from '../messages/enums.ts';
 import { pageOf } from '../messages/page.ts';
 import { loadContacts, MessageConnection, MessageType } from '../messages/types.ts';
 import { BudgetType } from '../prices/budget-types.ts';
-import { type Judged, judgeRecipients } from './assess.ts';
-import { versionNow } from './check.ts';
 import { openRecipients } from './recipients.ts';
-import { type Results, resultsOf, type Share } from './results.ts';
+import { type Results, resultsOf } from './results.ts';
+import { type Sampled, sampleOf } from './sample.ts';
+import { ShareType } from './share-type.ts';
 import { CampaignType } from './types.ts';
 
 /** Recipients of a sample at most. */
@@ -37,7 +37,7 @@ builder.prismaObjectField(MessageType, 'campaign', (t) =>
   }),
 );
 
-const SampleType = builder.objectRef<Judged>('CampaignSample').implement({
+const SampleType = builder.objectRef<Sampled>('CampaignSample').implement({
   description: 'A recipient of a campaign, and the message that they would get now.',
   fields: (t) => ({
     contact: t.loadable({
@@ -47,6 +47,10 @@ const SampleType = builder.objectRef<Judged>('CampaignSample').implement({
       description: 'The recipient.',
       load: loadContacts,
       resolve: ({ member }) => member.id,
+    }),
+    variant: t.exposeInt('variant', {
+      nullable: true,
+      description: 'Position of the variant that they would get, from 0; null: the campaign has none.',
     }),
     to: t.field({
       type: 'PhoneNumber',
@@ -107,22 +111,10 @@ builder.prismaObjectField(CampaignType, 'sample', (t) =>
       const found = await openRecipients(runtime.db, campaign, now);
       const members = (await found.page(null, limit)).members.slice(0, limit);
       if (members.length === 0) return [];
-      const version = await versionNow(runtime, campaign);
-      return (await judgeRecipients(runtime, campaign, { members, before: 0, version, now })).judged;
+      return sampleOf(runtime, campaign, members, now);
     },
   }),
 );
-
-const ShareType = builder.objectRef<Share>('CampaignShare').implement({
-  description: 'A share of the people who have the message.',
-  fields: (t) => ({
-    count: t.exposeInt('count', { description: 'How many they are.' }),
-    of: t.exposeInt('of', { description: 'People who have the message.' }),
-    percent: t.exposeFloat('percent', { description: 'Their share, in percent.' }),
-    lowPercent: t.exposeFloat('lowPercent', { description: 'Least that it is, with 95 % certainty (Wilson).' }),
-    highPercent: t.exposeFloat('highPercent', { description: 'Most that it is, with 95 % certainty.' }),
-  }),
-});
 
 const ResultsType = builder.objectRef<Results>('CampaignResults').implement({
   description: 'What came of a campaign so far.',
@@ -131,7 +123,7 @@ const ResultsType = builder.objectRef<Results>('CampaignResults').implement({
     success: t.field({
       type: ShareType,
       nullable: true,
-      description: 'Those who did what counts. Null: nothing counts, nobody has the message, or EVENT counts.',
+      description: 'Those who did what counts. Null: nothing counts, or nobody has the message.',
       resolve: ({ success }) => success,
     }),
     stopped: t.field({

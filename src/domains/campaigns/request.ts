@@ -8,6 +8,7 @@ import type { Runtime } from '../../runtime.ts';
 import { VALIDITY } from '../messages/limits.ts';
 import { type RecipientRequest, type SendRequest, sendRequest } from '../messages/request.ts';
 import { loadTemplate } from '../templates/versions.ts';
+import { asVariant, type Varied } from './variants.ts';
 
 /** The actor that messages of a campaign are sent by. */
 export function campaignActor({ workspaceId, id }: Pick<Campaign, 'workspaceId' | 'id'>): Actor {
@@ -15,13 +16,12 @@ export function campaignActor({ workspaceId, id }: Pick<Campaign, 'workspaceId' 
 }
 
 /** Content of a campaign. */
-export type CampaignContent = Pick<
-  Campaign,
-  'workspaceId' | 'id' | 'templateName' | 'variables' | 'purpose' | 'sender' | 'endsAt'
->;
+export type CampaignContent = Varied & Pick<Campaign, 'workspaceId' | 'id' | 'variables' | 'purpose' | 'endsAt'>;
 
 /** Recipients of a campaign who are written to at the same moment. */
 export interface Asked {
+  /** Position of the variant; `null`: what the campaign says itself. */
+  variant: number | null;
   /** Of the template; `null`: the one that is published. */
   version: number | null;
   contactIds: readonly string[];
@@ -38,9 +38,9 @@ export interface Asked {
 export async function requestFor(
   { db }: Pick<Runtime, 'db'>,
   campaign: CampaignContent,
-  { version, contactIds, now, sendAt = null }: Asked,
+  { variant, version, contactIds, now, sendAt = null }: Asked,
 ): Promise<SendRequest> {
-  const { workspaceId, id, templateName, purpose, sender, endsAt } = campaign;
+  const { workspaceId, id, templateName, purpose, sender, endsAt } = asVariant(campaign, variant);
   return sendRequest({
     recipients: await templateRecipients(db, workspaceId, { name: templateName, version }, contactIds),
     content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables },
@@ -49,7 +49,7 @@ export async function requestFor(
     sendAt,
     validForMs: endsAt === null ? null : validityUntil(endsAt, sendAt ?? now),
     duplicates: 'SEND',
-    campaign: { id, variant: null },
+    campaign: { id, variant },
   });
 }
 

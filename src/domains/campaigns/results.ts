@@ -1,5 +1,5 @@
 /** What came of a campaign: its objective in one sentence, with figures and how sure they are. */
-import { countAnswered, countClicked } from '../../db/sql/campaign-results.ts';
+import { type Results as CountedIn, countPeople, type Deed } from '../../db/sql/campaign-results.ts';
 import { countsOfCampaign } from '../../db/sql/message-counts.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -39,46 +39,57 @@ export function shareOf(count: number, of: number): Share | null {
 export interface Results {
   /** People whose phone has the message. */
   delivered: number;
-  /** People who did what counts, among those; `null`: nothing counts, nobody has it yet, or it is not counted here. */
+  /** People who did what counts, among those; `null`: nothing counts, or nobody has it yet. */
   success: Share | null;
   /** People who said stop, among those; `null`: nobody has it yet. */
   stopped: Share | null;
   sentence: string;
 }
 
-const DONE_WORDS = { CLICKED: 'followed a link', REPLIED: 'answered' } as const;
+/** The deed that a metric counts; `null`: none. */
+const DEEDS = { CLICKED: 'CLICKED', REPLIED: 'REPLIED', EVENT: 'EVENT', NONE: null } as const;
+
+/** The deed that is a campaign's success; `null`: nothing counts. */
+export const deedOf = ({ metric }: Pick<Campaign, 'metric'>): Deed | null => DEEDS[metric];
+
+/** What people did, in words. */
+export function deedWords({ metric, metricEvent }: Pick<Campaign, 'metric' | 'metricEvent'>): string {
+  if (metric === 'CLICKED') return 'followed a link';
+  return metric === 'REPLIED' ? 'answered' : `did "${metricEvent}"`;
+}
+
+/** Days in which a message may wait before it is sent. */
+const WAITS_DAYS = 8;
+
+/** The period in which the people of a campaign that has begun can do what counts. */
+export function periodOf(campaign: Campaign, now: Date): CountedIn {
+  const { id: campaignId, workspaceId, metricDays: days, metricEvent: event, beginsAt, finishedAt } = campaign;
+  const end = (finishedAt ?? now).getTime() + (days + WAITS_DAYS) * DAY_MS;
+  const until = new Date(Math.min(now.getTime(), end) + 1);
+  return { workspaceId, campaignId, from: beginsAt ?? now, until, days, event };
+}
 
 /** Counts what came of a campaign. */
 export async function resultsOf({ db, clock }: Pick<Runtime, 'db' | 'clock'>, campaign: Campaign): Promise<Results> {
-  const { id: campaignId, workspaceId, metric, metricDays: days, beginsAt, finishedAt, name, recipients } = campaign;
-  const counts = await countsOfCampaign(db.pool, campaignId);
+  const counts = await countsOfCampaign(db.pool, campaign.id);
   const delivered =
     (counts.get('DELIVERED') ?? 0) + (counts.get('READ') ?? 0) + (counts.get('PARTIALLY_DELIVERED') ?? 0);
-  if (beginsAt === null) return { delivered, success: null, stopped: null, sentence: `${name} has not begun.` };
-  const now = clock.now();
-  const until = new Date(Math.min(now.getTime(), (finishedAt ?? now).getTime() + (days + 8) * DAY_MS) + 1);
-  const answered = await countAnswered(db.pool, { workspaceId, campaignId, from: beginsAt, until, days });
-  const done =
-    metric === 'CLICKED'
-      ? await countClicked(db.pool, campaignId, days)
-      : metric === 'REPLIED'
-        ? answered.replied
-        : null;
-  const success = done === null ? null : shareOf(done, delivered);
-  const stopped = shareOf(answered.stopped, delivered);
-  return { delivered, success, stopped, sentence: sentenceOf({ metric, days, recipients, delivered, success }) };
+  if (campaign.beginsAt === null) {
+    return { delivered, success: null, stopped: null, sentence: `${campaign.name} has not begun.` };
+  }
+  const period = periodOf(campaign, clock.now());
+  const count = async (deed: Deed) => (await countPeople(db.pool, deed, period, null)).get('') ?? 0;
+  const deed = deedOf(campaign);
+  const success = deed === null ? null : shareOf(await count(deed), delivered);
+  const stopped = shareOf(await count('STOPPED'), delivered);
+  return { delivered, success, stopped, sentence: sentenceOf(campaign, { delivered, success }) };
 }
 
-function sentenceOf({
-  metric,
-  days,
-  recipients,
-  delivered,
-  success,
-}: Pick<Results, 'delivered' | 'success'> & { metric: Campaign['metric']; days: number; recipients: number }): string {
+function sentenceOf(campaign: Campaign, { delivered, success }: Pick<Results, 'delivered' | 'success'>): string {
+  const { recipients, metricDays } = campaign;
   const reached = `${delivered.toLocaleString('en')} of ${recipients.toLocaleString('en')} people have the message`;
-  if (success === null || (metric !== 'CLICKED' && metric !== 'REPLIED')) return `${reached}.`;
+  if (success === null) return `${reached}.`;
   const { count, percent, lowPercent, highPercent } = success;
   const share = `${percent.toFixed(1)} % (${lowPercent.toFixed(1)} to ${highPercent.toFixed(1)} %)`;
-  return `${reached}, and ${count.toLocaleString('en')} of them, ${share}, ${DONE_WORDS[metric]} within ${days} days.`;
+  return `${reached}, and ${count.toLocaleString('en')} of them, ${share}, ${deedWords(campaign)} within ${metricDays} days.`;
 }

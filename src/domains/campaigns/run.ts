@@ -9,6 +9,7 @@ import { campaignRecipients, insertCampaignChunk } from '../../db/sql/campaign-c
 import { insertCampaignRefusals } from '../../db/sql/campaign-refusals.ts';
 import {
   advanceCampaign,
+  type Frozen,
   freezeCampaign,
   leaseCampaign,
   lockCampaign,
@@ -18,7 +19,7 @@ import {
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
-import { chunksOf } from '../../kernel/chunks.ts';
+import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
@@ -30,10 +31,12 @@ import type { Accepted } from '../messages/prepared.ts';
 import { beginIfDue, campaignHours } from './begin.ts';
 import { checkPage } from './check.ts';
 import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
+import { awaitsVerdict, decide } from './decide.ts';
 import { addTo } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
 import { opensAt } from './schedule.ts';
 import { refusedOf } from './stored.ts';
+import { placeOf } from './variants.ts';
 
 /** Time that a scheduler has a campaign for one step, in milliseconds: after the end of a process another one waits as long. */
 const LEASE_MS = 10_000;
@@ -111,6 +114,7 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
     return setState(runtime, campaign, { status: 'DONE', reason: 'Its time was over before its last recipient.' });
   }
   if (campaign.frozenAt === null) return freeze(runtime, campaign);
+  if (awaitsVerdict(campaign)) return decide(runtime, campaign);
   if (campaign.position < campaign.recipients) {
     const opens = opensAt(await campaignHours(runtime, campaign), now);
     if (opens > now) return setState(runtime, campaign, { status: 'RUNNING', dueAt: opens });
@@ -146,20 +150,37 @@ async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promis
   await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
     if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return;
-    let { recipients } = current;
-    for (const chunk of chunksOf(contactIds, RECIPIENTS_A_CHUNK)) {
-      await insertCampaignChunk(tx, id, recipients, chunk);
-      recipients += chunk.length;
-    }
-    await freezeCampaign(tx, id, { frozenTo: next ?? contactIds.at(-1) ?? null, recipients, isWhole, now });
+    const sizes = await freezeMembers(tx, current, contactIds);
+    await freezeCampaign(tx, id, { frozenTo: next ?? contactIds.at(-1) ?? null, ...sizes, isWhole, now });
   });
+}
+
+/** Writes down members of an audience by their stage. @returns how many there are in all */
+async function freezeMembers(
+  tx: Transaction,
+  campaign: Campaign,
+  contactIds: readonly string[],
+): Promise<Pick<Frozen, 'test' | 'rest' | 'heldOut'>> {
+  const { id: campaignId, recipients, testRecipients, heldOut } = campaign;
+  const sizes = { TEST: testRecipients, REST: recipients - testRecipients, HOLD_OUT: heldOut };
+  for (const [stage, ids] of groupBy(contactIds, (contactId) => placeOf(campaign, contactId).stage)) {
+    for (const chunk of chunksOf(ids, RECIPIENTS_A_CHUNK)) {
+      await insertCampaignChunk(tx, { campaignId, stage, position: sizes[stage] }, chunk);
+      sizes[stage] += chunk.length;
+    }
+  }
+  return { test: sizes.TEST, rest: sizes.REST, heldOut: sizes.HOLD_OUT };
 }
 
 /** Makes the messages of the next recipients, or of as many of them as a budget has room for; where that is none, pauses. */
 async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
-  const { id, position, ratePerSecond } = campaign;
+  const { id: campaignId, position, testRecipients, ratePerSecond } = campaign;
   const limit = Math.min(RECIPIENTS_A_CHUNK, ratePerSecond ?? RECIPIENTS_A_CHUNK);
-  let contactIds = await campaignRecipients(runtime.db.pool, id, position, limit);
+  const place =
+    position < testRecipients
+      ? ({ campaignId, stage: 'TEST', position } as const)
+      : ({ campaignId, stage: 'REST', position: position - testRecipients } as const);
+  let contactIds = await campaignRecipients(runtime.db.pool, place, limit);
   if (contactIds.length === 0) throw new Error(`the recipients of a campaign from ${position} on are missing`);
   let reason = '';
   while (contactIds.length > 0) {

@@ -4,6 +4,7 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import { Places } from '../../policy/places/place.ts';
 import type { Runtime } from '../../runtime.ts';
 import { momentFor, scheduleOf } from './schedule.ts';
+import { type Delayed, delayMsOf, sendAtOf } from './variants.ts';
 
 /** Recipients who are written to at the same moment. */
 export interface Timed {
@@ -14,21 +15,34 @@ export interface Timed {
   isNextDay: boolean;
 }
 
+/** Recipients whose moment is asked for. */
+interface ToTime {
+  contactIds: readonly string[];
+  /** Position of their variant; `null`: they have none. */
+  variant: number | null;
+  workspaceZone: string;
+  now: Date;
+}
+
 /**
  * Groups recipients by the moment of their message. The zone is the contact's, else the most likely one of the number (area code, prefix,
  * country), else the workspace's; it is one statement, and none where all are written to at once.
  */
 export async function timed(
   { db }: Pick<Runtime, 'db'>,
-  campaign: Pick<Campaign, 'workspaceId' | 'schedule'>,
-  { contactIds, workspaceZone, now }: { contactIds: readonly string[]; workspaceZone: string; now: Date },
+  campaign: Delayed & Pick<Campaign, 'workspaceId' | 'schedule'>,
+  { contactIds, variant, workspaceZone, now }: ToTime,
 ): Promise<Timed[]> {
   const { localAt } = scheduleOf(campaign);
-  if (localAt === null) return [{ sendAt: null, contactIds: [...contactIds], isNextDay: false }];
+  if (localAt === null) {
+    return [{ sendAt: sendAtOf(campaign, variant, now), contactIds: [...contactIds], isNextDay: false }];
+  }
+  const delayMs = delayMsOf(campaign, variant);
   const zones = await zonesOf(db, campaign.workspaceId, contactIds, workspaceZone);
   const groups = new Map<number, Timed>();
   for (const contactId of contactIds) {
-    const { at, isNextDay } = momentFor(localAt, zones.get(contactId) ?? workspaceZone, now);
+    const { at: ownAt, isNextDay } = momentFor(localAt, zones.get(contactId) ?? workspaceZone, now);
+    const at = new Date(ownAt.getTime() + delayMs);
     const group = groups.get(at.getTime()) ?? { sendAt: at > now ? at : null, contactIds: [], isNextDay };
     groups.set(at.getTime(), group);
     group.contactIds.push(contactId);

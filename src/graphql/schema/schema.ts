@@ -93,6 +93,7 @@ import '../../domains/campaigns/graphql.ts';
 import '../../domains/campaigns/pause-graphql.ts';
 import '../../domains/campaigns/related.ts';
 import '../../domains/campaigns/stream.ts';
+import '../../domains/campaigns/variants-graphql.ts';
 import '../../domains/triggers/graphql.ts';
 import '../../domains/analytics/graphql.ts';
 import '../../domains/analytics/alerts-graphql.ts';

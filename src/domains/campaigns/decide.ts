@@ -1,0 +1,157 @@
+/** The test of a campaign's variants: how they stand, and which one the rest gets. */
+import type { Transaction } from '../../db/client.ts';
+import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
+import { countPeople, type Deed } from '../../db/sql/campaign-results.ts';
+import { lockCampaign } from '../../db/sql/campaigns.ts';
+import { type TestState, writeTest } from '../../db/sql/campaigns-test.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Runtime } from '../../runtime.ts';
+import { campaignActor } from './request.ts';
+import { deedOf, periodOf } from './results.ts';
+import { requireState, type Which } from './states.ts';
+import { LABELS, sendAtOf, testOf, variantsOf } from './variants.ts';
+import { judgeTest, lookAt, type Progress, standingsOf, tooEarly, type Verdict, verdictOf } from './verdict.ts';
+
+type DecideRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
+
+/** Tells that a campaign has sent its test, and the rest waits for the variant that is best. */
+export function awaitsVerdict(campaign: Campaign): boolean {
+  const { frozenAt, position, testRecipients, recipients } = campaign;
+  const isTested = frozenAt !== null && position >= testRecipients && testRecipients < recipients;
+  return isTested && variantsOf(campaign).length > 0 && verdictOf(campaign) === null;
+}
+
+/** How the variants of a campaign stand now: while nobody has chosen, nobody but those who try them has a message. */
+export async function progressOf({ db, clock }: Pick<Runtime, 'db' | 'clock'>, campaign: Campaign): Promise<Progress> {
+  const now = clock.now();
+  const period = periodOf(campaign, now);
+  const count = (deed: Deed) => countPeople(db.pool, deed, period, 'variant');
+  const deed = deedOf(campaign);
+  const [done, all] = await Promise.all([count(deed ?? 'DELIVERED'), count(deed === null ? 'MADE' : 'DELIVERED')]);
+  const tried = variantsOf(campaign).map((_each, variant) => {
+    return { count: done.get(String(variant)) ?? 0, of: all.get(String(variant)) ?? 0 };
+  });
+  return { test: testOf(campaign), testedAt: campaign.testedAt, standings: standingsOf(tried), now };
+}
+
+/** Goes on with the test of a campaign whose rest waits: notes its end, then looks at its times. */
+export async function decide(runtime: DecideRuntime, campaign: Campaign): Promise<void> {
+  const progress = await progressOf(runtime, campaign);
+  const { now, test, standings } = progress;
+  const { testedAt, looks } = campaign;
+  if (test.chosenBy === 'PERSON') {
+    const at = testedAt ?? lastSentAt(campaign, now);
+    return writeStep(runtime, campaign, { testedAt: at, looks, verdict: null, dueAt: campaign.endsAt, now });
+  }
+  if (testedAt === null && campaign.testRecipients >= test.perVariant * standings.length) {
+    const at = lastSentAt(campaign, now);
+    return writeStep(runtime, campaign, { testedAt: at, looks, verdict: null, dueAt: lookAt(at, test, 0), now });
+  }
+  // A test of too few can find nothing, however long it waits.
+  const found = testedAt === null ? judgeTest(progress, Infinity) : judgeTest(progress, looks);
+  const at = testedAt ?? lastSentAt(campaign, now);
+  if (found === 'look again') {
+    const next = { testedAt: at, looks: looks + 1, verdict: null, dueAt: lookAt(at, test, looks + 1), now };
+    return writeStep(runtime, campaign, next);
+  }
+  const verdict: Verdict = { ...found, at: now.toISOString() };
+  await writeStep(runtime, campaign, { testedAt: at, looks: looks + 1, verdict, dueAt: now, now });
+}
+
+/** When the last message of a test is sent that was made just now. */
+function lastSentAt(campaign: Campaign, now: Date): Date {
+  const times = variantsOf(campaign).map((_each, variant) => (sendAtOf(campaign, variant, now) ?? now).getTime());
+  return new Date(Math.max(...times));
+}
+
+type Step = Omit<TestState, 'verdict'> & { verdict: Verdict | null };
+
+/** Writes a step of a test, unless somebody has done so meanwhile. */
+async function writeStep(runtime: DecideRuntime, campaign: Campaign, step: Step): Promise<void> {
+  const { workspaceId, id, looks } = campaign;
+  const isDone = await transaction(runtime.db.pool, async (tx) => {
+    const current = await lockCampaign(tx, workspaceId, id);
+    if (current?.status !== 'RUNNING' || current.looks !== looks || !awaitsVerdict(current)) return false;
+    await writeTest(tx, id, step);
+    if (step.verdict !== null) await auditVerdict(tx, campaignActor(campaign), id, step.verdict, step.now);
+    return true;
+  });
+  if (isDone && step.verdict !== null)
+    runtime.telemetry.count('heliograph_campaign_verdicts_total', { by: step.verdict.by });
+}
+
+async function auditVerdict(tx: Transaction, actor: Actor, subject: string, verdict: Verdict, at: Date): Promise<void> {
+  const { variant, by } = verdict;
+  const { workspaceId } = actor;
+  const detail = { variant, by };
+  const entry = { id: newId(), workspaceId, actor, action: 'campaign.chooseVariant', subject, detail, at };
+  await insertAuditEntry(tx, { ...entry, evidenceDigest: null });
+}
+
+/** A choice of a person. */
+export interface Choice {
+  /** Position of the variant. */
+  variant: number;
+  /** True: although the minimum of time and people is not reached. */
+  early: boolean;
+}
+
+/**
+ * Chooses the variant that the rest of a campaign gets.
+ *
+ * @throws NotFoundError; InvalidInputError when there is nothing to choose, or it is too early and nobody said that this is meant
+ */
+export async function chooseVariant(
+  runtime: DecideRuntime,
+  actor: Actor,
+  which: Which,
+  { variant, early }: Choice,
+): Promise<Campaign> {
+  const { db, telemetry } = runtime;
+  const { workspaceId } = actor;
+  const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId } });
+  if (found === null) throw new NotFoundError('Campaign', which.shownId);
+  checkChoice(found, which, variant);
+  const progress = await progressOf(runtime, found);
+  const why = tooEarly(progress);
+  if (why !== null && !early) {
+    const message = `is too early to tell the best by: ${why} Who chooses all the same says early: true`;
+    throw new InvalidInputError([{ path: ['variant'], message, received: String(variant) }]);
+  }
+  const { now } = progress;
+  const verdict: Verdict = { variant, by: 'PERSON', at: now.toISOString(), standings: [...progress.standings] };
+  await transaction(db.pool, async (tx) => {
+    const campaign = await lockCampaign(tx, workspaceId, which.id);
+    if (campaign === null) throw new NotFoundError('Campaign', which.shownId);
+    checkChoice(campaign, which, variant);
+    const { testedAt, looks } = campaign;
+    const dueAt = campaign.status === 'RUNNING' ? now : null;
+    await writeTest(tx, which.id, { testedAt, looks, verdict, dueAt, now });
+    await auditVerdict(tx, actor, which.id, verdict, now);
+  });
+  telemetry.count('heliograph_campaign_verdicts_total', { by: 'PERSON' });
+  return db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
+}
+
+/** @throws InvalidInputError when a campaign has nothing to choose, or no such variant */
+function checkChoice(campaign: Campaign, which: Which, variant: number): void {
+  requireState(campaign, which, ['RUNNING', 'PAUSED', 'STOPPED'], 'given a variant');
+  const { length } = variantsOf(campaign);
+  const refuse = (path: string, message: string, received: string) => {
+    throw new InvalidInputError([{ path: [path], message, received }]);
+  };
+  if (length === 0) refuse('id', 'has no variants', which.shownId);
+  const chosen = verdictOf(campaign);
+  if (chosen !== null) refuse('id', `has its variant already: ${LABELS[chosen.variant]}`, which.shownId);
+  if (campaign.frozenAt === null) refuse('id', 'is still freezing its audience', which.shownId);
+  if (campaign.testRecipients === campaign.recipients) {
+    refuse('id', 'has nobody left: its test was of everybody', which.shownId);
+  }
+  if (!Number.isInteger(variant) || variant < 0 || variant >= length) {
+    refuse('variant', `is no variant of the campaign: they are 0 to ${length - 1}`, String(variant));
+  }
+}

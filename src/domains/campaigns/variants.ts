@@ -1,0 +1,179 @@
+/** Variants of a campaign, and who gets which. Pure. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { CampaignStage } from '../../generated/prisma/enums.ts';
+import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+
+/** Variants that a campaign has, where it has any. */
+export const VARIANTS = { min: 2, max: 5 } as const;
+/** Names of variants, by their position. */
+export const LABELS = ['A', 'B', 'C', 'D', 'E'] as const;
+/** Share of the audience that may be held out at most, in percent. */
+export const MAX_HOLD_OUT_PERCENT = 50;
+/** Time that a variant is sent after the others at most, in minutes: a day. */
+const MAX_DELAY_MINUTES = 1_440;
+/** Limits of a test, and its usual values. */
+export const TEST = {
+  percent: { max: 100, usual: 20 },
+  hours: { max: 168, usual: 24 },
+  perVariant: { max: 1_000_000, usual: 200 },
+} as const;
+
+/** Who chooses the variant that the rest gets. */
+export const CHOOSERS = ['STATISTIC', 'PERSON'] as const;
+/** Who chooses the variant that the rest gets. */
+export type Chooser = (typeof CHOOSERS)[number];
+
+/** A variant: where it is `null`, it is as the campaign. */
+export interface Variant {
+  template: string | null;
+  /** `null`: the one that is published when it is checked. */
+  version: number | null;
+  sender: string | null;
+  /** Minutes that it is sent after its time. */
+  delayMinutes: number;
+}
+
+/** How variants are tried. */
+export interface Test {
+  /** Share of those who are not held out, in percent. */
+  percent: number;
+  /** Hours after the last message of the test in which nothing is decided. */
+  hours: number;
+  /** People of each variant who have the message before anything is decided. */
+  perVariant: number;
+  chosenBy: Chooser;
+}
+
+const given = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? null);
+const name = z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE);
+const count = ({ max, usual }: { max: number; usual: number }) =>
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(max)
+    .nullish()
+    .transform((value) => value ?? usual);
+
+const VariantDraft = z
+  .object({
+    template: given(name),
+    version: given(z.number().int().min(1)),
+    sender: given(z.string().min(1).max(21)),
+    delayMinutes: z
+      .number()
+      .int()
+      .min(0)
+      .max(MAX_DELAY_MINUTES)
+      .nullish()
+      .transform((minutes) => minutes ?? 0),
+  })
+  .refine(({ template, version }) => version === null || template !== null, {
+    path: ['version'],
+    error: 'goes with a template: the version of the campaign’s own is that of content',
+  });
+
+/** Variants as they come in: none, or 2 to 5 that differ. */
+export const VariantsDraft = z
+  .array(VariantDraft)
+  .refine(
+    ({ length }) => length === 0 || (length >= VARIANTS.min && length <= VARIANTS.max),
+    `must be ${VARIANTS.min} to ${VARIANTS.max} variants, the control first, or none`,
+  )
+  .superRefine((variants, context) => {
+    const texts = variants.map((variant) => JSON.stringify(variant));
+    for (const [index, text] of texts.entries()) {
+      const first = texts.indexOf(text);
+      if (first === index) continue;
+      const message = `is the same as variant ${first}: give another template, version, sender or delayMinutes`;
+      context.addIssue({ code: 'custom', path: [index], message, input: variants[index] });
+    }
+  });
+
+/** A test as it comes in. */
+export const TestDraft = z.object({
+  percent: count(TEST.percent),
+  hours: count(TEST.hours),
+  perVariant: count(TEST.perVariant),
+  chosenBy: z
+    .enum(CHOOSERS)
+    .nullish()
+    .transform((chooser) => chooser ?? 'STATISTIC'),
+});
+
+/** Variants of a campaign, the control first; empty: it has none. */
+export function variantsOf({ variants }: Pick<Campaign, 'variants'>): readonly Variant[] {
+  return variants as unknown as readonly Variant[];
+}
+
+/** How the variants of a campaign are tried; of one that says nothing of it, as usual. */
+export function testOf({ test }: Pick<Campaign, 'test'>): Test {
+  return (test as unknown as Test | null) ?? TestDraft.parse({});
+}
+
+/** A member's place in a campaign: its stage, and in the test the position of its variant. */
+export type Place = { stage: Exclude<CampaignStage, 'TEST'>; variant: null } | { stage: 'TEST'; variant: number };
+
+/** Campaign, as far as places follow from it. */
+export type Split = Pick<Campaign, 'id' | 'variants' | 'test' | 'holdOutPercent'>;
+
+/**
+ * The place of a member of an audience. It follows from the campaign and the contact alone: whoever asks, and how often, it is the
+ * same one. Three independent draws: whether they are held out, whether they try a variant, and which.
+ */
+export function placeOf(campaign: Split, contactId: string): Place {
+  const digest = createHash('sha256').update(campaign.id).update(contactId).digest();
+  const draw = (index: number) => digest.readUInt32BE(4 * index) / 2 ** 32;
+  if (100 * draw(0) < campaign.holdOutPercent) return { stage: 'HOLD_OUT', variant: null };
+  const { length } = variantsOf(campaign);
+  if (length === 0 || 100 * draw(1) >= testOf(campaign).percent) return { stage: 'REST', variant: null };
+  return { stage: 'TEST', variant: Math.floor(draw(2) * length) };
+}
+
+/** What of a campaign its content follows from. */
+export type Varied = Pick<Campaign, 'variants' | 'templateName' | 'templateVersion' | 'sender'>;
+
+/** A campaign as one of its variants has it. @param variant its position; `null`: the campaign itself */
+export function asVariant<Given extends Varied>(campaign: Given, variant: number | null): Given {
+  const own = variant === null ? undefined : variantsOf(campaign)[variant];
+  if (own === undefined) return campaign;
+  const { template, version, sender } = own;
+  return {
+    ...campaign,
+    templateName: template ?? campaign.templateName,
+    templateVersion: template === null ? campaign.templateVersion : version,
+    sender: sender ?? campaign.sender,
+  };
+}
+
+/** Positions of the contents that a campaign has: of its variants, else `null` for its own. */
+export function contentsOf(campaign: Pick<Campaign, 'variants'>): (number | null)[] {
+  const { length } = variantsOf(campaign);
+  return length === 0 ? [null] : Array.from({ length }, (_each, variant) => variant);
+}
+
+const [DAY_MS, MINUTE_MS] = [86_400_000, 60_000];
+
+/** Campaign, as far as it says when its variants are sent. */
+export type Delayed = Pick<Campaign, 'variants' | 'beginsAt' | 'endsAt'>;
+
+/** Time that a variant is sent after its time, in milliseconds. */
+export function delayMsOf(campaign: Pick<Campaign, 'variants'>, variant: number | null): number {
+  return variant === null ? 0 : (variantsOf(campaign)[variant]?.delayMinutes ?? 0) * MINUTE_MS;
+}
+
+/**
+ * The moment at which messages of a variant are sent that are made now: its delay after the beginning, else at that time of a day to
+ * come.
+ *
+ * @returns `null`: at once; so, too, where the campaign would have ended by then
+ */
+export function sendAtOf(campaign: Delayed, variant: number | null, now: Date): Date | null {
+  const delayMs = delayMsOf(campaign, variant);
+  if (delayMs === 0) return null;
+  let at = (campaign.beginsAt ?? now).getTime() + delayMs;
+  while (at < now.getTime()) at += DAY_MS;
+  return campaign.endsAt !== null && at >= campaign.endsAt.getTime() ? null : new Date(at);
+}
