@@ -9,7 +9,7 @@ export function campaignTests(shown: () => Console): void {
   const ask = <T>(query: string, variables: object = {}) => shown().hub.api.ask<T>(query, variables);
 
   describe('campaigns', () => {
-    test('one is written in four steps, checked, started, undone, started again, and followed to its end', async () => {
+    test('one is written in five steps, with two variants, checked, started, undone, started again, and followed to its end', async () => {
       const contacts = Array.from({ length: 30 }, (_, index) => ({
         phone: `+4479111${String(71_000 + index)}`,
         name: `Guest ${index}`,
@@ -26,6 +26,10 @@ export function campaignTests(shown: () => Console): void {
         { bodies: [{ locale: 'en', body: '{{ name }} \u2013 doors open at nine.' }] },
       );
       await ask(
+        'mutation($bodies: [TemplateBodyInput!]!) { saveTemplate(input: { name: "doors-late", variables: [{ name: "name" }], bodies: $bodies }) { __typename } }',
+        { bodies: [{ locale: 'en', body: '{{ name }} - doors open at nine.' }] },
+      );
+      await ask(
         `mutation { suppress(input: { to: { phone: "${contacts[3]?.phone}" }, reason: MANUAL }) { __typename } }`,
       );
       const { page, faults, close } = await shown().page('/campaigns');
@@ -38,6 +42,11 @@ export function campaignTests(shown: () => Console): void {
       await page.getByLabel('Contacts with one of these tags').fill('guests');
       await press('Next');
       await page.getByLabel('Template', { exact: true }).selectOption('doors');
+      await press('Next');
+      await press('Try variants');
+      await page.getByLabel('Template of B').selectOption('doors-late');
+      await page.getByLabel('Percent who try them').fill('100');
+      await page.getByLabel('People of each who must have it').fill('5');
       await press('Next');
       await press('Write the campaign');
       await page.getByRole('heading', { name: 'Doors' }).waitFor();

@@ -11,6 +11,15 @@ import {
   scheduleText,
   withSchedule,
 } from './campaign-schedule.ts';
+import {
+  chooseCommand,
+  VARIANT_FIELDS,
+  type VariantOptions,
+  type Varied,
+  variantInput,
+  variantLines,
+  withVariants,
+} from './campaign-variants.ts';
 import { failures } from './faults.ts';
 import { notFound } from './not-found.ts';
 import {
@@ -35,8 +44,9 @@ const PREFLIGHT = `done recipients checked sendable blocked { code count } defer
 const FIELDS = `id name objective purpose template status reason token recipients handled accepted refused { code count }
   beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
 const LIST = `query Campaigns($first: Int, $after: String) { campaigns(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
-const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
-const payload = `... on CampaignPayload { campaign { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
+const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} ${VARIANT_FIELDS} } }`;
+const WATCH = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
+const payload = `... on CampaignPayload { campaign { ${FIELDS} ${VARIANT_FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
 const CREATE = `mutation CreateCampaign($input: CampaignInput!) { createCampaign(input: $input) { ${payload} } }`;
 const START = `mutation StartCampaign($input: StartCampaignInput!) { startCampaign(input: $input) { ${payload} } }`;
 
@@ -65,7 +75,7 @@ interface Preflight {
   fault: string | null;
 }
 
-interface Campaign {
+interface Campaign extends Varied {
   id: string;
   name: string;
   objective: string;
@@ -136,6 +146,7 @@ function linesOf(campaign: Campaign): string[] {
           ['messages', String(accepted)],
           ['without one', countsText(refused)],
         ] as [string, string | null][])),
+    ...variantLines(campaign),
   ]);
 }
 
@@ -147,7 +158,7 @@ export function campaignsCommand(): Command {
   const follow = followCommands<Campaign>(payload, ({ json }, campaign) =>
     printOne(json, campaign, writtenLines(campaign)),
   );
-  for (const each of [showCommand(), createCommand(), startCommand(), ...acts, ...follow, watchCommand()])
+  for (const each of [showCommand(), createCommand(), startCommand(), ...acts, chooseCommand(payload), ...follow, watchCommand()])
     command.addCommand(each);
   return command;
 }
@@ -174,7 +185,7 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph campaigns show campaign_0123456789abcdef0123456789abcdef');
 }
 
-interface CreateOptions extends HubOptions, ScheduleOptions {
+interface CreateOptions extends HubOptions, ScheduleOptions, VariantOptions {
   template: string;
   purpose: string;
   tag?: string[];
@@ -199,7 +210,7 @@ const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT'
 const METRICS = ['CLICKED', 'REPLIED', 'EVENT', 'NONE'];
 
 function createCommand(): Command {
-  const command = withSchedule(new Command('create'))
+  const command = withVariants(withSchedule(new Command('create')))
     .description('write a campaign; nothing is sent before it was checked and started')
     .argument('<name>', 'what it is called')
     .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
@@ -223,6 +234,7 @@ function createCommand(): Command {
     withHubOptions(command),
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --metric clicked',
     'heliograph campaigns create News --template news --purpose marketing --tag news --local-at 2027-03-29T10:00 --repeat week --on monday',
+    'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --variant control --variant template=spring-short --hold-out 10',
     'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50',
   );
 }
@@ -259,6 +271,7 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     schedule: scheduleFrom(options),
     endsAt,
     ratePerSecond: rate,
+    ...variantInput(options),
   });
   const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(CREATE, { input });
   await printOne(options.json, campaign, writtenLines(campaign));
@@ -319,7 +332,7 @@ function watchCommand(): Command {
     .action(async (id: string, options: HubOptions) => {
       const hub = openHub(options);
       for (let last = ''; ; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
-        const campaign = await hub.ask<Campaign | null>(SHOW, { id });
+        const campaign = await hub.ask<Campaign | null>(WATCH, { id });
         if (campaign === null) throw notFound('campaign', id);
         const { status, handled, recipients, accepted } = campaign;
         const line = `${asWord(status).padEnd(10)} ${handled} of ${recipients} recipients, ${accepted} messages`;

@@ -51,6 +51,7 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
   const { db, settings } = runtime;
   const { workspaceId } = campaign;
   const { workspace } = await settings.of(workspaceId);
+  const variants = variantsOf(campaign);
   const contents = [];
   for (const variant of contentsOf(campaign)) contents.push(await checkContent(runtime, campaign, variant, now));
   const versions = contents.map(({ version }) => version);
@@ -62,9 +63,15 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
     recipients,
     after: null,
     isDone: false,
-    templateVersion: versions[0] ?? 0,
-    versions: variantsOf(campaign).length === 0 ? [] : versions,
-    perVariant: variantsOf(campaign).length === 0 ? 0 : testOf(campaign).perVariant,
+    templateVersion:
+      versions[
+        Math.max(
+          0,
+          variants.findIndex(({ template }) => template === null),
+        )
+      ] ?? 0,
+    versions: variants.length === 0 ? [] : versions,
+    perVariant: variants.length === 0 ? 0 : testOf(campaign).perVariant,
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,
     fault: null,

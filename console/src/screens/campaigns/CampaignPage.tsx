@@ -28,6 +28,7 @@ import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
 import { repeatWords } from './repeat-words.ts';
 import { CampaignState } from './state-words.tsx';
+import { VariantStandings } from './Variants.tsx';
 
 /** Properties of the page. */
 export interface CampaignPageProps {
@@ -76,8 +77,9 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
       {reason === null ? null : <p>{reason}</p>}
       <CampaignActs campaign={campaign} onChanged={onChanged} />
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
+      {isWritten || status === 'SCHEDULED' ? null : <VariantStandings campaign={campaign} onChanged={onChanged} />}
       {isWritten ? null : <Report campaign={campaign} />}
-      {isWritten && preflight !== null ? <PreflightSections id={id} preflight={preflight} /> : null}
+      {isWritten && preflight !== null ? <PreflightSections campaign={campaign} preflight={preflight} /> : null}
       <FollowUps campaign={campaign} />
       <Settings campaign={campaign} />
     </>

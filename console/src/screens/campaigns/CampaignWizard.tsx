@@ -13,10 +13,12 @@ import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
 import { CreateCampaignMutation } from './operations.ts';
 import { ScheduleFields } from './ScheduleFields.tsx';
 import { type Group, useContents } from './use-contents.ts';
+import { VariantFields } from './VariantFields.tsx';
+import { NO_TRIAL } from './variant-draft.ts';
 
 const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
 const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
-const STEPS = ['What for', 'To whom', 'What it says', 'When'] as const;
+const STEPS = ['What for', 'To whom', 'What it says', 'Variants', 'When'] as const;
 
 /** Shows the wizard. @param onSaved is given the id of the new campaign */
 export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
@@ -32,7 +34,8 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
     value: form[name],
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
   });
-  const input = inputOf(form, { objective, metric, purpose });
+  const [trial, setTrial] = useState(NO_TRIAL);
+  const input = inputOf(form, { objective, metric, purpose }, trial);
   const isLast = step === STEPS.length - 1;
   const submit = async () => {
     if (!isLast) return setStep(step + 1);
@@ -133,6 +136,15 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
         </>
       ) : null}
       {step === 3 ? (
+        <VariantFields
+          trial={trial}
+          templates={contents.templates}
+          senders={contents.senders}
+          own={form.template}
+          onChange={setTrial}
+        />
+      ) : null}
+      {step === 4 ? (
         <>
           <ScheduleFields form={form} text={text} />
           <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">

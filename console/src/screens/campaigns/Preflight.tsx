@@ -11,10 +11,12 @@ import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
 import styles from './Campaigns.module.css';
-import { type Preflight, type Sampled, SampleQuery } from './operations.ts';
+import { type Preflight, type Sampled, SampleQuery, type WatchedCampaign } from './operations.ts';
+import { Split } from './Variants.tsx';
 
 /** Shows what a check has found. */
-export function PreflightSections({ id, preflight }: { id: string; preflight: Preflight }) {
+export function PreflightSections({ campaign, preflight }: { campaign: WatchedCampaign; preflight: Preflight }) {
+  const { id, variants } = campaign;
   const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, fault, warnings } = preflight;
   const { firstAt, lastAt, countries } = preflight;
   return (
@@ -43,6 +45,7 @@ export function PreflightSections({ id, preflight }: { id: string; preflight: Pr
           <Fact name="Last at">{lastAt === null ? null : <Time at={lastAt} />}</Fact>
         </Facts>
       </Section>
+      <Split preflight={preflight} variants={variants} />
       {warnings.length === 0 ? null : (
         <Section title="To think about">
           <ul className={styles.warnings}>

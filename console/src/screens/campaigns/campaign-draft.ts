@@ -2,6 +2,7 @@
 import { commandLine } from '../../data/operation-code.ts';
 import { commaList } from '../../ui/comma-list.ts';
 import type { CampaignInput } from './operations.ts';
+import { type Trial, trialInput, trialOptions } from './variant-draft.ts';
 
 /** What may count as a success, in words. */
 export const METRICS = {
@@ -40,6 +41,7 @@ export const EMPTY = {
 export function inputOf(
   form: typeof EMPTY,
   { objective, metric, purpose }: Pick<CampaignInput, 'objective' | 'purpose'> & { metric: keyof typeof METRICS },
+  trial: Trial,
 ): CampaignInput {
   const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
   const pairs = form.variables.split('\n').flatMap((line) => {
@@ -68,6 +70,7 @@ export function inputOf(
     schedule: scheduleOf(form),
     endsAt: moment(form.endsAt),
     ratePerSecond: form.rate === '' ? null : Number(form.rate),
+    ...trialInput(trial),
   };
 }
 
@@ -97,18 +100,8 @@ function scheduleOf({ at, clock, hours, repeat, interval, weekdays, times }: typ
 }
 
 /** The command line that does the same. */
-export function commandOf({
-  name,
-  objective,
-  purpose,
-  metric,
-  audience,
-  content,
-  sender,
-  schedule,
-  endsAt,
-  ratePerSecond,
-}: CampaignInput): string {
+export function commandOf(input: CampaignInput): string {
+  const { name, objective, purpose, metric, audience, content, sender, schedule, endsAt, ratePerSecond } = input;
   const variables = Object.entries((content.variables ?? {}) as Record<string, string>);
   return commandLine('campaigns create', [name], {
     template: content.template,
@@ -134,5 +127,6 @@ export function commandOf({
     times: schedule?.repeat?.times ?? null,
     'ends-at': endsAt ?? null,
     rate: ratePerSecond ?? null,
+    ...trialOptions(input),
   });
 }

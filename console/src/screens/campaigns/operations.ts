@@ -65,6 +65,27 @@ const CampaignFields = graphql(`
       code
       count
     }
+    heldOut
+    holdOutPercent
+    testRecipients
+    test {
+      percent
+      hours
+      perVariant
+      chosenBy
+    }
+    variants {
+      position
+      label
+      template
+      sender
+      delayMinutes
+    }
+    verdict {
+      label
+      by
+      sentence
+    }
   }
 `);
 
@@ -78,6 +99,24 @@ const PreflightFields = graphql(`
     lastAt
     fault
     hours
+    heldOut
+    variants {
+      position
+      label
+      recipients
+      parts
+      high {
+        amount
+        currency
+      }
+      ifBest {
+        amount
+        currency
+      }
+    }
+    rest {
+      recipients
+    }
     blocked {
       code
       count

@@ -1,0 +1,133 @@
+/** The fields of the wizard about variants, their test and the hold-out. */
+import { Plus, X } from 'lucide-react';
+import { Button } from '../../ui/Button.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Acts } from '../../ui/Page.tsx';
+import { LABELS, MAX_VARIANTS, NEW_VARIANT, type Trial, type VariantForm } from './variant-draft.ts';
+
+/** Properties of the fields. */
+export interface VariantFieldsProps {
+  trial: Trial;
+  templates: readonly string[];
+  senders: readonly string[];
+  /** Template that the campaign says itself. */
+  own: string;
+  onChange(trial: Trial): void;
+}
+
+/** Shows the fields. */
+export function VariantFields({ trial, templates, senders, own, onChange }: VariantFieldsProps) {
+  const { others } = trial;
+  const set = (index: number, changes: Partial<VariantForm>) =>
+    onChange({ ...trial, others: others.map((each, place) => (place === index ? { ...each, ...changes } : each)) });
+  return (
+    <>
+      <p>
+        {others.length === 0
+          ? 'Everybody gets the same. Try up to five variants with some, and the rest gets the one that is best.'
+          : `A, the control, says ${own}. Each other one says how it differs.`}
+      </p>
+      {others.map((variant, index) => {
+        const label = LABELS[index + 1] ?? '';
+        const isSame = variant.template === '' && variant.sender === '' && variant.delay === '';
+        return (
+          <fieldset key={label}>
+            <legend>Variant {label}</legend>
+            <Field label={`Template of ${label}`}>
+              <select
+                required={isSame}
+                value={variant.template}
+                onChange={({ target }) => set(index, { template: target.value })}
+              >
+                <option value="">As the campaign</option>
+                {templates.map((each) => (
+                  <option key={each} value={each}>
+                    {each}
+                  </option>
+                ))}
+              </select>
+            </Field>
+            <Field label={`Sender of ${label}`}>
+              <select value={variant.sender} onChange={({ target }) => set(index, { sender: target.value })}>
+                <option value="">As the campaign</option>
+                {senders.map((each) => (
+                  <option key={each} value={each}>
+                    {each}
+                  </option>
+                ))}
+              </select>
+            </Field>
+            <Field label={`Minutes later than the others: ${label}`} hint="Empty: at the same time">
+              <input
+                type="number"
+                min={0}
+                max={1440}
+                value={variant.delay}
+                onChange={({ target }) => set(index, { delay: target.value })}
+              />
+            </Field>
+            <Button
+              icon={<X />}
+              onClick={() => onChange({ ...trial, others: others.filter((_each, place) => place !== index) })}
+            >
+              Remove {label}
+            </Button>
+          </fieldset>
+        );
+      })}
+      {others.length + 1 >= MAX_VARIANTS ? null : (
+        <Acts>
+          <Button icon={<Plus />} onClick={() => onChange({ ...trial, others: [...others, NEW_VARIANT] })}>
+            {others.length === 0 ? 'Try variants' : 'Add a variant'}
+          </Button>
+        </Acts>
+      )}
+      {others.length === 0 ? null : <TestFields trial={trial} onChange={onChange} />}
+      <Field label="Percent who get nothing" hint="To see what the campaign changes; empty: nobody is held out.">
+        <input
+          type="number"
+          min={0}
+          max={50}
+          value={trial.holdOut}
+          onChange={({ target }) => onChange({ ...trial, holdOut: target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function TestFields({ trial, onChange }: Pick<VariantFieldsProps, 'trial' | 'onChange'>) {
+  const number = (name: 'percent' | 'hours' | 'perVariant', max: number) => (
+    <input
+      type="number"
+      required
+      min={1}
+      max={max}
+      value={trial[name]}
+      onChange={({ target }) => onChange({ ...trial, [name]: target.value })}
+    />
+  );
+  return (
+    <>
+      <Field label="Percent who try them" hint="The rest waits for the one that is best.">
+        {number('percent', 100)}
+      </Field>
+      <Field
+        label="Hours before anything is decided"
+        hint="The hub looks five times, the last time after twice as long."
+      >
+        {number('hours', 168)}
+      </Field>
+      <Field label="People of each who must have it">{number('perVariant', 1_000_000)}</Field>
+      <Field label="Who chooses">
+        <select
+          value={trial.chosenBy}
+          onChange={({ target }) => onChange({ ...trial, chosenBy: target.value as Trial['chosenBy'] })}
+        >
+          <option value="STATISTIC">The hub: what is best with 99.5 %, else A</option>
+          <option value="PERSON">A person</option>
+        </select>
+      </Field>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+/** Variants while they are written: their fields, and what the hub and the command line are given of them. */
+import type { CampaignInput } from './operations.ts';
+
+/** Variants that a campaign has at most. */
+export const MAX_VARIANTS = 5;
+/** Names of variants by their position. */
+export const LABELS = ['A', 'B', 'C', 'D', 'E'] as const;
+
+/** Fields of a variant; empty: as the campaign has it. */
+export interface VariantForm {
+  template: string;
+  sender: string;
+  delay: string;
+}
+
+/** Fields of variants, their test and the hold-out. */
+export interface Trial {
+  /** Without the control. */
+  others: readonly VariantForm[];
+  percent: string;
+  hours: string;
+  perVariant: string;
+  chosenBy: 'STATISTIC' | 'PERSON';
+  holdOut: string;
+}
+
+/** A variant before anything is written. */
+export const NEW_VARIANT: VariantForm = { template: '', sender: '', delay: '' };
+/** No variants, and as usual where there are some. */
+export const NO_TRIAL: Trial = {
+  ...{ others: [], percent: '20', hours: '24', perVariant: '200', chosenBy: 'STATISTIC', holdOut: '' },
+};
+
+/** The input of the API. */
+export function trialInput(trial: Trial): Pick<CampaignInput, 'variants' | 'test' | 'holdOutPercent'> {
+  const { others, percent, hours, perVariant, chosenBy, holdOut } = trial;
+  const holdOutPercent = holdOut === '' ? null : Number(holdOut);
+  if (others.length === 0) return { variants: null, test: null, holdOutPercent };
+  const variants = others.map(({ template, sender, delay }) => ({
+    template: template === '' ? null : template,
+    sender: sender === '' ? null : sender,
+    delayMinutes: delay === '' ? null : Number(delay),
+  }));
+  const test = { percent: Number(percent), hours: Number(hours), perVariant: Number(perVariant), chosenBy };
+  return { variants: [{}, ...variants], test, holdOutPercent };
+}
+
+/** Options of the command line that say the same. */
+export function trialOptions({ variants, test, holdOutPercent }: CampaignInput) {
+  const said = (variants ?? []).map(({ template, sender, delayMinutes }) => {
+    const parts = Object.entries({ template, sender, delay: delayMinutes });
+    const text = parts.flatMap(([name, value]) => (value == null ? [] : [`${name}=${value}`])).join();
+    return text === '' ? 'control' : text;
+  });
+  return {
+    variant: said,
+    'test-percent': test?.percent ?? null,
+    'test-hours': test?.hours ?? null,
+    'per-variant': test?.perVariant ?? null,
+    'chosen-by': test?.chosenBy?.toLowerCase() ?? null,
+    'hold-out': holdOutPercent ?? null,
+  };
+}
