@@ -158,7 +158,15 @@ export function campaignsCommand(): Command {
   const follow = followCommands<Campaign>(payload, ({ json }, campaign) =>
     printOne(json, campaign, writtenLines(campaign)),
   );
-  for (const each of [showCommand(), createCommand(), startCommand(), ...acts, chooseCommand(payload), ...follow, watchCommand()])
+  for (const each of [
+    showCommand(),
+    createCommand(),
+    startCommand(),
+    ...acts,
+    chooseCommand(payload),
+    ...follow,
+    watchCommand(),
+  ])
     command.addCommand(each);
   return command;
 }
