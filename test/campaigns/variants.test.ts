@@ -59,6 +59,20 @@ const mutate = (name: string, input: object) => {
 const shown = (id: string) => service.ask<Shown>(`{ campaign(id: "${id}") { ${FIELDS} } }`);
 const run = () => runCampaigns(runtime, new AbortController().signal);
 
+interface Row {
+  name: string;
+  figures: { success: { count: number } | null };
+}
+interface Reported {
+  report: { sentence: string; csv: string; lift: object; rows: Row[]; groups: Row[] };
+  messagesWho: { edges: object[] };
+  heldOutContacts: object[];
+}
+const report = (id: string) =>
+  service.ask<Reported>(`{ campaign(id: "${id}") { heldOutContacts { id } messagesWho(did: SUCCEEDED, variant: 0, first: 10) { edges { node { id } } }
+    report { sentence csv lift { treated { count } heldOut { count of } points lowPoints }
+      rows(by: VARIANT) { name figures { success { count } stoppedPer1000 charges { amount } } } groups: rows(by: GROUP) { name figures { success { count } } } } } }`);
+
 let next = 0;
 async function people(count: number, tag: string): Promise<void> {
   const first = next;
@@ -162,6 +176,29 @@ test('a campaign tries its variants, holds some out, and gives the rest what is 
   expect((await shown(campaign.id)) as unknown).toMatchObject({
     results: { success: { count: 63 }, sentence: expect.stringContaining('did "bought" within 3 days') },
   });
+  const reported = await report(campaign.id);
+  expect(reported.report.sentence).toMatch(
+    /^To sell, \d+ of \d+ people have the message, and 63 of them, .* did "bought" within 3 days.* It made more do it: /,
+  );
+  expect(reported.report.lift).toMatchObject({ heldOut: { count: 0, of: heldOut }, treated: { count: 63 } });
+  expect(reported.report.rows.map(({ name, figures }) => [name, figures.success?.count])).toEqual([
+    ['B', 60],
+    ['A', 3],
+  ]);
+  expect(reported.report.groups).toMatchObject([{ name: 'winner', figures: { success: { count: 63 } } }]);
+  expect(reported.messagesWho.edges).toHaveLength(3);
+  expect(reported.heldOutContacts).toHaveLength(heldOut);
+  const lines = reported.report.csv.trim().split('\n');
+  expect(lines[0]).toMatch(/^dimension,key,name,recipients,delivered,success,/);
+  expect(lines.map((line) => line.split(',')[0])).toEqual([
+    'dimension',
+    'ALL',
+    'VARIANT',
+    'VARIANT',
+    'COUNTRY',
+    'ROUTE',
+    'GROUP',
+  ]);
   expect(await auditOf(service, campaign.id)).toContain('campaign.chooseVariant');
 });
 

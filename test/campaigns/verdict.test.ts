@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { liftOf } from '../../src/domains/campaigns/report.ts';
+import { shareOf } from '../../src/domains/campaigns/results.ts';
 import { placeOf, type Split, TestDraft, VariantsDraft } from '../../src/domains/campaigns/variants.ts';
 import { CERTAINTY, judgeTest, LOOKS, lookAt, standingsOf, tooEarly } from '../../src/domains/campaigns/verdict.ts';
 import { betaBelow, posteriorOf, probabilitiesToBeBest } from '../../src/kernel/beta.ts';
@@ -150,6 +152,16 @@ describe('a verdict', () => {
     expect(judgeTest(at(3_600_000, few), LOOKS - 1)).toMatchObject({ variant: 0, by: 'CONTROL' });
     expect(tooEarly({ ...at(0), testedAt: null })).toBe('The test is still being sent.');
     expect(lookAt(testedAt, settled, LOOKS - 1).getTime()).toBe(2 * 3_600_000);
+  });
+});
+
+describe('a lift', () => {
+  test('is the difference of both shares, in the range of the literature', () => {
+    const [treated, heldOut] = [shareOf(56, 70), shareOf(48, 80)];
+    if (treated === null || heldOut === null) throw new Error('there are people');
+    const { points, lowPoints, highPoints } = liftOf(treated, heldOut);
+    // Newcombe 1998, table II, (a), method 10.
+    expect([points, lowPoints, highPoints].map((each) => Math.round(10 * each) / 10)).toEqual([20, 5.2, 33.4]);
   });
 });
 

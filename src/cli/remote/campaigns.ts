@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
 import { followCommands } from './campaign-follow.ts';
+import { reportCommand } from './campaign-report.ts';
 import {
   SCHEDULE_FIELDS,
   type Schedule,
@@ -165,6 +166,7 @@ export function campaignsCommand(): Command {
     ...acts,
     chooseCommand(payload),
     ...follow,
+    reportCommand(),
     watchCommand(),
   ])
     command.addCommand(each);

@@ -139,7 +139,8 @@ export function conditionOf({ included, excluded }: AudienceGroups, bind: Bind, 
   return `${REACHABLE} AND ${anyOf(included, bind, mode) ?? 'false'}${none === null ? '' : ` AND NOT ${none}`}`;
 }
 
-function anyOf({ listIds, tags, conditions }: Groups, bind: Bind, mode: 'EACH' | 'ALL'): string | null {
+/** Condition that a contact `c` is in one of some groups. @returns `null`: there are none */
+export function anyOf({ listIds, tags, conditions }: Groups, bind: Bind, mode: 'EACH' | 'ALL'): string | null {
   const any = [
     ...(listIds.length === 0 ? [] : [onLists(listIds, bind, mode)]),
     ...(tags.length === 0 ? [] : [`(c.tags <> '{}' AND c.tags && ${bind(textArray(tags))}::text[])`]),

@@ -3,7 +3,7 @@ import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
 /** People who have their message, or did something within some days after it. */
-export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED';
+export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED' | 'COMPLAINED';
 /** What people are told apart by. */
 export type By = 'variant' | 'country' | 'route_id';
 
@@ -20,12 +20,16 @@ export interface Results {
 }
 
 /** Messages that a person has, the last of them in parts. */
-export const HAVE = "m.status IN ('DELIVERED', 'READ', 'PARTIALLY_DELIVERED')";
+const HAVE = "m.status IN ('DELIVERED', 'READ', 'PARTIALLY_DELIVERED')";
 
 type Parameter = (value: unknown) => string;
 
-/** The tables and conditions of a deed, by the message `m` that it came after. */
-function sourceOf(deed: Deed, { workspaceId, campaignId, from, until, days, event }: Results, p: Parameter): string {
+/** The tables and conditions of a deed, by the message `m` that it came after. @param p adds a value to the statement */
+export function sourceOf(
+  deed: Deed,
+  { workspaceId, campaignId, from, until, days, event }: Results,
+  p: Parameter,
+): string {
   const campaign = p(campaignId);
   const within = (at: string) =>
     `${at} >= m.created_at AND ${at} < coalesce(m.sent_at, m.created_at) + make_interval(days => ${p(days)})`;
@@ -45,6 +49,9 @@ function sourceOf(deed: Deed, { workspaceId, campaignId, from, until, days, even
       return `contact_events e JOIN messages m ON m.contact_id = e.contact_id AND m.campaign_id = ${campaign}
         WHERE e.workspace_id = ${p(workspaceId)} AND e.name = ${p(event)} AND e.at >= ${p(from)} AND e.at < ${p(until)}
           AND ${within('e.at')}`;
+    case 'COMPLAINED':
+      return `complaints x JOIN messages m ON m.id = x.message_id
+        WHERE x.workspace_id = ${p(workspaceId)} AND x.at >= ${p(from)} AND x.at < ${p(until)} AND m.campaign_id = ${campaign}`;
     case 'REPLIED':
       return answered('IS NULL');
     case 'STOPPED':

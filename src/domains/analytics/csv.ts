@@ -42,7 +42,7 @@ export async function csvOf({ question, total }: Answer, groups: readonly NamedG
 }
 
 /** A cell; what a spreadsheet would take for a formula is marked as text. */
-function cell(value: string | number): string {
+export function cell(value: string | number): string {
   const text = String(value);
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -92,6 +92,7 @@ import '../../domains/campaigns/follow-graphql.ts';
 import '../../domains/campaigns/graphql.ts';
 import '../../domains/campaigns/pause-graphql.ts';
 import '../../domains/campaigns/related.ts';
+import '../../domains/campaigns/report-graphql.ts';
 import '../../domains/campaigns/stream.ts';
 import '../../domains/campaigns/variants-graphql.ts';
 import '../../domains/triggers/graphql.ts';

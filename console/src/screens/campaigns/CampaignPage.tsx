@@ -23,6 +23,7 @@ import {
   StartCampaignMutation,
 } from './campaign-acts.ts';
 import { FollowUps } from './FollowUps.tsx';
+import { Outcome } from './Outcome.tsx';
 import { CampaignProgressSubscription, type WatchedCampaign } from './operations.ts';
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
@@ -79,6 +80,7 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
       {isWritten || status === 'SCHEDULED' ? null : <VariantStandings campaign={campaign} onChanged={onChanged} />}
       {isWritten ? null : <Report campaign={campaign} />}
+      {isWritten || status === 'SCHEDULED' ? null : <Outcome campaign={campaign} />}
       {isWritten && preflight !== null ? <PreflightSections campaign={campaign} preflight={preflight} /> : null}
       <FollowUps campaign={campaign} />
       <Settings campaign={campaign} />
