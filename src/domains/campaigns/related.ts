@@ -13,7 +13,7 @@ import { BudgetType } from '../prices/budget-types.ts';
 import { openRecipients } from './recipients.ts';
 import { type Results, resultsOf } from './results.ts';
 import { type Sampled, sampleOf } from './sample.ts';
-import { ShareType } from './share-type.ts';
+import { ShareType } from './share-types.ts';
 import { CampaignType } from './types.ts';
 
 /** Recipients of a sample at most. */

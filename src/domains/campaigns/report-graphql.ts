@@ -23,7 +23,7 @@ import {
 } from './report.ts';
 import { reportCsv } from './report-csv.ts';
 import { deedOf, periodOf } from './results.ts';
-import { ShareType } from './share-type.ts';
+import { ShareType } from './share-types.ts';
 import { CampaignType } from './types.ts';
 
 const DIMENSION_MEANINGS: Record<ReportDimension, string> = {

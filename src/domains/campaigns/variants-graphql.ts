@@ -8,7 +8,7 @@ import { MessageType } from '../messages/types.ts';
 import { chooseVariant, progressOf } from './decide.ts';
 import { whichOf } from './graphql.ts';
 import { shareOf } from './results.ts';
-import { ShareType } from './share-type.ts';
+import { ShareType } from './share-types.ts';
 import { CampaignPayload, CampaignType } from './types.ts';
 import { asVariant, LABELS, type Test, testOf, variantsOf } from './variants.ts';
 import { ChooserType } from './variants-inputs.ts';
