@@ -1,4 +1,5 @@
 /** Answers of analytics as CSV: one line a group and bucket, as spreadsheets read it. */
+import { cell } from '../../kernel/csv-cell.ts';
 import { MEASURES } from '../../kernel/rollups.ts';
 import type { Answer, Figures, Group } from './ask.ts';
 import { deliveryRate, moneyOfKind, optOutsPer1000 } from './rates.ts';
@@ -39,11 +40,4 @@ export async function csvOf({ question, total }: Answer, groups: readonly NamedG
     for (const { at, figures } of group.points) await line([at], names, figures);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** A cell; what a spreadsheet would take for a formula is marked as text. */
-export function cell(value: string | number): string {
-  const text = String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,6 @@
 /** The report of a campaign as CSV: one line for all, then a line a variant, country, route, and group of its audience. */
+import { cell } from '../../kernel/csv-cell.ts';
 import { decimalOf } from '../../kernel/money.ts';
-import { cell } from '../analytics/csv.ts';
 import { type Figures, per1000, type ReportRow } from './report.ts';
 
 const HEADER = [
