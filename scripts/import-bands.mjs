@@ -215,6 +215,7 @@ export const NOUNS = [
   'webhooks',
   'bots',
   'verifications',
+  'coupons',
   'campaigns',
   'triggers',
   'analytics',

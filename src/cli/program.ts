@@ -25,6 +25,7 @@ import { connectionsCommand } from './remote/connections.ts';
 import { consentCommand } from './remote/consent.ts';
 import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
+import { couponsCommand } from './remote/coupons.ts';
 import { fieldsCommand } from './remote/fields.ts';
 import { fraudCommand } from './remote/fraud.ts';
 import { invoicesCommand } from './remote/invoices.ts';
@@ -77,6 +78,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
         campaignsCommand,
         triggersCommand,
         pausesCommand,
+        couponsCommand,
       ],
       ...[verifyCommand, fraudCommand, analyticsCommand],
     ],

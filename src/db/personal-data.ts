@@ -9,6 +9,7 @@ export interface PersonalColumn extends PersonalDatum {
 }
 
 const LEADS_NOWHERE = 'stays: the id names nobody any more';
+const CODE_STAYS = 'stays: a code, which nobody has any more';
 const SHARED = 'stays: shared by all messages that were decided alike';
 const FAULT = 'stays: what errors quote is left out, numbers are masked';
 
@@ -72,6 +73,10 @@ const ROWS = [
   ['trigger_firings.occurrence', 'contact', 'attribute', 'knowing an occurrence again', 'deleted', false],
   ['segment_members.contact_id', 'contact', 'id', 'who is in a segment that is watched', 'deleted', false],
   ['segment_watches.looked_to', 'contact', 'id', 'how far a segment was looked at', LEADS_NOWHERE, false],
+  ['coupons.key', 'contact', 'attribute', 'finding a coupon by what was typed', CODE_STAYS, false],
+  ['coupons.code', 'contact', 'attribute', 'what the person redeems', CODE_STAYS, false],
+  ['coupons.contact_id', 'contact', 'id', 'who was given it', LEADS_NOWHERE, false],
+  ['coupons.reference', 'contact', 'text', 'what it was redeemed for', 'nulled', false],
   ['links.url', 'contact', 'text', 'where a link of a text leads', 'deleted', false],
   ['message_links.code', 'contact', 'attribute', "the person's own link", 'deleted', true],
   ['message_links.contact_id', 'contact', 'id', 'whose link it is', 'deleted', true],

@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   ContactField: 'field',
   ContactList: 'list',
   ContactPasskey: 'credential',
+  CouponPool: 'pool',
   Conversation: 'conversation',
   ConversationEvent: 'talk',
   DataRead: 'read',

@@ -12,6 +12,7 @@ import { CONSENT_REQUEST_TIMER } from '../domains/conversations/consent-request.
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
 import { SNOOZE_TIMER } from '../domains/conversations/snooze.ts';
+import { COUPON_DUTIES } from '../domains/coupons/duties.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { LINK_DUTIES } from '../domains/links/duties.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
@@ -58,6 +59,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...AUDIENCE_DUTIES,
   ...CAMPAIGN_DUTIES,
   ...TRIGGER_DUTIES,
+  ...COUPON_DUTIES,
   ...ANALYTICS_DUTIES,
   ...BUDGET_DUTIES,
 ];

@@ -108,6 +108,16 @@ export const NOUN_METRICS = {
     'Chunks of triggers that failed and are tried again; what fails because of the trigger itself pauses it instead',
     [],
   ),
+  heliograph_coupons_redeemed_total: counter(
+    'graphql',
+    'Codes that somebody wanted to redeem. outcome: redeemed, already_redeemed, expired',
+    ['outcome'],
+  ),
+  heliograph_coupons_released_total: counter(
+    'schedule',
+    'Coupons that are free again, since their message was ended before anything of it was sent',
+    [],
+  ),
   heliograph_delivery_alerts_total: counter(
     'schedule',
     'Alerts about delivery rates of routes, countries and templates. type: dropped, recovered',

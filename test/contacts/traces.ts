@@ -66,6 +66,12 @@ export async function leaveTraces(service: Service, phone: string, spelled: stri
     await write('cancelMessages', 'CancelMessagesInput', { filter: { to: spelled, tags: [word] } }),
   ];
   expect(answers.filter(({ __typename }) => String(__typename).endsWith('Payload'))).toHaveLength(answers.length);
+  await write('createCouponPool', 'CouponPoolInput', { name: `pool ${newId()}`, codes: [newId()] });
+  await service.sql(
+    `UPDATE coupons SET reference = $1, redeemed_at = now(), reserved_at = now(),
+       contact_id = (SELECT id FROM contacts WHERE phone = $2) WHERE contact_id IS NULL`,
+    [text, phone],
+  );
   const [link] = await service.sql<{ code: string }>('SELECT code FROM message_links ORDER BY message_id DESC LIMIT 1');
   const click = { id: newId(), code: link?.code ?? '', at: Date.now(), visitor: 'PERSON', agent: 'Safari' };
   await recordClicks(service.api.runtime, [click]);

@@ -1042,6 +1042,7 @@ CREATE TABLE "campaigns" (
     "template_name" TEXT NOT NULL,
     "template_version" INTEGER,
     "variables" JSONB NOT NULL DEFAULT '{}',
+    "coupon_pool_id" UUID,
     "sender" TEXT,
     "start_at" TIMESTAMPTZ(3),
     "ends_at" TIMESTAMPTZ(3),
@@ -1083,6 +1084,36 @@ CREATE TABLE "campaigns" (
     "finished_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "campaigns_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "coupon_pools" (
+    "id" UUID NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "expires_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "coupon_pools_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "coupons" (
+    "workspace_id" UUID NOT NULL,
+    "key" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "pool_id" UUID NOT NULL,
+    "contact_id" UUID,
+    "message_id" UUID,
+    "campaign_id" UUID,
+    "reserved_at" TIMESTAMPTZ(3),
+    "redeemed_at" TIMESTAMPTZ(3),
+    "actor_kind" "actor_kind",
+    "actor_id" UUID,
+    "reference" TEXT,
+    "due_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "coupons_pkey" PRIMARY KEY ("workspace_id","key")
 );
 
 -- CreateTable
@@ -2226,6 +2257,27 @@ CREATE INDEX "campaigns_due_at_idx" ON "campaigns"("due_at") WHERE (due_at IS NO
 
 -- CreateIndex
 CREATE INDEX "campaigns_origin_id_idx" ON "campaigns"("origin_id") WHERE (origin_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "coupon_pools_workspace_id_id_idx" ON "coupon_pools"("workspace_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "coupon_pools_workspace_id_name_key" ON "coupon_pools"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "coupons_free_idx" ON "coupons"("pool_id", "key") WHERE (reserved_at IS NULL AND redeemed_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "coupons_pool_id_idx" ON "coupons"("pool_id");
+
+-- CreateIndex
+CREATE INDEX "coupons_campaign_id_idx" ON "coupons"("campaign_id") WHERE (campaign_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "coupons_contact_id_idx" ON "coupons"("contact_id") WHERE (contact_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "coupons_due_at_idx" ON "coupons"("due_at") WHERE (due_at IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "message_links_message_id_idx" ON "message_links"("message_id");

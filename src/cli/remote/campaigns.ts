@@ -210,6 +210,7 @@ interface CreateOptions extends HubOptions, ScheduleOptions, VariantOptions {
   withinDays?: number;
   var?: string[];
   sender?: string;
+  coupons?: string;
   endsAt?: string;
   rate?: number;
 }
@@ -236,6 +237,10 @@ function createCommand(): Command {
     .option('--event <name>', 'with --metric event: the name of the event')
     .addOption(new Option('--within-days <days>', 'days in which a success counts').argParser(wholeNumber(1, 90)))
     .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
+    .option(
+      '--coupons <pool>',
+      'each recipient gets a code of this pool, from `heliograph coupons`, as the variable coupon',
+    )
     .option('--sender <sender>', 'an allowed sender (default: that of each route)')
     .addOption(new Option('--ends-at <moment>', 'when its offer ends').argParser(moment(1)))
     .addOption(new Option('--rate <messages>', 'messages made in a second at most').argParser(wholeNumber(1)))
@@ -276,7 +281,7 @@ async function create(name: string, options: CreateOptions): Promise<void> {
       ...{ tags: tag, lists: list, segments: segment },
       ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
     }),
-    content: given({ template, variables: pairs('--var', options.var) }),
+    content: given({ template, variables: pairs('--var', options.var), couponPool: options.coupons }),
     sender,
     schedule: scheduleFrom(options),
     endsAt,

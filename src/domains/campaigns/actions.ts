@@ -14,6 +14,7 @@ import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../ker
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
+import { requirePool } from './coupons.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
 import { preflightOf, versionOf } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
@@ -36,6 +37,7 @@ export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, dr
   const now = clock.now();
   checkDraft(actor, draft, now);
   const { workspaceId } = actor;
+  await requirePool(db, workspaceId, draft.content.couponPool);
   return db.prisma.$transaction(async (tx) => {
     const campaign = await tx.campaign.create({
       data: {
@@ -59,6 +61,7 @@ export async function updateCampaign(
   const now = clock.now();
   checkDraft(actor, changes, now);
   const { workspaceId } = actor;
+  await requirePool(db, workspaceId, changes.content?.couponPool);
   return db.prisma.$transaction(async (tx) => {
     const before = await tx.campaign.findFirst({ where: { id: which.id, workspaceId } });
     if (before === null) throw new NotFoundError('Campaign', which.shownId);

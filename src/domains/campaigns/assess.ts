@@ -23,6 +23,7 @@ import type { PreparedRecipient, ReadyRecipient, SendContext } from '../messages
 import { flagsOf } from '../messages/preview-action.ts';
 import { toRecipient } from '../messages/recipients.ts';
 import { isInTime, TOO_LATE } from './chunk.ts';
+import { exampleCoupons } from './coupons.ts';
 import { addTo, emptyTally, merged, type Preflight, REST, type Tally, totalOf } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
 import { hoursOf, Pace, scheduleOf } from './schedule.ts';
@@ -82,12 +83,13 @@ export async function judgeRecipients(
   const context = await loadSendContext(runtime, campaign.workspaceId, nobody, null);
   const facts = await factsOfContacts(runtime.db.pool, runtime, contactIds, campaign.purpose);
   const byId = new Map(members.map((member, index) => [member.id, { member, at: pace.at(before + index) }]));
+  const coupons = await exampleCoupons(runtime.db, campaign, contactIds);
   const judge = new Judge(runtime.policy);
   const judged: Judged[] = [];
   for (const group of groups) {
     const [first] = group.contactIds;
     const at = group.sendAt ?? byId.get(first ?? '')?.at ?? start;
-    const given = { variant, version, contactIds: group.contactIds, now, sendAt: at };
+    const given = { variant, version, contactIds: group.contactIds, now, sendAt: at, coupons };
     const request = await requestFor(runtime, campaign, given);
     const prepared = await prepareRecipients(runtime, context, request, null);
     const { offerChecks } = workspaceRulesIn(context.workspace.rules);

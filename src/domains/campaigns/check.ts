@@ -1,5 +1,6 @@
 /** The check of a campaign: begun by the API, gone through page by page by whoever has the time, and survives the end of any process. */
 import { lockCampaign, writePreflight } from '../../db/sql/campaigns.ts';
+import { countPools } from '../../db/sql/coupons.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -61,6 +62,7 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
     ...emptyTally(),
     id: newId(),
     recipients,
+    coupons: await freeFor(runtime, campaign),
     after: null,
     isDone: false,
     templateVersion:
@@ -111,6 +113,12 @@ export async function versionNow(
   if (version !== null) return version;
   const message = 'has no published version: publishTemplate publishes one';
   throw new InvalidInputError([{ path: ['content', 'template'], message, received: templateName }]);
+}
+
+/** Coupons of the pool of a campaign that nobody has; `null`: it has none. */
+async function freeFor({ db }: PrepareRuntime, { couponPoolId }: Campaign): Promise<number | null> {
+  if (couponPoolId === null) return null;
+  return (await countPools(db.pool, [couponPoolId])).get(couponPoolId)?.free ?? 0;
 }
 
 /** Looks at the next recipients of a campaign that is checked. A check that has ended, or was begun anew meanwhile, is left alone. */

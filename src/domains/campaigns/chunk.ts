@@ -7,6 +7,7 @@ import { prepare } from '../messages/accept.ts';
 import { settled } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted, Prepared } from '../messages/prepared.ts';
+import { type Coupons, couponsFor } from './coupons.ts';
 import { versionOf } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
 import { type Timed, timed } from './timing.ts';
@@ -20,6 +21,8 @@ export interface ReadyChunk {
   prepared: readonly Prepared[];
   /** Their recipients, in the order of the requests. */
   groups: readonly (readonly string[])[];
+  /** Codes of their coupons; `null`: the campaign has none. */
+  coupons: Coupons | null;
   /** Whose moment is later than the end of the offer. */
   tooLate: readonly string[];
   now: Date;
@@ -39,14 +42,20 @@ export async function prepareChunk(
     for (const each of await timed(runtime, campaign, given)) all.push({ ...each, variant });
   }
   const inTime = all.filter((each) => isInTime(each, campaign));
+  const coupons = await couponsFor(
+    runtime.db,
+    campaign,
+    inTime.flatMap((each) => each.contactIds),
+  );
   const requests = [];
   for (const { contactIds, variant, sendAt } of inTime) {
     const version = versionOf(campaign, variant);
-    requests.push(await requestFor(runtime, campaign, { variant, version, contactIds, now, sendAt }));
+    requests.push(await requestFor(runtime, campaign, { variant, version, contactIds, now, sendAt, coupons }));
   }
   return {
     contactIds,
     prepared: await prepare(runtime, campaignActor(campaign), requests),
+    coupons,
     groups: inTime.map((each) => each.contactIds),
     tooLate: all.flatMap((each) => (isInTime(each, campaign) ? [] : each.contactIds)),
     now,

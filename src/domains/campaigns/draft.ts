@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { AudienceDraft } from '../audience/audience.ts';
 import { ScheduleDraft, scheduleColumns } from './schedule.ts';
@@ -25,6 +26,14 @@ const Variables = z
   .refine((given) => JSON.stringify(given).length <= MAX_VARIABLES_LENGTH && isStorableJson(JSON.stringify(given)), {
     error: `must have at most ${MAX_VARIABLES_LENGTH} characters as JSON`,
   });
+
+/** The pool of coupons that an id names. */
+const PoolId = z.string().transform((shown, context) => {
+  const id = fromGlobalId('CouponPool', shown);
+  if (id !== null) return id;
+  context.addIssue({ code: 'custom', message: 'is no pool of this workspace', input: shown });
+  return z.NEVER;
+});
 
 /** A campaign, as it comes in. */
 export const CampaignDraft = z.object({
@@ -52,6 +61,7 @@ export const CampaignDraft = z.object({
     template: name,
     version: z.number().int().min(1).nullish(),
     variables: Variables.nullish(),
+    couponPool: PoolId.nullish(),
   }),
   sender: z.string().min(1).max(21).nullish(),
   schedule: ScheduleDraft.nullish(),
@@ -105,6 +115,7 @@ export function changesOf(draft: Partial<CampaignDraft>) {
           templateName: content.template,
           templateVersion: content.version ?? null,
           variables: content.variables ?? {},
+          couponPoolId: content.couponPool ?? null,
         }),
     ...(schedule === undefined ? {} : scheduleColumns(schedule)),
     ...(sender === undefined ? {} : { sender }),

@@ -11,6 +11,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
+import { requirePool } from './coupons.ts';
 import { CampaignDraft } from './draft.ts';
 import { requireState, type Which } from './states.ts';
 import { type FollowFilter, filterOf, NO_FILTER } from './stored.ts';
@@ -106,6 +107,7 @@ export function addStep(
   { name, content, sender, afterHours, unless, event }: z.output<typeof StepDraft>,
 ): Promise<Campaign> {
   return follow(runtime, actor, which, 'STEP', async (origin) => {
+    await requirePool(runtime.db, actor.workspaceId, content.couponPool);
     if (origin.status === 'CANCELED') {
       const message = 'is CANCELED: nothing follows it';
       throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
@@ -114,7 +116,7 @@ export function addStep(
       filter: { ...NO_FILTER, unless, event, afterMs: afterHours * HOUR_MS },
       changes: {
         ...{ name, template_name: content.template, template_version: content.version ?? null },
-        variables: content.variables ?? {},
+        ...{ variables: content.variables ?? {}, coupon_pool_id: content.couponPool ?? null },
         ...(sender === undefined ? {} : { sender }),
       },
     };

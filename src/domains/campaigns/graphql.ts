@@ -94,6 +94,10 @@ export const ContentInput = builder.inputType('CampaignContentInput', {
       description:
         'Values for whoever has none of their own. A contact gives the variable `name`, and each that is called like one of its attributes.',
     }),
+    couponPool: t.id({
+      description:
+        'Each recipient gets a code of this pool where the template has the variable `coupon`; absent: none.',
+    }),
   }),
 });
 

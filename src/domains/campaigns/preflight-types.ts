@@ -78,6 +78,7 @@ const WARNINGS: Record<Warning['code'], string> = {
   UNTRACKED_LINK: 'A text leads to an address that is no short link.',
   SMALL_TEST: 'Fewer people would try a variant than must have its message before one can win.',
   NO_PRICE: 'Recipients have no price, and are not in the cost.',
+  FEW_COUPONS: 'The pool of coupons has fewer that nobody has than there are recipients.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
 

@@ -56,6 +56,8 @@ export interface Preflight extends Tally {
   id: string;
   /** Recipients that there are in all. */
   recipients: number;
+  /** Coupons of its pool that nobody has; `null`: it has no pool. */
+  coupons: number | null;
   /** The last contact that was looked at; `null`: none was. */
   after: string | null;
   isDone: boolean;
@@ -173,7 +175,8 @@ export interface Warning {
     | 'UNTRACKED_LINK'
     | 'NO_PRICE'
     | 'NEXT_DAY'
-    | 'SMALL_TEST';
+    | 'SMALL_TEST'
+    | 'FEW_COUPONS';
   message: string;
   /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
   count: number;
@@ -199,6 +202,11 @@ export function warningsOf(preflight: Preflight): Warning[] {
   if (unpriced > 0) {
     const message = `${unpriced} recipients have no price in the list of the workspace, and are not in the cost.`;
     warnings.push({ code: 'NO_PRICE', message, count: unpriced });
+  }
+  const { coupons, sendable } = preflight;
+  if (coupons !== null && coupons < sendable) {
+    const message = `The pool has ${coupons} coupons that nobody has, for ${sendable} recipients: the campaign pauses when it runs dry. addCoupons adds some.`;
+    warnings.push({ code: 'FEW_COUPONS', message, count: sendable - coupons });
   }
   if (preflight.nextDay > 0) {
     const message = `${preflight.nextDay} recipients’ clocks are past the time of the schedule: they get it at that time on the first day after.`;

@@ -10,6 +10,9 @@ import { type RecipientRequest, type SendRequest, sendRequest } from '../message
 import { loadTemplate } from '../templates/versions.ts';
 import { asVariant, type Varied } from './variants.ts';
 
+/** Variable of a template that stands for the recipient’s coupon. */
+export const COUPON_VARIABLE = 'coupon';
+
 /** The actor that messages of a campaign are sent by. */
 export function campaignActor({ workspaceId, id }: Pick<Campaign, 'workspaceId' | 'id'>): Actor {
   return { workspaceId, kind: 'CAMPAIGN', id };
@@ -26,6 +29,8 @@ export interface Asked {
   version: number | null;
   contactIds: readonly string[];
   now: Date;
+  /** Codes of the variable `coupon`, by contact; absent, `null`: there are none. */
+  coupons?: ReadonlyMap<string, string> | null;
   /** When it is sent; absent, `null`: at once. */
   sendAt?: Date | null;
 }
@@ -38,11 +43,14 @@ export interface Asked {
 export async function requestFor(
   { db }: Pick<Runtime, 'db'>,
   campaign: CampaignContent,
-  { variant, version, contactIds, now, sendAt = null }: Asked,
+  { variant, version, contactIds, now, sendAt = null, coupons = null }: Asked,
 ): Promise<SendRequest> {
   const { workspaceId, id, templateName, purpose, sender, endsAt } = asVariant(campaign, variant);
   return sendRequest({
-    recipients: await templateRecipients(db, workspaceId, { name: templateName, version }, contactIds),
+    recipients: withCoupons(
+      await templateRecipients(db, workspaceId, { name: templateName, version }, contactIds),
+      coupons,
+    ),
     content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables },
     purpose,
     sender,
@@ -50,6 +58,19 @@ export async function requestFor(
     validForMs: endsAt === null ? null : validityUntil(endsAt, sendAt ?? now),
     duplicates: 'SEND',
     campaign: { id, variant },
+  });
+}
+
+/** The recipients with the codes of their coupons; `null`: there are none. */
+function withCoupons(
+  recipients: RecipientRequest[],
+  coupons: ReadonlyMap<string, string> | null,
+): RecipientRequest[] {
+  if (coupons === null) return recipients;
+  return recipients.map((recipient) => {
+    const code = coupons.get(recipient.to.contactId ?? '');
+    const own = recipient.variables as object | null;
+    return code === undefined ? recipient : { ...recipient, variables: { ...own, [COUPON_VARIABLE]: code } };
   });
 }
 

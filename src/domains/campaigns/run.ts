@@ -31,7 +31,9 @@ import type { Accepted } from '../messages/prepared.ts';
 import { beginIfDue, campaignHours } from './begin.ts';
 import { checkPage } from './check.ts';
 import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
+import { CouponsTakenError, reserveFor } from './coupons.ts';
 import { awaitsVerdict, decide } from './decide.ts';
+import { NoRoomError } from './no-room.ts';
 import { addTo } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
 import { opensAt } from './schedule.ts';
@@ -172,7 +174,7 @@ async function freezeMembers(
   return { test: sizes.TEST, rest: sizes.REST, heldOut: sizes.HOLD_OUT };
 }
 
-/** Makes the messages of the next recipients, or of as many of them as a budget has room for; where that is none, pauses. */
+/** Makes the messages of the next recipients, or of as many as budgets and coupons have room for; where that is none, pauses. */
 async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
   const { id: campaignId, position, testRecipients, ratePerSecond } = campaign;
   const limit = Math.min(RECIPIENTS_A_CHUNK, ratePerSecond ?? RECIPIENTS_A_CHUNK);
@@ -187,7 +189,8 @@ async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<v
     try {
       return await sendTo(runtime, campaign, contactIds);
     } catch (error) {
-      if (!(error instanceof BudgetReachedError)) throw error;
+      if (error instanceof CouponsTakenError) continue;
+      if (!(error instanceof NoRoomError)) throw error;
       contactIds = contactIds.slice(0, error.fitting);
       reason = error.message;
     }
@@ -195,7 +198,7 @@ async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<v
   return giveUp(runtime, campaign, reason);
 }
 
-/** Makes the messages of some recipients. @throws BudgetReachedError when a budget has no room for them all: nothing was done */
+/** Makes the messages of some recipients. @throws NoRoomError when a budget or a pool of coupons has no room for them all, CouponsTakenError: nothing was done */
 async function sendTo(runtime: PrepareRuntime, campaign: Campaign, contactIds: readonly string[]): Promise<void> {
   const startedAt = performance.now();
   const { db, clock, telemetry } = runtime;
@@ -210,22 +213,11 @@ async function sendTo(runtime: PrepareRuntime, campaign: Campaign, contactIds: r
   telemetry.observe('heliograph_campaign_chunk_seconds', {}, secondsSince(startedAt));
 }
 
-/** A budget has no room for all recipients of a chunk. Whoever has no message for that reason is to get it once there is room. */
-class BudgetReachedError extends Error {
-  /** Recipients of the chunk that it has room for. */
-  readonly fitting: number;
-
-  constructor(fitting: number, reason: string) {
-    super(`A budget is spent. ${reason}`);
-    this.fitting = fitting;
-  }
-}
-
 /**
  * Accepts a chunk, unless somebody did so before, or the campaign was paused.
  *
  * @returns `null`: nothing was done
- * @throws BudgetReachedError
+ * @throws NoRoomError, CouponsTakenError
  */
 async function acceptChunk(
   tx: Transaction,
@@ -240,7 +232,10 @@ async function acceptChunk(
   const accepted = await acceptWithin(tx, runtime, chunk.prepared);
   const { made, refusals } = outcomeOf(chunk, accepted);
   const unpaid = refusals.filter(({ code }) => code === 'BUDGET_SPENT');
-  if (unpaid[0] !== undefined) throw new BudgetReachedError(contactIds.length - unpaid.length, unpaid[0].message);
+  if (unpaid[0] !== undefined) {
+    throw new NoRoomError(contactIds.length - unpaid.length, `A budget is spent. ${unpaid[0].message}`);
+  }
+  if (chunk.coupons !== null) await reserveFor(tx, campaign, chunk.coupons, accepted, now);
   const refused = { ...refusedOf(current) };
   for (const { code } of refusals) addTo(refused, code);
   await insertCampaignRefusals(tx, id, refusals);

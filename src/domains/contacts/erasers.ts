@@ -12,6 +12,7 @@ import { deletePasskeysOf } from '../../db/sql/contact-passkeys.ts';
 import { markContactErased } from '../../db/sql/contacts.ts';
 import { eraseConversationEvents } from '../../db/sql/conversation-events.ts';
 import { eraseConversations } from '../../db/sql/conversations.ts';
+import { eraseCouponsOf } from '../../db/sql/coupons.ts';
 import { eraseFromDeadJobs } from '../../db/sql/dead-jobs.ts';
 import { deleteEvidence } from '../../db/sql/evidence.ts';
 import { deleteArrivalsOf } from '../../db/sql/inbound-deliveries.ts';
@@ -82,6 +83,7 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   // Before their messages: who checks a code locks them in this order.
   verifications: (tx, { contactId, now }) => eraseVerificationsOf(tx, contactId, now),
   contact_passkeys: (tx, { contactId }) => deletePasskeysOf(tx, contactId),
+  coupons: (tx, { contactId }) => eraseCouponsOf(tx, contactId),
   link_clicks: (tx, { contactId }) => deleteClicksOf(tx, contactId),
   // Before those of the person, by which they are found.
   links: (tx, { contactId }) => deleteLinksTo(tx, contactId),

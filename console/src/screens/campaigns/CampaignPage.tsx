@@ -194,6 +194,12 @@ function CampaignActs({
   );
 }
 
+function couponWords({ couponPool, coupons }: WatchedCampaign): string | null {
+  if (couponPool === null || coupons === null) return null;
+  const { reserved, redeemed, free } = coupons;
+  return `${couponPool.name}: ${reserved.toLocaleString()} given, ${redeemed.toLocaleString()} redeemed, ${free.toLocaleString()} free`;
+}
+
 function namesOf(groups: readonly { name: string }[] | null): string | null {
   return groups === null || groups.length === 0 ? null : groups.map(({ name }) => name).join(', ');
 }
@@ -220,6 +226,7 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         <Fact name="Template">
           <code>{template}</code>
         </Fact>
+        <Fact name="Coupons">{couponWords(campaign)}</Fact>
         <Fact name="Sender">{sender}</Fact>
         <Fact name="Begins">{startAt === null ? null : <Time at={startAt} />}</Fact>
         <Fact name="Each clock shows">{schedule?.localAt?.replace('T', ' ') ?? null}</Fact>

@@ -123,6 +123,11 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
           >
             <textarea rows={3} placeholder="name=friend" {...text('variables')} />
           </Field>
+          <GroupChoice
+            label="A coupon for each, where it says {{ coupon }}"
+            groups={contents.pools}
+            {...text('coupons')}
+          />
           <Field label="Sender">
             <select {...text('sender')}>
               <option value="">The default of each route</option>

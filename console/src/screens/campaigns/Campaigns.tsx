@@ -20,6 +20,7 @@ import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { CampaignPage } from './CampaignPage.tsx';
 import { CampaignWizard } from './CampaignWizard.tsx';
+import { Coupons } from './Coupons.tsx';
 import { type Campaign, CampaignsQuery } from './operations.ts';
 import { CampaignState } from './state-words.tsx';
 
@@ -70,6 +71,7 @@ export default function Campaigns() {
             onChange={() => {}}
             search={{ value: text, placeholder: 'Search name', onChange: setText }}
           >
+            <Coupons />
             {add}
           </FilterBar>
           <ListTable

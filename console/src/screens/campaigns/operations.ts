@@ -217,6 +217,15 @@ export const CampaignProgressSubscription = graphql(
         counts {
           ...CampaignCounts
         }
+        couponPool {
+          id
+          name
+        }
+        coupons {
+          reserved
+          redeemed
+          free
+        }
         originCampaign {
           id
           name
@@ -280,6 +289,14 @@ export const ContentsQuery = graphql(`
         node {
           name
           publishedVersion
+        }
+      }
+    }
+    couponPools(first: 100) {
+      edges {
+        node {
+          id
+          name
         }
       }
     }

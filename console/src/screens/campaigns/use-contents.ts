@@ -15,15 +15,22 @@ export interface Contents {
   senders: string[];
   lists: Group[];
   segments: Group[];
+  pools: Group[];
 }
 
 /** Asks for them once. */
 export function useContents(): Contents {
   const hub = useHub();
-  const [contents, setContents] = useState<Contents>({ templates: [], senders: [], lists: [], segments: [] });
+  const [contents, setContents] = useState<Contents>({
+    templates: [],
+    senders: [],
+    lists: [],
+    segments: [],
+    pools: [],
+  });
   useEffect(() => {
     ask(hub, ContentsQuery, {}).then(
-      ({ templates, senders, contactLists, segments }) =>
+      ({ templates, senders, contactLists, segments, couponPools }) =>
         setContents({
           templates: (templates?.edges ?? []).flatMap(({ node }) =>
             node.publishedVersion === null ? [] : [node.name],
@@ -31,6 +38,7 @@ export function useContents(): Contents {
           senders: (senders?.edges ?? []).map(({ node }) => node.address),
           lists: (contactLists?.edges ?? []).map(({ node }) => node),
           segments: (segments?.edges ?? []).map(({ node }) => node),
+          pools: (couponPools?.edges ?? []).map(({ node }) => node),
         }),
       () => {},
     );
