@@ -62,10 +62,7 @@ export async function requestFor(
 }
 
 /** The recipients with the codes of their coupons; `null`: there are none. */
-function withCoupons(
-  recipients: RecipientRequest[],
-  coupons: ReadonlyMap<string, string> | null,
-): RecipientRequest[] {
+function withCoupons(recipients: RecipientRequest[], coupons: ReadonlyMap<string, string> | null): RecipientRequest[] {
   if (coupons === null) return recipients;
   return recipients.map((recipient) => {
     const code = coupons.get(recipient.to.contactId ?? '');

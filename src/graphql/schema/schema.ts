@@ -89,7 +89,7 @@ import '../../domains/verifications/fraud-stream.ts';
 import '../../domains/verifications/passkey-graphql.ts';
 import '../../domains/verifications/settings-graphql.ts';
 import '../../domains/coupons/graphql.ts';
-import '../../domains/campaigns/coupon-fields.ts';
+import '../../domains/campaigns/coupon-graphql.ts';
 import '../../domains/campaigns/follow-graphql.ts';
 import '../../domains/campaigns/graphql.ts';
 import '../../domains/campaigns/pause-graphql.ts';

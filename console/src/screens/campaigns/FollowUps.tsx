@@ -7,16 +7,18 @@ import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Section } from '../../ui/Page.tsx';
-import { Time } from '../../ui/Time.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
 import { METRICS } from './campaign-draft.ts';
 import { AddStepMutation, RetryFailedMutation } from './follow-operations.ts';
 import type { WatchedCampaign } from './operations.ts';
 import { CampaignState } from './state-words.tsx';
 import { useContents } from './use-contents.ts';
 
+const ORIGINS = { REPEAT: 'A run of', RETRY: 'Tries again', STEP: 'A step of' } as const;
 const KINDS = { REPEAT: 'Run', RETRY: 'Another try', STEP: 'Step' } as const;
 
 interface FollowUpsProps {
@@ -43,49 +45,34 @@ export function FollowUps({ campaign }: { campaign: WatchedCampaign }) {
   if (followUps.length === 0 && originCampaign === null && acts === null) return null;
   return (
     <Section title="What follows" acts={acts}>
-      {originCampaign === null ? null : (
-        <p>
-          {origin === 'REPEAT' ? 'A run of' : origin === 'RETRY' ? 'Tries again what failed of' : 'Follows'}{' '}
-          <Link href={`/campaigns/${encodeURIComponent(originCampaign.id)}`}>{originCampaign.name}</Link>
-          {stepWords(campaign)}
-        </p>
-      )}
-      {followUps.length === 0 ? (
-        <p>Nothing follows it.</p>
-      ) : (
-        <ul>
-          {followUps.map((each) => (
-            <li key={each.id}>
-              {each.origin === null ? null : KINDS[each.origin]}
-              {each.origin === 'REPEAT' ? ` ${each.occurrence}` : ''}:{' '}
-              <Link href={`/campaigns/${encodeURIComponent(each.id)}`}>{each.name}</Link>{' '}
-              <CampaignState status={each.status} />
-              {each.beginsAt === null ? null : (
-                <>
-                  {' '}
-                  <Time at={each.beginsAt} />
-                </>
-              )}
-              {each.recipients === 0
-                ? ''
-                : `, ${each.handled.toLocaleString()} of ${each.recipients.toLocaleString()} recipients`}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Facts>
+        {originCampaign === null ? null : (
+          <Fact name={origin === null ? 'Follows' : ORIGINS[origin]}>
+            <Link href={`/campaigns/${encodeURIComponent(originCampaign.id)}`}>{originCampaign.name}</Link>
+          </Fact>
+        )}
+        <Fact name="For those who">{filterWords(campaign)}</Fact>
+        {followUps.map((each) => (
+          <Fact key={each.id} name={each.origin === 'REPEAT' ? `Run ${each.occurrence}` : KINDS[each.origin ?? 'STEP']}>
+            <Link href={`/campaigns/${encodeURIComponent(each.id)}`}>{each.name}</Link>{' '}
+            <CampaignState status={each.status} />
+          </Fact>
+        ))}
+      </Facts>
+      {followUps.length === 0 && originCampaign === null ? <p>Nothing follows it.</p> : null}
     </Section>
   );
 }
 
-function stepWords({ originFilter }: WatchedCampaign): string {
-  if (originFilter === null) return '.';
+function filterWords({ originFilter }: WatchedCampaign): string | null {
+  if (originFilter === null) return null;
   const { unless, event, afterHours, statuses, codes, countries } = originFilter;
   if (unless !== null) {
     const what = { CLICKED: 'followed a link', REPLIED: 'answered', EVENT: `done "${event}"`, NONE: '' }[unless];
-    return `, for those who have its message and have not ${what} ${afterHours} hours after its last one.`;
+    return `have its message and have not ${what} ${afterHours} hours after its last one`;
   }
   const only = [...codes, ...countries];
-  return `: ${statuses.join(', ').toLowerCase()}${only.length === 0 ? '' : ` (${only.join(', ')})`}.`;
+  return `did not get its message: ${statuses.map(wordsOf).join(', ')}${only.length === 0 ? '' : ` (${only.join(', ')})`}`;
 }
 
 function Retry({ campaign: { id, name }, failed, onOpen }: FollowUpsProps & { failed: number }) {

@@ -1,6 +1,7 @@
 /** The fields of the wizard about the time of a campaign. */
 import { Field } from '../../ui/Field.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
+import styles from './Campaigns.module.css';
 import { type EMPTY, WEEKDAYS } from './campaign-draft.ts';
 
 /** Properties of the fields. */
@@ -61,7 +62,7 @@ function RepeatFields({ form, text }: ScheduleFieldsProps) {
         <input type="number" required min={1} max={52} {...text('interval')} />
       </Field>
       {form.repeat === 'WEEK' ? (
-        <fieldset>
+        <fieldset className={styles.days}>
           <legend>On these days; none: on that of the first run</legend>
           {WEEKDAYS.map((day) => (
             <label key={day}>
