@@ -124,7 +124,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'messages:send' },
     description:
       'Writes a step of a campaign, as a draft. It is checked and started like any; then it waits until its campaign is done, and begins by itself.',
-    args: { input: t.arg({ type: CampaignStepInput, required: true, description: 'The step.' }) },
+    args: { input: t.arg({ type: CampaignStepInput, required: true, description: 'The step as it is to be.' }) },
     errors: actFailures(),
     resolve: async (_root, { input: { id, ...given } }, context) => ({
       campaign: await addStep(context.runtime, requireActor(context), whichOf(id), parseInput(StepDraft, given)),

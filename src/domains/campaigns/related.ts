@@ -150,7 +150,8 @@ builder.prismaObjectField(BudgetType, 'campaign', (t) =>
   t.loadable({
     type: CampaignType,
     nullable: true,
-    description: 'The campaign that it limits; null: another scope.',
+    authScopes: { scope: 'messages:read' },
+    description: 'The campaign that it limits; null: another scope, or the key may not read messages.',
     load: loadCampaigns,
     resolve: ({ scope, subjectId }) => (scope === 'CAMPAIGN' ? subjectId : null),
   }),

@@ -6,7 +6,7 @@ const RepeatInput = builder.inputType('CampaignRepeatInput', {
   description:
     'How a campaign repeats. The next run is made when one begins; canceling the one that waits ends the series.',
   fields: (t) => ({
-    every: t.field({ type: PeriodType, required: true, description: 'The period.' }),
+    every: t.field({ type: PeriodType, required: true, description: 'The period that it repeats by.' }),
     interval: t.int({ description: 'Every so many periods, 1 to 52; absent: 1.' }),
     weekdays: t.field({
       type: [WeekdayType],

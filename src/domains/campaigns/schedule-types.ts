@@ -36,7 +36,7 @@ export const WeekdayType = builder.enumType('Weekday', {
 const RepeatType = builder.objectRef<Repeat>('CampaignRepeat').implement({
   description: 'How a campaign repeats: each run is a campaign of its own, with an audience of its own.',
   fields: (t) => ({
-    every: t.expose('every', { type: PeriodType, description: 'The period.' }),
+    every: t.expose('every', { type: PeriodType, description: 'The period that it repeats by.' }),
     interval: t.exposeInt('interval', { description: 'Every so many periods.' }),
     weekdays: t.expose('weekdays', {
       type: [WeekdayType],

@@ -14,7 +14,8 @@ import { SegmentType } from '../audience/segment-graphql.ts';
 import { byCount, CodeCountType } from '../campaigns/preflight-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { loadContacts, MessageType } from '../messages/types.ts';
-import { AttendanceType, attendanceOf } from './attendance.ts';
+import { attendanceOf } from './attendance.ts';
+import { AttendanceType } from './attendance-types.ts';
 import type { Confirmation } from './draft.ts';
 import { clockText, confirmationOf, eventOf, offsetText, refusedOf } from './stored.ts';
 
