@@ -3,24 +3,10 @@ import { Command, Option } from 'commander';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
 import { followCommands } from './campaign-follow.ts';
+import { type Campaign, FIELDS, linesOf } from './campaign-lines.ts';
 import { reportCommand } from './campaign-report.ts';
-import {
-  SCHEDULE_FIELDS,
-  type Schedule,
-  type ScheduleOptions,
-  scheduleFrom,
-  scheduleText,
-  withSchedule,
-} from './campaign-schedule.ts';
-import {
-  chooseCommand,
-  VARIANT_FIELDS,
-  type VariantOptions,
-  type Varied,
-  variantInput,
-  variantLines,
-  withVariants,
-} from './campaign-variants.ts';
+import { type ScheduleOptions, scheduleFrom, withSchedule } from './campaign-schedule.ts';
+import { chooseCommand, VARIANT_FIELDS, type VariantOptions, variantInput, withVariants } from './campaign-variants.ts';
 import { failures } from './faults.ts';
 import { notFound } from './not-found.ts';
 import {
@@ -35,69 +21,16 @@ import {
   wholeNumber,
   withLimit,
 } from './options.ts';
-import { type Column, fieldLines, printList, printOne, type Tone, write } from './output.ts';
+import { type Column, printList, printOne, type Tone, write } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const MONEY = 'amount currency';
-const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
-  low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
-const FIELDS = `id name objective purpose template status reason token recipients handled accepted refused { code count }
-  beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
 const LIST = `query Campaigns($first: Int, $after: String) { campaigns(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} ${VARIANT_FIELDS} } }`;
 const WATCH = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
 const payload = `... on CampaignPayload { campaign { ${FIELDS} ${VARIANT_FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
 const CREATE = `mutation CreateCampaign($input: CampaignInput!) { createCampaign(input: $input) { ${payload} } }`;
 const START = `mutation StartCampaign($input: StartCampaignInput!) { startCampaign(input: $input) { ${payload} } }`;
-
-interface Count {
-  code: string;
-  count: number;
-}
-
-interface Money {
-  amount: string;
-  currency: string;
-}
-
-interface Preflight {
-  done: boolean;
-  recipients: number;
-  checked: number;
-  sendable: number;
-  blocked: Count[];
-  deferred: Count[];
-  parts: { encoding: string; count: number }[];
-  low: Money | null;
-  high: Money | null;
-  firstAt: string | null;
-  lastAt: string | null;
-  fault: string | null;
-}
-
-interface Campaign extends Varied {
-  id: string;
-  name: string;
-  objective: string;
-  purpose: string;
-  template: string;
-  status: string;
-  reason: string | null;
-  token: string | null;
-  recipients: number;
-  handled: number;
-  accepted: number;
-  refused: Count[];
-  beginsAt: string | null;
-  endsAt: string | null;
-  finishedAt: string | null;
-  createdAt: string;
-  schedule: Schedule | null;
-  origin: string | null;
-  occurrence: number;
-  preflight: Preflight | null;
-}
 
 const TONES: Readonly<Record<string, Tone>> = { DONE: 'good', RUNNING: 'good', PAUSED: 'waiting', STOPPED: 'bad' };
 
@@ -109,47 +42,6 @@ const COLUMNS: readonly Column<Campaign>[] = [
   { title: 'CREATED', value: ({ createdAt }) => createdAt },
   { title: 'NAME', value: ({ name }) => name, flexible: true },
 ];
-
-const countsText = (counts: readonly Count[]) =>
-  counts.length === 0 ? 'none' : counts.map(({ code, count }) => `${count} ${code}`).join(', ');
-
-function preflightLines(preflight: Preflight): [string, string | null][] {
-  const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, firstAt, lastAt, fault } =
-    preflight;
-  const cost = low === null || high === null ? null : `${low.amount} to ${high.amount} ${high.currency}`;
-  return [
-    ['checked', done ? `${checked} recipients` : `${checked} of ${recipients} so far`],
-    ['would get it', String(sendable)],
-    ['would not', countsText(blocked)],
-    ['would wait', countsText(deferred)],
-    ['parts', parts.map(({ encoding, count }) => `${count} ${encoding}`).join(', ') || 'none'],
-    ['cost', cost],
-    ['first and last', firstAt === null || lastAt === null ? null : `${firstAt} to ${lastAt}`],
-    ['cannot start', fault],
-  ];
-}
-
-function linesOf(campaign: Campaign): string[] {
-  const { id, name, status, reason, recipients, handled, accepted, refused, beginsAt, preflight, token } = campaign;
-  const isChecked = status === 'DRAFT' || status === 'CHECKED';
-  return fieldLines([
-    ['campaign', `${name} (${id})`],
-    ['status', reason === null ? asWord(status) : `${asWord(status)}: ${reason}`],
-    ...(isChecked && preflight !== null ? preflightLines(preflight) : []),
-    ...(isChecked ? [['token', token] as [string, string | null]] : []),
-    ['begins', beginsAt],
-    ['time', scheduleText(campaign.schedule)],
-    ['run', campaign.origin === 'REPEAT' || campaign.schedule?.repeat != null ? String(campaign.occurrence) : null],
-    ...(isChecked
-      ? []
-      : ([
-          ['handled', `${handled} of ${recipients}`],
-          ['messages', String(accepted)],
-          ['without one', countsText(refused)],
-        ] as [string, string | null][])),
-    ...variantLines(campaign),
-  ]);
-}
 
 /** `heliograph campaigns`, with everything below it. */
 export function campaignsCommand(): Command {

@@ -1,6 +1,6 @@
 /** Attendance: who of those that were reminded confirmed, and who came. */
 import type { Queryable } from '../../db/client.ts';
-import { type AttendanceCount, countAttendance } from '../../db/sql/trigger-firings.ts';
+import { type AttendanceCount, countAttendance } from '../../db/sql/trigger-firings-answers.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 
 const DAY_MS = 24 * 3_600_000;

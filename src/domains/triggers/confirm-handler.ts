@@ -2,7 +2,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { lockContacts, updateContacts } from '../../db/sql/contacts.ts';
 import { localeOfContact } from '../../db/sql/contacts-read.ts';
-import { type AskedFiring, lastAsked, writeAnswer } from '../../db/sql/trigger-firings.ts';
+import { type AskedFiring, lastAsked, writeAnswer } from '../../db/sql/trigger-firings-answers.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { recordOwnEvent } from '../audience/event-actions.ts';
 import { indexFields } from '../contacts/fields.ts';

@@ -3,13 +3,8 @@
  * they are due. So whoever moves or clears a date has moved or canceled what is to come.
  */
 import type { Transaction } from '../../db/client.ts';
-import {
-  dueValues,
-  haveValues,
-  insertFirings,
-  type LookedValues,
-  type ValuePlace,
-} from '../../db/sql/trigger-firings.ts';
+import { insertFirings } from '../../db/sql/trigger-firings.ts';
+import { dueValues, haveValues, type LookedValues, type ValuePlace } from '../../db/sql/trigger-firings-due.ts';
 import { keepTrigger, leaseTrigger, writeFound } from '../../db/sql/triggers.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Trigger } from '../../generated/prisma/client.ts';

@@ -10,11 +10,11 @@ import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
 import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
-import { CreateCampaignMutation } from './operations.ts';
 import { ScheduleFields } from './ScheduleFields.tsx';
 import { type Group, useContents } from './use-contents.ts';
 import { VariantFields } from './VariantFields.tsx';
 import { NO_TRIAL } from './variant-draft.ts';
+import { CreateCampaignMutation } from './write-operations.ts';
 
 const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
 const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;

@@ -1,8 +1,8 @@
 /** A campaign while it is written: the fields of the wizard, and what the hub and the command line are given of them. */
 import { commandLine } from '../../data/operation-code.ts';
 import { commaList } from '../../ui/comma-list.ts';
-import type { CampaignInput } from './operations.ts';
 import { type Trial, trialInput, trialOptions } from './variant-draft.ts';
+import type { CampaignInput } from './write-operations.ts';
 
 /** What may count as a success, in words. */
 export const METRICS = {

@@ -1,7 +1,7 @@
 /** What a campaign can be made of: templates, senders, lists. */
 import { useEffect, useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
-import { ContentsQuery } from './operations.ts';
+import { ContentsQuery } from './write-operations.ts';
 
 /** A list or a segment. */
 export interface Group {

@@ -1,5 +1,5 @@
 /** Variants while they are written: their fields, and what the hub and the command line are given of them. */
-import type { CampaignInput } from './operations.ts';
+import type { CampaignInput } from './write-operations.ts';
 
 /** Variants that a campaign has at most. */
 export const MAX_VARIANTS = 5;

@@ -1,0 +1,70 @@
+/** Operations that write a campaign. */
+import type { VariablesOf } from 'gql.tada';
+import { FailureFields } from '../../data/failure.ts';
+import { graphql } from '../../data/graphql.ts';
+
+/** Templates that a campaign can say, and the names of their variables. */
+export const ContentsQuery = graphql(`
+  query CampaignContents {
+    templates(first: 100) {
+      edges {
+        node {
+          name
+          publishedVersion
+        }
+      }
+    }
+    couponPools(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    contactLists(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    segments(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    senders(first: 100) {
+      edges {
+        node {
+          address
+        }
+      }
+    }
+  }
+`);
+
+/** Writes a campaign. */
+export const CreateCampaignMutation = graphql(
+  `
+    mutation CreateCampaign($input: CampaignInput!) {
+      createCampaign(input: $input) {
+        __typename
+        ... on CampaignPayload {
+          campaign {
+            id
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Input that a campaign is made of. */
+export type CampaignInput = VariablesOf<typeof CreateCampaignMutation>['input'];
