@@ -2,6 +2,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { accountTests } from './remote/accounts.ts';
+import { campaignTests } from './remote/campaigns.ts';
 import { carrierTests } from './remote/carriers.ts';
 import { contactTests } from './remote/contacts.ts';
 import { fileTests } from './remote/files.ts';
@@ -37,6 +38,7 @@ afterAll(async () => {
 
 messageTests(() => terminal);
 fileTests(() => terminal);
+campaignTests(() => terminal);
 contactTests(() => terminal);
 peopleTests(() => terminal);
 verifyTests(() => terminal);

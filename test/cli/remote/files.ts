@@ -189,48 +189,6 @@ export function fileTests(terminal: () => Terminal): void {
     });
   });
 
-  describe('campaigns', () => {
-    test('are written, checked, listed and left as they are without a token', async () => {
-      await terminal().run(['templates', 'save', 'cli-campaign', '--body', 'en=Hi {{ name }}', '--variable', 'name']);
-      const written = await terminal().json<{ id: string; status: string }>(
-        'campaign',
-        ...['campaigns', 'create', 'By hand', '--template', 'cli-campaign', '--purpose', 'transactional'],
-        ...['--tag', 'nobody-has-it', '--var', 'name=friend'],
-      );
-      expect(written).toMatchObject({ status: 'DRAFT', preflight: null });
-      const { id } = written;
-      expect(await terminal().json('campaign', 'campaigns', 'check', id)).toMatchObject({
-        status: 'DRAFT',
-        preflight: { done: true, recipients: 0, fault: expect.stringMatching(/nobody/) },
-      });
-      expect(await terminal().lines('campaign', 'campaigns')).toContainEqual(expect.objectContaining({ id }));
-      expect(await terminal().run(['campaigns', 'start', id])).toMatchObject({ err: /not checked/ });
-      expect(await terminal().run(['campaigns', 'watch', id])).toMatchObject({ code: 0, out: /draft +0 of 0/ });
-    });
-  });
-
-  describe('triggers', () => {
-    test('are made, listed, paused, resumed and removed, by their names', async () => {
-      await terminal().json('field', 'fields', 'set', 'visit', '--type', 'date');
-      const same = ['--template', 'hello', '--purpose', 'transactional'];
-      const made = await terminal().json<{ id: string }>(
-        'trigger',
-        ...['triggers', 'create', 'Reminder', '--date', 'visit', '--offset=-1 d', '--at', '09:00', ...same],
-      );
-      expect(made).toMatchObject({
-        kind: 'DATE',
-        date: { field: 'visit', offset: '-1 d', at: '09:00', yearly: false },
-      });
-      expect(await terminal().lines('trigger', 'triggers')).toEqual([expect.objectContaining({ id: made.id })]);
-      expect(await terminal().json('trigger', 'triggers', 'pause', 'Reminder')).toMatchObject({ status: 'PAUSED' });
-      expect(await terminal().json('trigger', 'triggers', 'resume', 'Reminder')).toMatchObject({ status: 'ACTIVE' });
-      expect(await terminal().run(['triggers', 'show', 'Reminder'])).toMatchObject({ out: /visit -1 d at 09:00/ });
-      expect(await terminal().run(['triggers', 'create', 'Other', ...same])).toMatchObject({ code: 2, err: /--event/ });
-      await terminal().json('trigger', 'triggers', 'remove', 'Reminder');
-      expect(await terminal().lines('trigger', 'triggers')).toEqual([]);
-    });
-  });
-
   describe('pauses', () => {
     test('are set, listed with what they hold, and lifted', async () => {
       const held = await terminal().json<{ id: string }>(
