@@ -50,6 +50,7 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['campaigns.variants', 'workspace', 'text', 'what variants of a campaign say', OWN_WORDS, false],
   ['campaigns.sender', 'sender', 'name', 'whom a campaign comes from', OWN_WORDS, false],
   ['campaigns.reason', 'workspace', 'text', 'why a campaign is paused', OWN_WORDS, false],
+  ['coupon_pools.name', 'workspace', 'name', 'telling pools of codes apart', OWN_WORDS, false],
   ['triggers.name', 'workspace', 'name', 'telling triggers apart', OWN_WORDS, false],
   ['triggers.reason', 'workspace', 'text', 'why a trigger is paused', OWN_WORDS, false],
   ['triggers.event_name', 'workspace', 'name', 'which event sets a trigger off', OWN_WORDS, false],
