@@ -79,7 +79,7 @@ describe('handlers of inbound messages', () => {
     const handlers = [...INBOUND_HANDLERS, handler('bot')];
     for (const text of ['STOP', 'hello', 'START', 'HELP']) await hearWith(handlers, '+447911100711', text);
     expect(asked).toEqual(['bot: hello']);
-    const order = ['double opt-in', 'complaints', 'keywords', 'assignment', 'bots', 'away'];
+    const order = ['double opt-in', 'confirmation', 'complaints', 'keywords', 'assignment', 'bots', 'away'];
     expect(INBOUND_HANDLERS.map(({ name }) => name)).toEqual(order);
   });
 

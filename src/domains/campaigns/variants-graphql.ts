@@ -60,7 +60,7 @@ const StandingType = builder.objectRef<Standing & { variant: number }>('Campaign
   fields: (t) => ({
     position: t.exposeInt('variant', { description: 'The position of the variant.' }),
     label: t.string({
-      description: 'Its name.',
+      description: 'The letter of the variant.',
       resolve: ({ variant }) => LABELS[variant] ?? String(variant),
     }),
     share: t.field({
@@ -98,9 +98,9 @@ const VerdictType = builder.objectRef<Verdict>('CampaignVerdict').implement({
   description: 'The variant that the rest of a campaign gets, and why.',
   fields: (t) => ({
     position: t.exposeInt('variant', { description: 'The position of the variant.' }),
-    label: t.string({ description: 'Its name.', resolve: ({ variant }) => LABELS[variant] ?? String(variant) }),
-    by: t.expose('by', { type: VerdictByType, description: 'Why.' }),
-    at: t.field({ type: 'DateTime', description: 'Since when.', resolve: ({ at }) => new Date(at) }),
+    label: t.string({ description: 'The letter of the variant.', resolve: ({ variant }) => LABELS[variant] ?? String(variant) }),
+    by: t.expose('by', { type: VerdictByType, description: 'Who or what has chosen it.' }),
+    at: t.field({ type: 'DateTime', description: 'When it was chosen.', resolve: ({ at }) => new Date(at) }),
     sentence: t.string({ description: 'Why, in a sentence.', resolve: sentenceOf }),
   }),
 });

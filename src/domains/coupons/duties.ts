@@ -25,5 +25,5 @@ export async function freeCouponsOfUnsent(
 
 /** Duties of coupons. */
 export const COUPON_DUTIES: readonly Duty<Runtime>[] = [
-  { name: 'coupons of unsent messages', everyMs: 10_000, run: freeCouponsOfUnsent },
+  { name: 'unsent coupons', everyMs: 10_000, run: freeCouponsOfUnsent },
 ];

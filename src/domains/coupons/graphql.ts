@@ -83,7 +83,7 @@ builder.queryField('couponPools', (t) =>
 const CouponType = builder.objectRef<Redemption['coupon']>('Coupon').implement({
   description: 'A coupon: who has it, and what became of it.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'Its code.' }),
+    code: t.exposeString('code', { description: 'The code as it is given.' }),
     contact: t.loadable({
       type: ContactType,
       nullable: true,
@@ -163,7 +163,7 @@ const CouponPoolInput = builder.inputType('CouponPoolInput', {
 
 const AddCouponsInput = builder.inputType('AddCouponsInput', {
   description: 'Codes that are added to a pool.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The pool.' }), ...codeFields(t) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The id of the pool.' }), ...codeFields(t) }),
 });
 
 const RedeemCouponInput = builder.inputType('RedeemCouponInput', {
@@ -183,7 +183,7 @@ builder.mutationFields((t) => ({
     type: CouponPoolPayload,
     authScopes: { scope: 'messages:send' },
     description: 'Makes a pool of coupons.',
-    args: { input: t.arg({ type: CouponPoolInput, required: true, description: 'The pool.' }) },
+    args: { input: t.arg({ type: CouponPoolInput, required: true, description: 'The pool as it is to be.' }) },
     errors: poolErrors(),
     resolve: (_root, { input }, context) =>
       createCouponPool(context.runtime, requireActor(context), parseInput(PoolDraft, input)),
@@ -204,7 +204,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'contacts:write' },
     description:
       'Redeems a coupon. Of any number who try the same code one does, and the others are told who has and when.',
-    args: { input: t.arg({ type: RedeemCouponInput, required: true, description: 'The code.' }) },
+    args: { input: t.arg({ type: RedeemCouponInput, required: true, description: 'The code, and what for.' }) },
     errors: failures('RedeemCouponResult', [InvalidInputError, NotFoundError]),
     resolve: (_root, { input }, context) =>
       redeemCoupon(context.runtime, requireActor(context), parseInput(RedeemDraft, input)),

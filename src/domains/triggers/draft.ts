@@ -12,7 +12,7 @@ const DAY_MINUTES = UNIT_MINUTES.d;
 
 /** An offset as people write it: "-24 h", "0 d", "+30 min"; in minutes, with whether it is one of days. */
 const Offset = z.string().transform((text, context) => {
-  const found = /^\s*([+\-−–]?)\s*(\d{1,6})\s*(min|h|d|w)\s*$/i.exec(text);
+  const found = /^([+\-−–]?) {0,3}(\d{1,6}) {0,3}(min|h|d|w)$/i.exec(text.trim());
   const unit = (found?.[3] ?? 'min').toLowerCase() as keyof typeof UNIT_MINUTES;
   const size = Number(found?.[2]) * UNIT_MINUTES[unit];
   if (found === null || size > MAX_OFFSET_MINUTES) {

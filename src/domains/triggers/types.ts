@@ -79,7 +79,7 @@ const TriggerDateType = builder.objectRef<Trigger>('TriggerDate').implement({
 
 const AnswerType = builder.enumType('TriggerAnswer', {
   description: 'What a person answered to the message of a trigger.',
-  values: described(FiringAnswer, { CONFIRMED: 'They come.', DECLINED: 'They do not, or not then.' }),
+  values: described(FiringAnswer, { CONFIRMED: 'They will come.', DECLINED: 'They do not, or not then.' }),
 });
 
 const ConfirmationType = builder.objectRef<Confirmation>('TriggerConfirmation').implement({
