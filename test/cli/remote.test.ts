@@ -38,7 +38,6 @@ afterAll(async () => {
 
 messageTests(() => terminal);
 fileTests(() => terminal);
-campaignTests(() => terminal);
 contactTests(() => terminal);
 peopleTests(() => terminal);
 verifyTests(() => terminal);
@@ -51,3 +50,4 @@ terminalTests(() => terminal);
 tailTests(() => terminal);
 webhookTests(() => terminal);
 mcpTests(() => terminal);
+campaignTests(() => terminal);

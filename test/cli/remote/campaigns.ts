@@ -69,7 +69,7 @@ export function campaignTests(terminal: () => Terminal): void {
 
   describe('triggers', () => {
     test('are made, listed, paused, resumed and removed, by their names', async () => {
-      await terminal().json('field', 'fields', 'set', 'visit', '--type', 'date');
+      await terminal().json('defined-field', 'fields', 'set', 'visit', '--type', 'date');
       const same = ['--template', 'hello', '--purpose', 'transactional'];
       const made = await terminal().json<{ id: string }>(
         'trigger',
