@@ -98,7 +98,10 @@ const VerdictType = builder.objectRef<Verdict>('CampaignVerdict').implement({
   description: 'The variant that the rest of a campaign gets, and why.',
   fields: (t) => ({
     position: t.exposeInt('variant', { description: 'The position of the variant.' }),
-    label: t.string({ description: 'The letter of the variant.', resolve: ({ variant }) => LABELS[variant] ?? String(variant) }),
+    label: t.string({
+      description: 'The letter of the variant.',
+      resolve: ({ variant }) => LABELS[variant] ?? String(variant),
+    }),
     by: t.expose('by', { type: VerdictByType, description: 'Who or what has chosen it.' }),
     at: t.field({ type: 'DateTime', description: 'When it was chosen.', resolve: ({ at }) => new Date(at) }),
     sentence: t.string({ description: 'Why, in a sentence.', resolve: sentenceOf }),

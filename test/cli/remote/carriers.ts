@@ -68,7 +68,9 @@ export function carrierTests(terminal: () => Terminal): void {
         'otp',
       );
       expect(tried).toMatchObject({ route: { name: 'simulator' }, rejected: [{ name: 'uk', code: 'LOWER_PRIORITY' }] });
-      expect(tried).toMatchObject({ routePrices: [{ name: 'simulator', quality: { ended: expect.any(Number) } }, { name: 'uk' }] });
+      expect(tried).toMatchObject({
+        routePrices: [{ name: 'simulator', quality: { ended: expect.any(Number) } }, { name: 'uk' }],
+      });
       const changed = await terminal().json(
         'route',
         'routes',
