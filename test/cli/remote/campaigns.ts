@@ -70,7 +70,7 @@ export function campaignTests(terminal: () => Terminal): void {
   describe('triggers', () => {
     test('are made, listed, paused, resumed and removed, by their names', async () => {
       await terminal().json('defined-field', 'fields', 'set', 'visit', '--type', 'date');
-      const same = ['--template', 'hello', '--purpose', 'transactional'];
+      const same = ['--template', 'cli-campaign', '--purpose', 'transactional'];
       const made = await terminal().json<{ id: string }>(
         'trigger',
         ...['triggers', 'create', 'Reminder', '--date', 'visit', '--offset=-1 d', '--at', '09:00', ...same],
