@@ -170,6 +170,7 @@ export function consentTests(shown: () => Console): void {
       expect(replies.filter(({ isOwn }) => isOwn)).toEqual([{ kind: 'STOP', isOwn: true, text: 'Acme: slut. ✓' }]);
       await page.getByLabel('Word', { exact: true }).fill('klart nu');
       await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('button', { name: 'Remove the word klart nu' }).waitFor();
       await page.getByLabel('What would be understood').fill('Klart nu!');
       await page.getByText('own/klart nu').waitFor();
       await page.getByRole('button', { name: 'Remove the word klart nu' }).click();
