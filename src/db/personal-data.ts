@@ -1,5 +1,6 @@
 /** The registry of personal data: every column of the database that can name a person, and what is done with it. The others: `other-columns.ts`. */
 import type { PersonalDatum, PersonalRow as Row } from '../kernel/personal-data.ts';
+import { AUDIENCE_ROWS } from './audience-columns.ts';
 import { WORKSPACE_ROWS } from './workspace-columns.ts';
 
 /** A column that can hold a number, a name, or words of or about a person. */
@@ -9,7 +10,6 @@ export interface PersonalColumn extends PersonalDatum {
 }
 
 const LEADS_NOWHERE = 'stays: the id names nobody any more';
-const CODE_STAYS = 'stays: a code, which nobody has any more';
 const SHARED = 'stays: shared by all messages that were decided alike';
 const FAULT = 'stays: what errors quote is left out, numbers are masked';
 
@@ -25,18 +25,6 @@ const ROWS = [
   ['contacts.own_hours', 'contact', 'attribute', 'hours in which the person wants offers', 'nulled', true],
   ['contacts.attributes', 'contact', 'text', 'what the workspace knows of the person', 'emptied', true],
   ['contacts.country', 'contact', 'attribute', 'counts by country', 'stays: a country names nobody', true],
-  ['contact_list_members.contact_id', 'contact', 'id', 'who is on a list', 'deleted', true],
-  ['contact_list_members.added_at', 'contact', 'attribute', 'since when the person is on it', 'deleted', true],
-  ['contact_field_values.contact_id', 'contact', 'id', 'whose value it is', 'deleted', false],
-  ['contact_field_values.text', 'contact', 'text', 'finding contacts by a typed field', 'deleted', false],
-  ['contact_field_values.number', 'contact', 'attribute', 'finding contacts by a typed field', 'deleted', false],
-  ['contact_field_values.longitude', 'contact', 'attribute', 'finding contacts by a typed field', 'deleted', false],
-  ['contact_field_values.at', 'contact', 'attribute', 'finding contacts by a typed field', 'deleted', false],
-  ['contact_events.contact_id', 'contact', 'id', 'who did it', 'deleted', true],
-  ['contact_events.name', 'contact', 'text', 'what the person did', 'deleted', true],
-  ['contact_events.properties', 'contact', 'text', 'what the workspace says of it', 'deleted', true],
-  ['contact_events.at', 'contact', 'attribute', 'when the person did it', 'deleted', true],
-  ['contact_events.key_digest', 'contact', 'digest', 'knowing a repeated event', 'deleted', false],
   ['messages.to', 'contact', 'number', 'where the message went', 'nulled', true],
   ['messages.body', 'contact', 'text', 'what was sent', 'nulled', true],
   ['messages.tags', 'contact', 'text', 'finding messages', 'emptied', true],
@@ -65,18 +53,6 @@ const ROWS = [
   ['campaigns.frozen_to', 'contact', 'id', 'how far an audience was read', LEADS_NOWHERE, false],
   ['campaign_chunks.contact_ids', 'contact', 'id', 'whom a campaign is for', LEADS_NOWHERE, false],
   ['campaign_refusals.contact_id', 'contact', 'id', 'whom a campaign did not write to', LEADS_NOWHERE, false],
-  ['trigger_firings.contact_id', 'contact', 'id', 'whom a trigger writes to', 'deleted', false],
-  ['trigger_firings.at', 'contact', 'attribute', 'the date or the event that set a trigger off', 'deleted', false],
-  ['trigger_firings.expires_at', 'contact', 'attribute', 'until when its message is worth anything', 'deleted', false],
-  ['trigger_firings.answer', 'contact', 'attribute', 'what the person answered', 'deleted', false],
-  ['trigger_firings.answered_at', 'contact', 'attribute', 'when the person answered', 'deleted', false],
-  ['trigger_firings.occurrence', 'contact', 'attribute', 'knowing an occurrence again', 'deleted', false],
-  ['segment_members.contact_id', 'contact', 'id', 'who is in a segment that is watched', 'deleted', false],
-  ['segment_watches.looked_to', 'contact', 'id', 'how far a segment was looked at', LEADS_NOWHERE, false],
-  ['coupons.key', 'contact', 'attribute', 'finding a coupon by what was typed', CODE_STAYS, false],
-  ['coupons.code', 'contact', 'attribute', 'what the person redeems', CODE_STAYS, false],
-  ['coupons.contact_id', 'contact', 'id', 'who was given it', LEADS_NOWHERE, false],
-  ['coupons.reference', 'contact', 'text', 'what it was redeemed for', 'nulled', false],
   ['links.url', 'contact', 'text', 'where a link of a text leads', 'deleted', false],
   ['message_links.code', 'contact', 'attribute', "the person's own link", 'deleted', true],
   ['message_links.contact_id', 'contact', 'id', 'whose link it is', 'deleted', true],
@@ -296,12 +272,14 @@ const ROWS = [
 ] as const satisfies readonly Row[];
 
 /** The columns that hold personal data. */
-export const PERSONAL_COLUMNS: readonly PersonalColumn[] = [...(ROWS as readonly Row[]), ...WORKSPACE_ROWS].map(
-  ([place, subject, holds, purpose, erase, exported]) => {
-    const [table = '', column = ''] = place.split('.');
-    return { table, column, subject, holds, purpose, erase, exported };
-  },
-);
+export const PERSONAL_COLUMNS: readonly PersonalColumn[] = [
+  ...(ROWS as readonly Row[]),
+  ...AUDIENCE_ROWS,
+  ...WORKSPACE_ROWS,
+].map(([place, subject, holds, purpose, erase, exported]) => {
+  const [table = '', column = ''] = place.split('.');
+  return { table, column, subject, holds, purpose, erase, exported };
+});
 
 type PlaceOf<R> = R extends readonly [infer Place, string, string, string, infer Effect, boolean]
   ? Effect extends `stays: ${string}`
@@ -311,4 +289,4 @@ type PlaceOf<R> = R extends readonly [infer Place, string, string, string, infer
 type TableOf<Place> = Place extends `${infer Table}.${string}` ? Table : never;
 
 /** Table of which erasing a contact takes something. */
-export type ErasedTable = TableOf<PlaceOf<(typeof ROWS)[number]>>;
+export type ErasedTable = TableOf<PlaceOf<(typeof ROWS)[number] | (typeof AUDIENCE_ROWS)[number]>>;
