@@ -6,7 +6,7 @@ export interface Beta {
   b: number;
 }
 
-/** What is known of a share when it was seen `count` times `of` so many, and nothing was known before: Bayes, 1763. */
+/** The posterior of a share that was seen `count` times `of` so many, when nothing was known before: Bayes, 1763. */
 export function posteriorOf({ count, of }: { count: number; of: number }): Beta {
   return { a: count + 1, b: Math.max(0, of - count) + 1 };
 }

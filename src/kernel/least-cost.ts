@@ -1,6 +1,6 @@
 /** The setting by which the cheapest of several routes is taken. */
 
-/** What routing by cost asks of a route; a workspace without it does not route by cost. */
+/** Demands of routing by cost on a route; a workspace without them does not route by cost. */
 export interface LeastCost {
   /** Floor of the delivery of routes that have none of their own, in percent; `null`: none. */
   minDeliveryPercent: number | null;

@@ -97,7 +97,7 @@ describe('another try', () => {
     await Promise.all([run(), run()]);
     expect(await sentTo(undelivered.id)).toEqual([b]);
     expect(await shown(undelivered.id)).toMatchObject({ status: 'DONE', refused: [{ code: 'SUPPRESSED', count: 1 }] });
-    // Who was tried again is not tried again once more by the first campaign.
+    // The first campaign tries nobody again whom it has tried again already.
     const rest = await act('retryFailed', { id, statuses: ['FAILED', 'UNDELIVERED'], countries: ['GG'] });
     await started(rest.id);
     later(31_000);

@@ -182,7 +182,7 @@ describe('an invoice', () => {
       { country: 'GB', ourMessages: 2, ourParts: 3, difference: { amount: '-0.01' } },
       { country: 'FR', ourMessages: 1, difference: { amount: '0' } },
     ]);
-    // What was sent before the period is none of it.
+    // Messages from before the period are no part of it.
     expect(done.unmatchedIds).toEqual(['A4', 'none']);
     expect(await messageOf(0)).toMatchObject({ chargeCorrections: [] });
     const corrected = { invoice: { correctedAt: NOW.toISOString(), corrections: { count: 2, amount: '0.04' } } };

@@ -76,7 +76,7 @@ const record = (events: object[]) =>
 let next = 25_000;
 const phone = () => `+4479112${next++}`;
 const never = () => new AbortController().signal;
-/** What the schedulers do; dates are looked for at once. */
+/** Duties of the schedulers; dates are looked for at once. */
 async function run(): Promise<void> {
   await service.sql("UPDATE triggers SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL");
   await findDates(runtime, never());

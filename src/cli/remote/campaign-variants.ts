@@ -9,7 +9,7 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 export const VARIANT_FIELDS = `variants { label template sender delayMinutes } test { percent hours perVariant chosenBy } holdOutPercent
   heldOut testRecipients verdict { label by sentence } standings { tooEarly variants { label percentBest share { count of percent } } }`;
 
-/** What the API says of variants. */
+/** Variants in the API. */
 export interface Varied {
   variants: { label: string; template: string; sender: string | null; delayMinutes: number }[];
   holdOutPercent: number;
@@ -97,7 +97,7 @@ export function variantInput({ variant, testPercent, testHours, perVariant, chos
   };
 }
 
-/** What there is to say of variants, with its titles. */
+/** Lines about variants, with their titles. */
 export function variantLines({
   variants,
   holdOutPercent,

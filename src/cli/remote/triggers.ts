@@ -49,7 +49,7 @@ interface Trigger {
 
 const TONES: Readonly<Record<string, Tone>> = { ACTIVE: 'good', PAUSED: 'waiting' };
 
-/** What sets a trigger off, in words. */
+/** The condition of a trigger, in words. */
 function waitsFor({ kind, event, date, segment, once }: Trigger): string {
   const often = once ? ', once' : '';
   if (kind === 'SEGMENT') return `enters ${segment?.name ?? 'a segment'}${often}`;
@@ -182,7 +182,7 @@ interface CreateOptions extends HubOptions {
   declinedText?: string;
 }
 
-/** What a new trigger waits for. */
+/** The condition of a new trigger. */
 async function conditionOf(hub: Hub, { event, segment, date, offset, at, yearly }: CreateOptions): Promise<object> {
   if ([event, segment, date].filter((each) => each !== undefined).length !== 1)
     throw usageError('A trigger waits for one thing.', 'Give --event, --segment, or --date with --offset.');
@@ -192,7 +192,7 @@ async function conditionOf(hub: Hub, { event, segment, date, offset, at, yearly 
   return { date: { field: date, offset, ...given({ at, yearly }) } };
 }
 
-/** What follows from replies; `undefined`: they are not read as answers. */
+/** Consequences of replies; `undefined`: they are not read as answers. */
 function confirmationOf({ confirm, confirmedText, declinedText }: CreateOptions): object | undefined {
   const texts = given({ confirmedText, declinedText });
   return confirm === true || Object.keys(texts).length > 0 ? texts : undefined;

@@ -4,7 +4,7 @@ import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import type { AudiencePage } from './audience.ts';
 
-/** Which of a campaign's recipients are meant. */
+/** Recipients of a campaign that are meant. */
 export type Outcome =
   | { kind: 'RETRY'; statuses: readonly MessageStatus[]; codes: readonly string[]; countries: readonly string[] }
   /** `isAhead`: those too whose message is on its way, who may be among them by the time of the step. */

@@ -4,7 +4,7 @@ import type { Queryable } from '../client.ts';
 
 /** People who have their message, or did something within some days after it. */
 export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED' | 'COMPLAINED';
-/** What people are told apart by. */
+/** Dimensions that people are told apart by. */
 export type By = 'variant' | 'country' | 'route_id';
 
 /** The campaign that is asked about, and the period in which its people did something. */

@@ -2,7 +2,7 @@
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Queryable } from '../client.ts';
 
-/** How far the test of a campaign is. */
+/** Progress of the test of a campaign. */
 export interface TestState extends Pick<Campaign, 'testedAt' | 'looks' | 'dueAt'> {
   /** `null`: there is none yet. */
   verdict: object | null;

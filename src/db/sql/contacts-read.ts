@@ -60,14 +60,14 @@ export async function numbersOfContacts(
   return rows;
 }
 
-/** What says where a person may be. */
+/** Evidence of where a person may be. */
 export interface WhereContact extends ContactNumber {
   /** Zones that the person may be in, the most likely first; empty: none is known. */
   timeZones: string[];
   postalCode: string | null;
 }
 
-/** What says where those of these contacts of a workspace are that have a number. */
+/** Evidence of where those of these contacts of a workspace are that have a number. */
 export async function whereContacts(
   db: Queryable,
   workspaceId: string,

@@ -7,16 +7,16 @@ import { plainArray, textArray } from './arrays.ts';
 export interface CouponRow {
   code: string;
   poolId: string;
-  /** Who has it; `null`: nobody does. */
+  /** Contact that has it; `null`: nobody does. */
   contactId: string | null;
   messageId: string | null;
   campaignId: string | null;
   reservedAt: Date | null;
   redeemedAt: Date | null;
-  /** Who has redeemed it; `null`: nobody has. */
+  /** Actor that has redeemed it; `null`: nobody has. */
   actorKind: ActorKind | null;
   actorId: string | null;
-  /** What it was redeemed for; `null`: nothing was said, or it was not. */
+  /** Reference of its redemption; `null`: none was given, or it is not redeemed. */
   reference: string | null;
 }
 

@@ -2,7 +2,7 @@
 import type { Queryable } from '../client.ts';
 import { type AudienceGroups, binding, conditionOf } from './audience.ts';
 
-/** What has changed among the contacts of a page. */
+/** Changes among the contacts of a page. */
 export interface PageOfMembers {
   entered: string[];
   left: string[];

@@ -20,7 +20,7 @@ export interface SettledOf {
   currency: string;
 }
 
-/** What was settled of messages to one destination. */
+/** Settled charges of messages to one destination. */
 export interface SettledGroup {
   country: string | null;
   /** Of the contact; `null`: not known. */
@@ -38,7 +38,7 @@ interface Slice {
   groups: (Omit<SettledGroup, 'costMicros'> & { costMicros: string })[];
 }
 
-/** What was settled in a period, by destination; some thousand messages are read at a time. */
+/** Settled charges of a period, by destination; some thousand messages are read at a time. */
 export async function settledGroups(db: Queryable, of: SettledOf): Promise<SettledGroup[]> {
   const sums = new Map<string, SettledGroup>();
   const upTo = lowestIdAt(of.until);

@@ -59,7 +59,7 @@ export async function pendingFirings(db: Queryable, triggerId: string, limit: nu
   return rows;
 }
 
-/** What became of an occurrence. */
+/** Outcome of an occurrence. */
 export interface FiringOutcome {
   id: string;
   /** `null`: there is none. */

@@ -48,7 +48,7 @@ export async function lookAtSegments(runtime: Runtime, signal: AbortSignal): Pro
   }
 }
 
-/** Who is in a segment; `null`: it is removed. */
+/** Members of a segment; `null`: it is removed. */
 async function openSegment(
   { db }: Runtime,
   { segmentId, workspaceId }: SegmentWatch,

@@ -41,7 +41,7 @@ export type Judged = { member: Member; at: Date; isNextDay: boolean } & (
 /** Recipients that were looked at, and what they share. */
 export interface Assessment {
   context: SendContext;
-  /** When the first of them would be written to. */
+  /** Moment at which the first of them would be written to. */
   at: Date;
   judged: Judged[];
 }

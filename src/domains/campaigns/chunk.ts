@@ -76,7 +76,7 @@ export function isInTime({ sendAt }: Timed, { endsAt }: Pick<Campaign, 'endsAt'>
   return sendAt === null || endsAt === null || sendAt < endsAt;
 }
 
-/** What became of the recipients of a chunk that was accepted. */
+/** Outcome of the recipients of a chunk that was accepted. */
 export function outcomeOf(
   { groups, tooLate }: ReadyChunk,
   accepted: Accepted,

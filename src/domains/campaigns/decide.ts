@@ -25,7 +25,7 @@ export function awaitsVerdict(campaign: Campaign): boolean {
   return isTested && variantsOf(campaign).length > 0 && verdictOf(campaign) === null;
 }
 
-/** How the variants of a campaign stand now: while nobody has chosen, nobody but those who try them has a message. */
+/** Standings of the variants of a campaign now: while nobody has chosen, nobody but those who try them has a message. */
 export async function progressOf({ db, clock }: Pick<Runtime, 'db' | 'clock'>, campaign: Campaign): Promise<Progress> {
   const now = clock.now();
   const period = periodOf(campaign, now);
@@ -62,7 +62,7 @@ export async function decide(runtime: DecideRuntime, campaign: Campaign): Promis
   await writeStep(runtime, campaign, { testedAt: at, looks: looks + 1, verdict, dueAt: now, now });
 }
 
-/** When the last message of a test is sent that was made just now. */
+/** The moment of the last message of a test that was made just now. */
 function lastSentAt(campaign: Campaign, now: Date): Date {
   const times = variantsOf(campaign).map((_each, variant) => (sendAtOf(campaign, variant, now) ?? now).getTime());
   return new Date(Math.max(...times));

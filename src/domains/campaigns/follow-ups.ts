@@ -161,10 +161,10 @@ function checkPurpose({ purposes }: Actor, purpose: Purpose): void {
   throw new InvalidInputError([{ path: ['id'], message }]);
 }
 
-/** When a step may begin. */
+/** The earliest begin of a step. */
 export type StepTime = { kind: 'at'; at: Date } | { kind: 'waits' } | { kind: 'canceled' };
 
-/** When a step begins: some time after its campaign was done and the last message of that was sent. */
+/** The begin of a step: some time after its campaign was done and the last message of that was sent. */
 export async function stepTime({ db }: Pick<Runtime, 'db'>, step: Campaign): Promise<StepTime> {
   const where = { id: step.originId ?? step.id, workspaceId: step.workspaceId };
   const origin = await db.prisma.campaign.findFirst({ where });

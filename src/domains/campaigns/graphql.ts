@@ -83,7 +83,7 @@ const MetricInput = builder.inputType('CampaignMetricInput', {
   }),
 });
 
-/** What a campaign says. */
+/** Content of a campaign. */
 export const ContentInput = builder.inputType('CampaignContentInput', {
   description: 'The template that a campaign says; each recipient gets the body of their language.',
   fields: (t) => ({

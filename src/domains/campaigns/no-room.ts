@@ -1,4 +1,4 @@
-/** What has no room for all recipients of a chunk: a budget, a pool of coupons. */
+/** A limit without room for all recipients of a chunk: a budget, a pool of coupons. */
 
 /** Something has no room for all recipients of a chunk; those who have no message for that reason are to get it once there is room. */
 export class NoRoomError extends Error {

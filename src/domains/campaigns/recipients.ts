@@ -11,7 +11,7 @@ import { audienceOf, filterOf } from './stored.ts';
 export interface Recipients {
   /** A page in order of contact ids, as `audiencePage` gives it. */
   page(after: string | null, limit: number): Promise<AudiencePage>;
-  /** How many they are; exact. */
+  /** Their number; exact. */
   count(): Promise<number>;
 }
 
@@ -44,7 +44,7 @@ export async function openRecipients(
   };
 }
 
-/** Which recipients of the campaign that it follows it is for; `null`: it has an audience of its own. */
+/** Recipients of the campaign that it follows whom it is for; `null`: it has an audience of its own. */
 export function outcomeOf(campaign: Pick<Campaign, 'origin' | 'originFilter' | 'status'>): Outcome | null {
   const { statuses, codes, countries, unless, event } = filterOf(campaign);
   if (campaign.origin === 'RETRY') return { kind: 'RETRY', statuses, codes, countries };

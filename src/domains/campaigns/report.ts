@@ -11,9 +11,9 @@ import { LABELS } from './variants.ts';
 
 type ReportRuntime = Pick<Runtime, 'db' | 'clock'>;
 
-/** What a report is broken down by. */
+/** Dimensions that a report is broken down by. */
 export const DIMENSIONS = ['VARIANT', 'COUNTRY', 'ROUTE', 'GROUP'] as const;
-/** What a report is broken down by. */
+/** Dimensions that a report is broken down by. */
 export type ReportDimension = (typeof DIMENSIONS)[number];
 
 /** An amount of money. */
@@ -31,7 +31,7 @@ export interface Figures {
   success: Share | null;
   stopped: number;
   complaints: number;
-  /** What their messages are charged with, by currency; of a group `null`: messages are not of groups. */
+  /** Charges of their messages, by currency; of a group `null`: messages are not of groups. */
   charges: Amount[] | null;
 }
 
@@ -44,7 +44,7 @@ export interface ReportRow extends Figures {
   name: string;
 }
 
-/** What a campaign changes: those who were to get it against those who were held out, in the same period. */
+/** The change that a campaign makes: those who were to get it against those who were held out, in the same period. */
 export interface Lift {
   treated: Share;
   heldOut: Share;
@@ -68,7 +68,7 @@ export function liftOf(treated: Share, heldOut: Share): Lift {
   return { treated, heldOut, points, lowPoints: points - below, highPoints: points + above };
 }
 
-/** What a campaign has changed; `null`: nobody was held out, no event counts, or it is not made for everybody yet. */
+/** The change that a campaign has made; `null`: nobody was held out, no event counts, or it is not made for everybody yet. */
 export async function liftNow({ db, clock }: ReportRuntime, campaign: Campaign): Promise<Lift | null> {
   const { metric, heldOut, recipients, position, frozenAt } = campaign;
   if (metric !== 'EVENT' || heldOut === 0 || frozenAt === null || position < recipients) return null;

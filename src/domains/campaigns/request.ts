@@ -31,7 +31,7 @@ export interface Asked {
   now: Date;
   /** Codes of the variable `coupon`, by contact; absent, `null`: there are none. */
   coupons?: ReadonlyMap<string, string> | null;
-  /** When it is sent; absent, `null`: at once. */
+  /** Moment at which it is sent; absent, `null`: at once. */
   sendAt?: Date | null;
 }
 

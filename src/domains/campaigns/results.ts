@@ -52,7 +52,7 @@ const DEEDS = { CLICKED: 'CLICKED', REPLIED: 'REPLIED', EVENT: 'EVENT', NONE: nu
 /** The deed that is a campaign's success; `null`: nothing counts. */
 export const deedOf = ({ metric }: Pick<Campaign, 'metric'>): Deed | null => DEEDS[metric];
 
-/** What people did, in words. */
+/** Acts of people, in words. */
 export function deedWords({ metric, metricEvent }: Pick<Campaign, 'metric' | 'metricEvent'>): string {
   if (metric === 'CLICKED') return 'followed a link';
   return metric === 'REPLIED' ? 'answered' : `did "${metricEvent}"`;

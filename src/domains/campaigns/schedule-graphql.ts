@@ -17,7 +17,7 @@ const RepeatInput = builder.inputType('CampaignRepeatInput', {
   }),
 });
 
-/** When a campaign begins, and whether it does so again. */
+/** The schedule of a campaign: its begin and its repetition. */
 export const ScheduleInput = builder.inputType('CampaignScheduleInput', {
   description: 'When a campaign begins: at a moment, at a time of everybody’s own clock, or as soon as it is started.',
   fields: (t) => ({

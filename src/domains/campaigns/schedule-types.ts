@@ -10,7 +10,7 @@ const ORIGINS: Record<CampaignOrigin, string> = {
   STEP: 'A follow-up to those who did not do what a campaign wanted.',
 };
 
-/** How a campaign follows from another. */
+/** Ways in which a campaign follows from another. */
 export const OriginType = builder.enumType('CampaignOrigin', {
   description: 'How a campaign follows from another.',
   values: Object.fromEntries(

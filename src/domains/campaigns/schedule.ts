@@ -37,7 +37,7 @@ export interface Repeat {
   anchor?: string;
 }
 
-/** What there is to say of the time of a campaign beside the moment at which it begins. */
+/** Terms of the time of a campaign beside the moment at which it begins. */
 export interface Schedule {
   /** Time that each recipient's clock shows, `2027-03-28T10:00`; `null`: the same moment for all. */
   localAt: string | null;
@@ -207,9 +207,9 @@ function openFor(week: ZonedWeek, start: number, neededMs: number): Interval[] {
 export interface NextRun {
   startAt: Date | null;
   schedule: Schedule;
-  /** When it begins. */
+  /** Moment at which it begins. */
   beginsAt: Date;
-  /** What its end is moved by, in milliseconds. */
+  /** Shift of its end, in milliseconds. */
   movedMs: number;
 }
 

@@ -13,7 +13,7 @@ export function refusedOf({ refused }: Pick<Campaign, 'refused'>): Record<string
   return refused as Record<string, number>;
 }
 
-/** Which recipients of the campaign that it follows a campaign is for. */
+/** Recipients of the campaign that it follows whom a campaign is for. */
 export interface FollowFilter {
   /** Of a retry; the lists that are empty mean any. */
   statuses: readonly MessageStatus[];

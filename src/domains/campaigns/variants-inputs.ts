@@ -2,7 +2,7 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { CHOOSERS, type Chooser, MAX_HOLD_OUT_PERCENT, TEST, VARIANTS } from './variants.ts';
 
-/** What makes the fields of an input. */
+/** The maker of the fields of an input. */
 export type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
 const VariantInput = builder.inputType('CampaignVariantInput', {
@@ -21,7 +21,7 @@ const CHOOSER_MEANINGS: Record<Chooser, string> = {
   PERSON: 'Somebody, by chooseCampaignVariant; the rest waits for it.',
 };
 
-/** Who chooses the variant that the rest gets. */
+/** Ways to choose the variant that the rest gets. */
 export const ChooserType = builder.enumType('CampaignChooser', {
   description: 'Who chooses the variant that the rest of a campaign gets.',
   values: Object.fromEntries(CHOOSERS.map((each) => [each, { description: CHOOSER_MEANINGS[each] }])) as Record<

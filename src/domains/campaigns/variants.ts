@@ -20,9 +20,9 @@ export const TEST = {
   perVariant: { max: 1_000_000, usual: 200 },
 } as const;
 
-/** Who chooses the variant that the rest gets. */
+/** Ways to choose the variant that the rest gets. */
 export const CHOOSERS = ['STATISTIC', 'PERSON'] as const;
-/** Who chooses the variant that the rest gets. */
+/** Ways to choose the variant that the rest gets. */
 export type Chooser = (typeof CHOOSERS)[number];
 
 /** A variant: where it is `null`, it is as the campaign. */
@@ -35,7 +35,7 @@ export interface Variant {
   delayMinutes: number;
 }
 
-/** How variants are tried. */
+/** Terms of a test of variants. */
 export interface Test {
   /** Share of those who are not held out, in percent. */
   percent: number;
@@ -108,7 +108,7 @@ export function variantsOf({ variants }: Pick<Campaign, 'variants'>): readonly V
   return variants as unknown as readonly Variant[];
 }
 
-/** How the variants of a campaign are tried; of one that says nothing of it, as usual. */
+/** Terms of the test of a campaign's variants; of one that says nothing of it, the usual ones. */
 export function testOf({ test }: Pick<Campaign, 'test'>): Test {
   return (test as unknown as Test | null) ?? TestDraft.parse({});
 }
@@ -132,7 +132,7 @@ export function placeOf(campaign: Split, contactId: string): Place {
   return { stage: 'TEST', variant: Math.floor(draw(2) * length) };
 }
 
-/** What of a campaign its content follows from. */
+/** Columns of a campaign that its content follows from. */
 export type Varied = Pick<Campaign, 'variants' | 'templateName' | 'templateVersion' | 'sender'>;
 
 /** A campaign as one of its variants has it. @param variant its position; `null`: the campaign itself */

@@ -1,4 +1,4 @@
-/** Which variant of a campaign is best, and when that may be said. Pure. */
+/** The verdict on the variants of a campaign: the best one, and the moment from which that may be said. Pure. */
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { posteriorOf, probabilitiesToBeBest } from '../../kernel/beta.ts';
 import { LABELS, type Test } from './variants.ts';
@@ -47,7 +47,7 @@ export function standingsOf(tried: readonly Tried[]): Standing[] {
 
 const HOUR_MS = 3_600_000;
 
-/** When the hub looks. @param look from 0 */
+/** The moment of a look of the hub. @param look from 0 */
 export function lookAt(testedAt: Date, { hours }: Pick<Test, 'hours'>, look: number): Date {
   return new Date(testedAt.getTime() + hours * HOUR_MS * (1 + look / (LOOKS - 1)));
 }
@@ -61,7 +61,7 @@ export interface Progress {
   now: Date;
 }
 
-/** Why nothing may be concluded yet, for people; `null`: the minimum of time and people is reached. */
+/** The reason why nothing may be concluded yet, for people; `null`: the minimum of time and people is reached. */
 export function tooEarly({ test, testedAt, standings, now }: Progress): string | null {
   const { hours, perVariant } = test;
   if (testedAt === null) return 'The test is still being sent.';
@@ -72,7 +72,7 @@ export function tooEarly({ test, testedAt, standings, now }: Progress): string |
   return `Of variant ${LABELS[few]} ${standings[few]?.of} people have the message, and ${perVariant} of each have to.`;
 }
 
-/** What a look at a test leads to. @param looks looks before this one */
+/** Result of a look at a test. @param looks looks before this one */
 export function judgeTest(progress: Progress, looks: number): Omit<Verdict, 'at'> | 'look again' {
   const { standings } = progress;
   const best = standings.findIndex(({ probability }) => probability >= CERTAINTY);

@@ -15,7 +15,7 @@ import { createRoute, deleteRoute, type NamedConnections, updateRoute } from './
 import { NewRoute, RouteChanges } from './route-inputs.ts';
 import { ConnectionType } from './types.ts';
 
-/** What was measured of a route. */
+/** Measurements of a route. */
 export const RouteQualityType = builder.objectRef<TargetQuality>('RouteQuality').implement({
   description: 'What was measured of a route over one of its connections in the last hour.',
   fields: (t) => ({

@@ -126,7 +126,7 @@ function record(tx: Queryable, actor: Actor, action: string, subject: string, de
   return insertAuditEntry(tx, { id: newId(), workspaceId, actor, action, subject, detail, evidenceDigest: null, at });
 }
 
-/** What became of a code that somebody wants to redeem. */
+/** Outcomes of a request to redeem a code. */
 export interface Redemption {
   outcome: 'REDEEMED' | 'ALREADY_REDEEMED' | 'EXPIRED';
   coupon: CouponRow;

@@ -66,7 +66,7 @@ export function router(channels: Channels, among: RoutedAmong, request: RoutedRe
   const kept = routers.get(routes);
   const known = kept?.prices === prices ? kept.byRequest : new Map<string, Router>();
   routers.set(routes, { prices, byRequest: known });
-  // What is sent now has the prices of the moment when its routes were read.
+  // A message of now has the prices of the moment when its routes were read.
   const later = byCost ? (request.sendAt?.toISOString() ?? '') : '';
   const key = `${request.purpose}|${request.sender ?? ''}|${later}`;
   const own = known.get(key) ?? newRouter(channels, among, request);

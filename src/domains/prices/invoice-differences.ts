@@ -3,7 +3,7 @@ import type { SettledGroup, SettledMessage } from '../../db/sql/settled-charges.
 import { remoteKey } from '../../kernel/remote-key.ts';
 import type { InvoiceRow, InvoiceSheet } from './invoice-sheet.ts';
 
-/** What was settled for a destination, and what the invoice asks for it. */
+/** The settled charges of a destination beside those of the invoice. */
 export interface InvoiceDifference {
   /** `null`: of messages that the hub does not know, or of a number of no country. */
   country: string | null;
@@ -22,7 +22,7 @@ export interface InvoiceDifference {
   invoicedCostMicros: bigint;
 }
 
-/** What a carrier asks more, or less where it is below 0, than was settled. */
+/** The difference between a carrier's price and what was settled; below 0: it asks less. */
 export interface Correction {
   /** `null`: of all messages to a destination. */
   messageId: string | null;
@@ -31,7 +31,7 @@ export interface Correction {
   amountMicros: bigint;
 }
 
-/** What follows from an invoice. */
+/** Consequences of an invoice. */
 export interface InvoiceOutcome {
   lines: InvoiceDifference[];
   corrections: Correction[];
@@ -118,7 +118,7 @@ export function differencesByMessage(
   for (const group of settled) book.settle(book.line(group.country, group.mccMnc), group);
   const corrections = [...asked.values()].flatMap(({ message, micros }) => {
     const { messageId, country, mccMnc, isSettled, costMicros, costCurrency } = message;
-    // What was settled in another currency cannot be corrected by an amount of this one.
+    // An amount of this currency cannot correct a charge in another one.
     if (isSettled && costMicros !== null && costCurrency !== currency) return [];
     const amountMicros = micros - (isSettled ? (costMicros ?? 0n) : 0n);
     return amountMicros === 0n ? [] : [{ messageId, country, mccMnc, amountMicros }];

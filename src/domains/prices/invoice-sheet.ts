@@ -30,9 +30,9 @@ const WORDS: Readonly<Record<InvoiceColumn, string>> = {
   currency: 'currency,currencycode,ccy,cur,wahrung,waehrung,devise,moneda,valuta',
 };
 
-/** What an invoice names: single messages, or sums of destinations. */
+/** Kinds of lines of an invoice: single messages, or sums of destinations. */
 export const INVOICE_KINDS = ['MESSAGES', 'NETWORKS'] as const;
-/** What an invoice names. */
+/** Kinds of lines of an invoice. */
 export type InvoiceKind = (typeof INVOICE_KINDS)[number];
 
 /** A row of an invoice. */

@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<InvoiceKind, string>> = {
   NETWORKS: 'Sums of countries and networks.',
 };
 
-/** What an invoice names. */
+/** Kinds of lines of an invoice. */
 export const InvoiceKindType = builder.enumType('CarrierInvoiceKind', {
   description: 'What the rows of a carrier’s invoice are of.',
   values: Object.fromEntries(INVOICE_KINDS.map((kind) => [kind, { description: KINDS[kind] }])) as Record<

@@ -9,7 +9,7 @@ const FARTHEST_ZONE_MS = 15 * 60 * MINUTE_MS;
 /** The first year of which birthdays are looked for. */
 const FIRST_YEAR = 1900;
 
-/** When a date is due. */
+/** The moment at which a date is due. */
 export type DateRule =
   /** So many minutes from the date. A day begins when it begins where the person is. */
   | { kind: 'OFFSET'; minutes: number }

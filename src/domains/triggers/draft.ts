@@ -69,7 +69,7 @@ const Condition = z
     'must have one of event, date and segmentId',
   );
 
-/** What a trigger waits for, read. */
+/** The condition of a trigger, read. */
 export type Condition = z.output<typeof Condition>;
 
 /** Values for whoever has none of their own. */
@@ -83,7 +83,7 @@ const Variables = z
 const text = z.string().trim().min(1).max(480).refine(isStorable, NOT_STORABLE).nullish();
 const choice = z.string().min(1).max(500).nullish();
 
-/** What follows from an answer, as it comes in and as it is stored. */
+/** Consequences of an answer, as they come in and as they are stored. */
 const Confirmation = z
   .object({ field: choice, confirmed: choice, declined: choice, confirmedText: text, declinedText: text })
   .refine(({ field, confirmed, declined }) => (field == null) === (confirmed == null && declined == null), {
@@ -91,7 +91,7 @@ const Confirmation = z
     error: 'goes with the values that it gets: confirmed, declined',
   });
 
-/** What follows from an answer. */
+/** Consequences of an answer. */
 export type Confirmation = z.output<typeof Confirmation>;
 
 /** A trigger, as it comes in. */

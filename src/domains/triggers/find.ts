@@ -19,7 +19,7 @@ import { dateRuleOf } from './stored.ts';
 const LEASE_MS = 15_000;
 /** Dates are looked for so often, in milliseconds. */
 const EVERY_MS = 5_000;
-/** What is written so long after it was due still counts: a transaction may take as long to commit. */
+/** A date that is written so long after it was due still counts: a transaction may take as long to commit. */
 const LATE_MS = 120_000;
 /** Longest time that is looked at in one step, in milliseconds: after an outage, one follows the other. */
 const STEP_MS = 3_600_000;

@@ -90,7 +90,7 @@ async function sendChunk(runtime: PrepareRuntime, trigger: Trigger): Promise<voi
   telemetry.observe('heliograph_trigger_chunk_seconds', {}, secondsSince(startedAt));
 }
 
-/** When an occurrence is worth no message any more, in milliseconds. */
+/** The moment from which an occurrence is worth no message any more, in milliseconds. */
 function endOf({ expiresAt }: PendingFiring): number {
   return expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
 }

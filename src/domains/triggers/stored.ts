@@ -4,7 +4,7 @@ import type { PropertyCondition, SegmentTree } from '../../kernel/segment.ts';
 import type { DateRule } from './dates.ts';
 import type { Confirmation } from './draft.ts';
 
-/** When dates of a trigger are due; `null`: it waits for no date. */
+/** The timing of a trigger's dates; `null`: it waits for no date. */
 export function dateRuleOf({ kind, offsetMinutes, offsetDays, atMinute, yearly }: Trigger): DateRule | null {
   if (kind !== 'DATE') return null;
   if (atMinute === null) return { kind: 'OFFSET', minutes: offsetMinutes ?? 0 };
@@ -16,7 +16,7 @@ export function refusedOf({ refused }: Pick<Trigger, 'refused'>): Record<string,
   return refused as Record<string, number>;
 }
 
-/** What a trigger waits for, as the condition of a segment; `null`: it waits for no event. */
+/** The event of a trigger, as the condition of a segment; `null`: it waits for no event. */
 export function eventOf({ eventName, eventWhere }: Trigger): Extract<SegmentTree, { kind: 'event' }> | null {
   if (eventName === null) return null;
   const where = eventWhere as unknown as PropertyCondition[];
@@ -40,7 +40,7 @@ export function clockText({ atMinute }: Pick<Trigger, 'atMinute'>): string | nul
   return `${two(Math.floor(atMinute / 60))}:${two(atMinute % 60)}`;
 }
 
-/** What follows from an answer; `null`: nothing is asked. */
+/** Consequences of an answer; `null`: nothing is asked. */
 export function confirmationOf({ confirmation }: { confirmation: unknown }): Confirmation | null {
   return confirmation as Confirmation | null;
 }

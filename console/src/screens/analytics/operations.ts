@@ -97,7 +97,7 @@ export type Answer = NonNullable<ResultOf<typeof AnalyticsQuery>['analytics']>;
 /** A group of an answer. */
 export type GroupRow = Answer['groups'][number];
 
-/** How many people a segment would have. */
+/** The size of a segment. */
 export const PeopleQuery = graphql(`
   query People($expression: String!) {
     segmentPreview(expression: $expression) {

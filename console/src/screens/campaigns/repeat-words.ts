@@ -1,4 +1,4 @@
-/** How a campaign repeats, in words. */
+/** The repetition of a campaign, in words. */
 import { wordsOf } from '../../ui/status-words.ts';
 import type { Campaign } from './operations.ts';
 

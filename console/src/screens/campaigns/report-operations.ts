@@ -106,11 +106,11 @@ export const WhoQuery = graphql(`
   }
 `);
 
-/** What came of a campaign. */
+/** Results of a campaign. */
 export type Reported = NonNullable<ResultOf<typeof ReportQuery>['campaign']>['report'];
 /** One variant, country, route or group. */
 export type ReportedRow = Reported['variants'][number];
 /** People who did something. */
 export type Who = NonNullable<NonNullable<ResultOf<typeof WhoQuery>['campaign']>['messagesWho']>;
-/** Which of them are asked for. */
+/** Those of them that are asked for. */
 export type WhoVariables = VariablesOf<typeof WhoQuery>;

@@ -1,4 +1,4 @@
-/** What a campaign can be made of: templates, senders, lists. */
+/** Templates, senders, lists and segments that a campaign can be made of. */
 import { useEffect, useState } from 'react';
 import { ask, useHub } from '../../data/hub.ts';
 import { ContentsQuery } from './write-operations.ts';

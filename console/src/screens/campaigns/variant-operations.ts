@@ -3,7 +3,7 @@ import type { ResultOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
-/** How the variants of a campaign stand. */
+/** Standings of the variants of a campaign. */
 export const StandingsQuery = graphql(`
   query CampaignStandings($id: ID!) {
     campaign(id: $id) {

@@ -114,7 +114,7 @@ export const SimulateQuery = graphql(`
   }
 `);
 
-/** Whether the cheapest route is taken. */
+/** Routing by cost: whether the cheapest route is taken. */
 export const LeastCostQuery = graphql(`
   query LeastCost {
     leastCostRouting {

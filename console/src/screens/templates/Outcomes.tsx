@@ -1,4 +1,4 @@
-/** What became of a template's messages lately, and what each outcome costs. */
+/** The outcomes of a template's messages of the last 30 days, each with its cost. */
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Fact, Facts } from '../../ui/Facts.tsx';

@@ -125,7 +125,7 @@ export const TryTemplateQuery = graphql(`
 /** Texts of a template as they are written. */
 export type TemplateTexts = NonNullable<VariablesOf<typeof TryTemplateQuery>['texts']>;
 
-/** What became of the messages of a template since a moment. */
+/** Outcomes of the messages of a template since a moment. */
 export const OutcomesQuery = graphql(`
   query TemplateOutcomes($from: DateTime!, $id: ID!) {
     analytics(input: { from: $from, filter: { templateIds: [$id] } }) {

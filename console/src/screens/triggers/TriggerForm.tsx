@@ -12,7 +12,7 @@ import { purposeWord } from '../messages/message-filters.ts';
 import { ChoicesQuery, CreateTriggerMutation } from './operations.ts';
 
 const PURPOSES = ['TRANSACTIONAL', 'MARKETING', 'SURVEY', 'ALERT'] as const;
-/** What a trigger can wait for, in words. */
+/** Kinds of triggers, in words. */
 const KINDS = {
   EVENT: 'An event comes',
   DATE: 'A date is near',
@@ -168,7 +168,7 @@ function Options({
   );
 }
 
-/** What a trigger can be made of. */
+/** Templates, fields and segments that a trigger can be made of. */
 interface Choices {
   templates: string[];
   /** Names of date fields. */

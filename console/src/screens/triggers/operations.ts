@@ -96,7 +96,7 @@ export const FiringsQuery = graphql(`
   }
 `);
 
-/** What a trigger can wait for, and what it can say. */
+/** Fields, segments and templates that a trigger can name. */
 export const ChoicesQuery = graphql(`
   query TriggerChoices {
     templates(first: 100) {

@@ -1,7 +1,7 @@
 /** Triggers in words. */
 import type { TriggerRow } from './operations.ts';
 
-/** What sets a trigger off. */
+/** The condition of a trigger. */
 export function waitsFor({ kind, event, date, segment, once }: TriggerRow): string {
   const often = once ? ', once for each person' : '';
   if (kind === 'SEGMENT') return `enters ${segment?.name ?? 'a segment'}${often}`;
