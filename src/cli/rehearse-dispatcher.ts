@@ -102,7 +102,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
 function recipientOf(index: number): Omit<AcceptRecipient, 'choice' | 'facts'> {
   const body = 'Your code is 123456. Do not share it with anyone.';
   const [to, country] = [storedPhone(`+4477009${10_000 + index}`).e164, 'GB'];
-  const none = { charge: null, templateVersionId: null, locale: null, metadata: null, links: [] };
+  const none = { mccMnc: null, charge: null, templateVersionId: null, locale: null, metadata: null, links: [] };
   return { index, contactId: newId(), to, country, body, encoded: measure(body), ...none };
 }
 

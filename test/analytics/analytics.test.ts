@@ -216,6 +216,32 @@ test.each([
   expect(JSON.stringify(body.errors)).toContain(JSON.stringify([field]));
 });
 
+test('a message counts by the network that its person had when it was accepted', async () => {
+  const { runtime } = service.api;
+  const people = [
+    ['+447911170001', '23415'],
+    ['+447911170002', null],
+  ] as const;
+  for (const [phone, mccMnc] of people) {
+    const upsert =
+      'mutation($c: ContactInput!) { upsertContacts(input: { contacts: [$c] }) { ... on UpsertContactsPayload { created } } }';
+    await service.ask(upsert, { c: { phone, mccMnc } });
+    const sent = await service.ask<{ accepted: { mccMnc: string | null } }>(
+      'mutation($p: PhoneNumber!) { sendMessage(input: { to: { phone: $p }, content: { text: "Hi" }, purpose: ALERT }) { ... on SendMessagePayload { accepted { mccMnc } } } }',
+      { p: phone },
+    );
+    expect(sent.accepted).toEqual({ mccMnc });
+  }
+  await foldRollups(runtime, signal);
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const { groups } = await ask<{ groups: { keys: { value: string | null }[]; figures: { accepted: number } }[] }>(
+    `from: "${from}", groupBy: [NETWORK], filter: { networks: ["23415"] }`,
+    'groups { keys { value } figures { accepted } }',
+  );
+  expect(groups).toEqual([{ keys: [{ value: '23415' }], figures: { accepted: 1 } }]);
+  expect(await rollupDifferences(url())).toEqual([]);
+});
+
 test('another workspace sees none of it', async () => {
   const other = await service.askOther<{ total: { figures: object } }>(
     `{ analytics(input: { ${NOVEMBER} }) { total { figures { accepted } } } }`,

@@ -30,6 +30,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     templateVersionId: null,
     locale: null,
     country: 'GB',
+    mccMnc: null,
     encoding: 'GSM7',
     partCount: 1,
     submitCount: 1,

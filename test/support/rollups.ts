@@ -11,8 +11,8 @@ const VALUE: Record<Dimension, string> = {
   TEMPLATE: "coalesce(v.template_id::text, '')",
   LOCALE: "coalesce(m.locale, '')",
   SENDER: "coalesce(m.sender, '')",
-  NETWORK: "''",
   CAMPAIGN: "coalesce(m.campaign_id::text, '')",
+  NETWORK: "coalesce(m.mcc_mnc, '')",
   VARIANT: "coalesce(m.variant::text, '')",
 };
 

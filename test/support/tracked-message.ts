@@ -36,6 +36,7 @@ export function trackedMessage(change: Partial<TrackedMessage> = {}): TrackedMes
     charge: null,
     createdAt: NOW,
     country: 'GB',
+    mccMnc: null,
     sender: 'Test',
     templateVersionId: null,
     locale: null,

@@ -905,6 +905,7 @@ CREATE TABLE "messages" (
     "variant" SMALLINT,
     "to" TEXT,
     "country" TEXT,
+    "mcc_mnc" TEXT,
     "sender" TEXT,
     "purpose" "purpose" NOT NULL,
     "status" "message_status" NOT NULL,

@@ -43,6 +43,13 @@ export async function lockContact(
   return rows[0] ?? null;
 }
 
+/** A contact that was found by its number, and is locked. */
+export interface LockedNumber extends NumberedContact {
+  /** MCC and MNC of its network; `null`: not known. */
+  mccMnc: string | null;
+  deleted: boolean;
+}
+
 /**
  * Finds the contacts of these numbers and locks them, in order of their ids. One by one, by the index of the numbers: a
  * plan that is made while there are few contacts would read all of a workspace for ever.
@@ -52,13 +59,14 @@ export async function lockNumbers(
   workspaceId: string,
   numbers: readonly string[],
   lock: 'KEY SHARE' | 'NO KEY UPDATE',
-): Promise<(NumberedContact & { deleted: boolean })[]> {
-  const { rows } = await tx.query<NumberedContact & { deleted: boolean }>(
+): Promise<LockedNumber[]> {
+  const { rows } = await tx.query<LockedNumber>(
     `WITH known AS MATERIALIZED (SELECT c.id, c.phone FROM unnest($2::text[]) AS w(phone)
        CROSS JOIN LATERAL (SELECT id, phone FROM contacts WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c
        ORDER BY c.id)
-     SELECT l.id, l.phone, l.deleted FROM known k
-     CROSS JOIN LATERAL (SELECT id, phone, deleted_at IS NOT NULL AS deleted FROM contacts WHERE id = k.id AND phone = k.phone FOR ${lock}) l`,
+     SELECT l.id, l.phone, l."mccMnc", l.deleted FROM known k
+     CROSS JOIN LATERAL (SELECT id, phone, mcc_mnc AS "mccMnc", deleted_at IS NOT NULL AS deleted
+       FROM contacts WHERE id = k.id AND phone = k.phone FOR ${lock}) l`,
     [workspaceId, textArray(numbers)],
   );
   return rows;

@@ -57,6 +57,8 @@ export interface TrackedMessage extends MessageState {
   /** Facts that it is counted by in the roll-ups. */
   createdAt: Date;
   country: string | null;
+  /** MCC and MNC of the network; `null`: not known. */
+  mccMnc: string | null;
   sender: string | null;
   templateVersionId: string | null;
   locale: string | null;
@@ -74,7 +76,7 @@ export const STATE_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.contact_i
   m.provider_code AS "providerCode", m.network_error_code AS "networkErrorCode", m.connection_id AS "connectionId",
   m.queued_at AS "queuedAt", m.attempt, m.possible_duplicate AS "possibleDuplicate", m.due_at AS "dueAt",
   m.claimed_at AS "claimedAt", m.sent_at AS "sentAt", m.finished_at AS "finishedAt", m.implicit_events AS "implicitEvents",
-  m.charge, m.trace_parent AS "traceParent", m.created_at AS "createdAt", m.country, m.sender,
+  m.charge, m.trace_parent AS "traceParent", m.created_at AS "createdAt", m.country, m.mcc_mnc AS "mccMnc", m.sender,
   m.template_version_id AS "templateVersionId", m.locale, m.campaign_id AS "campaignId", m.variant`;
 
 /** Locks messages for this transaction, in order of id: everyone who locks several does so in that order. */
@@ -244,6 +246,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'template_version_id', type: 'uuid', kind: 'plain', of: (m) => m.templateVersionId },
   { name: 'locale', type: 'text', kind: 'text', of: (m) => m.locale },
   { name: 'country', type: 'text', kind: 'plain', of: (m) => m.country },
+  { name: 'mcc_mnc', type: 'text', kind: 'plain', of: (m) => m.mccMnc },
   { name: 'encoding', type: 'text_encoding', kind: 'plain', of: (m) => m.encoding },
   { name: 'part_count', type: 'int', kind: 'plain', of: (m) => m.partCount },
   { name: 'submit_count', type: 'int', kind: 'plain', of: (m) => m.submitCount },

@@ -11,6 +11,8 @@ import { linkMade } from './suppressed.ts';
 export interface EnsuredContacts {
   /** Contact ids by E.164 number. */
   ids: Map<string, string>;
+  /** MCC and MNC of their networks, by contact id; of others it is not known. */
+  networks: Map<string, string>;
   /** Those of them that were made now. */
   created: Set<string>;
   /** Those that may have said something and were not there at the first look: made by another request, or suppressed. */
@@ -60,13 +62,16 @@ export async function ensureAll(
   const distinct = new Map(phones.map((phone) => [phone.e164, phone]));
   let missing = [...distinct.values()].sort((a, b) => (a.e164 < b.e164 ? -1 : 1));
   const ids = new Map<string, string>();
+  const networks = new Map<string, string>();
   const created = new Set<string>();
   const late = new Set<string>();
   const gone = new Set<string>();
   for (let round = 1; missing.length > 0; round++) {
     if (round > MAX_ROUNDS) throw new Error(`${missing.length} contacts are neither there nor can they be made`);
-    for (const { id, phone, deleted } of await lockNumbers(tx, workspaceId, numbersOf(missing), 'KEY SHARE')) {
+    const locked = await lockNumbers(tx, workspaceId, numbersOf(missing), 'KEY SHARE');
+    for (const { id, phone, mccMnc, deleted } of locked) {
       ids.set(phone, id);
+      if (mccMnc !== null) networks.set(id, mccMnc);
       if (deleted) gone.add(id);
       if (round > 1) late.add(id);
     }
@@ -82,7 +87,7 @@ export async function ensureAll(
     for (const id of suppressed) late.add(id);
     missing = missing.filter((phone) => !ids.has(phone.e164));
   }
-  return { ids, created, late, deleted: gone };
+  return { ids, networks, created, late, deleted: gone };
 }
 
 function numbersOf(phones: readonly Phone[]): string[] {

@@ -1,6 +1,5 @@
 /** What recipients are charged with, by the price lists of their workspace, and the budgets that count it. */
 import type { Queryable } from '../../db/client.ts';
-import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { BudgetUse, Spender } from '../../kernel/budgets.ts';
 import { type Charge, chargeOf, type PriceLists } from '../../kernel/charge.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
@@ -40,12 +39,10 @@ export class Money {
 
   /** Gives each recipient of a chunk its charge and what it would take, and locks the budgets. */
   async open(tx: Queryable, items: readonly AcceptItem[]): Promise<BudgetBook> {
-    const { lists, workspaceId } = this.#of;
+    const { lists } = this.#of;
     if (lists === null) return BudgetBook.NONE;
-    const numbers = items.map(({ recipient }) => recipient.to);
-    const networks = lists.hasNetworks ? await networksOfNumbers(tx, workspaceId, numbers) : new Map<string, string>();
     for (const { request, recipient } of items) {
-      recipient.charge = chargeFor(lists, request, recipient, networks.get(recipient.to) ?? null);
+      recipient.charge = chargeFor(lists, request, recipient, recipient.mccMnc);
     }
     const book = await BudgetBook.open(tx, this.#of, this.#spenders);
     if (book === BudgetBook.NONE) return book;

@@ -13,8 +13,13 @@ import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
 import type { Money } from './charging.ts';
 import type { ReadyRecipient } from './prepared.ts';
 
-/** A prepared recipient with its contact and what the gates need to know of it. */
-export function toRecipient(recipient: ReadyRecipient, contactId: string, facts: RecipientFacts): AcceptRecipient {
+/** A prepared recipient with its contact and what the gates need to know of it. @param mccMnc of its network; `null`: not known */
+export function toRecipient(
+  recipient: ReadyRecipient,
+  contactId: string,
+  facts: RecipientFacts,
+  mccMnc: string | null = null,
+): AcceptRecipient {
   const { index, phone, text, encoded, templateVersionId, locale, metadata, choice, links } = recipient;
   return {
     index,
@@ -25,6 +30,7 @@ export function toRecipient(recipient: ReadyRecipient, contactId: string, facts:
     templateVersionId,
     locale,
     country: phone.country,
+    mccMnc,
     metadata,
     choice,
     charge: null,
@@ -78,7 +84,9 @@ export async function withContacts(
   // The locks leave first: what is read after them is seen by an opt-out, or sees it.
   const ensuring = ensureAll(tx, hashKey, workspaceId, phones, now, choose);
   const strangers = suppressesStrangers(tx, workspaceId);
-  const [{ ids, late }, , known] = await awaitPipelined<[EnsuredContacts, boolean, Map<string, RecipientFacts>[]]>([
+  const [{ ids, networks, late }, , known] = await awaitPipelined<
+    [EnsuredContacts, boolean, Map<string, RecipientFacts>[]]
+  >([
     ensuring,
     strangers,
     awaitPipelined<Map<string, RecipientFacts>[]>(
@@ -96,7 +104,11 @@ export async function withContacts(
     const contactId = ids.get(recipient.phone.e164);
     if (contactId === undefined) return strangerOf(item);
     const ofContact = facts.get(request.purpose)?.get(contactId) ?? NO_FACTS;
-    return { request, recipient: toRecipient(recipient, contactId, ofContact), outcome };
+    return {
+      request,
+      recipient: toRecipient(recipient, contactId, ofContact, networks.get(contactId) ?? null),
+      outcome,
+    };
   });
   return { items: found, book: await countedIn(tx, workspaceId, found, judge) };
 }

@@ -71,6 +71,12 @@ export const MessageType = builder.prismaNode('Message', {
       nullable: true,
       description: 'ISO 3166-1 alpha-2 of the number it was sent to; null: the number is of no country.',
     }),
+    mccMnc: t.exposeString('mccMnc', {
+      nullable: true,
+      authScopes: { scope: 'contacts:read' },
+      description:
+        'MCC and MNC of the person’s network when it was accepted (Contact.mccMnc), e.g. "23415"; null: not known, or the key may not read contacts.',
+    }),
     contact: t.loadable({
       type: ContactType,
       nullable: true,

@@ -84,6 +84,7 @@ export function newMessage(
     templateVersionId: recipient.templateVersionId,
     locale: recipient.locale,
     country: recipient.country,
+    mccMnc: recipient.mccMnc,
     encoding: recipient.encoded.encoding,
     concatReference: 0,
     // What the API took as JSON.

@@ -46,6 +46,8 @@ export interface AcceptRecipient {
   locale: string | null;
   /** ISO 3166-1 alpha-2 of the number; `null`: of no country. */
   country: string | null;
+  /** MCC and MNC of the person's network; `null`: not known. */
+  mccMnc: string | null;
   metadata: unknown;
   choice: RouteChoice;
   /** `null`: nothing is known that it costs, or the workspace has no prices. */

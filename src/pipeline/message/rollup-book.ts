@@ -19,6 +19,7 @@ export type CountedFacts = Pick<
   | 'createdAt'
   | 'routeId'
   | 'country'
+  | 'mccMnc'
   | 'purpose'
   | 'templateVersionId'
   | 'locale'
@@ -109,9 +110,10 @@ export class RollupBook {
   }
 
   #cellOf(facts: CountedFacts, connectionId: string): Cell {
-    const { workspaceId, routeId, purpose, country, templateVersionId, locale, sender, campaignId, variant } = facts;
+    const { workspaceId, routeId, purpose, country, mccMnc, templateVersionId, locale, sender, campaignId, variant } =
+      facts;
     const quarter = Math.floor(facts.createdAt.getTime() / QUARTER_MS) * QUARTER_MS;
-    const key = `${workspaceId}\n${quarter}\n${routeId}\n${connectionId}\n${country}\n${purpose}\n${templateVersionId}\n${locale}\n${campaignId}\n${variant}\n${sender}`;
+    const key = `${workspaceId}\n${quarter}\n${routeId}\n${connectionId}\n${country}\n${purpose}\n${templateVersionId}\n${locale}\n${campaignId}\n${variant}\n${mccMnc}\n${sender}`;
     let cell = this.#cells.get(key);
     if (cell === undefined) {
       cell = {
@@ -125,7 +127,7 @@ export class RollupBook {
           templateVersion: templateVersionId ?? '',
           locale: locale ?? '',
           sender: sender ?? '',
-          network: '',
+          network: mccMnc ?? '',
           campaign: campaignId ?? '',
           variant: variant === null ? '' : String(variant),
         },

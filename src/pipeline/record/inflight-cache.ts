@@ -164,6 +164,7 @@ function roadOf(m: TrackedMessage): TrackedMessage {
     traceParent: m.traceParent,
     createdAt: m.createdAt,
     country: m.country,
+    mccMnc: m.mccMnc,
     sender: m.sender,
     templateVersionId: m.templateVersionId,
     locale: m.locale,

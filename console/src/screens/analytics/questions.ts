@@ -15,6 +15,7 @@ export type PeriodName = (typeof PERIODS)[number]['name'];
 /** Dimensions that messages may be told apart by. */
 export const DIMENSIONS = [
   { name: 'COUNTRY', label: 'Country' },
+  { name: 'NETWORK', label: 'Network' },
   { name: 'ROUTE', label: 'Route' },
   { name: 'CONNECTION', label: 'Connection' },
   { name: 'PURPOSE', label: 'Purpose' },
