@@ -48,22 +48,39 @@ const mutate = async (name: string, input: object) => {
   return answer.campaign;
 };
 const shown = (id: string) =>
-  hub.api.ask<{ status: string; handled: number; accepted: number; token: string | null }>(
-    `{ campaign(id: "${id}") { status handled accepted token } }`,
-  );
+  hub.api.ask<{
+    status: string;
+    handled: number;
+    recipients: number;
+    testRecipients: number;
+    heldOut: number;
+    frozenAt: string | null;
+    verdict: { by: string } | null;
+    token: string | null;
+  }>(`{ campaign(id: "${id}") { status handled recipients testRecipients heldOut frozenAt verdict { by } token } }`);
 
-test('20,000 recipients, processes killed at random: each exactly once, and those who said STOP get nothing more', async () => {
+test('20,000 recipients with variants and coupons, processes killed at random: each exactly once, with a coupon of their own, and who said STOP gets nothing', async () => {
   const { workspace } = await hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
   await makePeople(fromGlobalId('Workspace', workspace.id) ?? '');
-  await hub.api.ask(
-    'mutation { saveTemplate(input: { name: "all", bodies: [{ locale: "en", body: "Doors open at nine." }] }) { __typename } }',
+  for (const [name, body] of Object.entries({
+    all: 'Doors open at nine: {{ coupon }}',
+    short: 'At nine: {{ coupon }}',
+  }))
+    await hub.api.ask(
+      `mutation { saveTemplate(input: { name: "${name}", variables: [{ name: "coupon" }], bodies: [{ locale: "en", body: "${body}" }] }) { __typename } }`,
+    );
+  const { pool } = await hub.api.ask<{ pool: { id: string } }>(
+    `mutation { createCouponPool(input: { name: "Doors", make: ${PEOPLE} }) { ... on CouponPoolPayload { pool { id } } } }`,
   );
   const { id } = await mutate('createCampaign', {
     name: 'All',
     objective: 'INFORMATION',
     purpose: 'TRANSACTIONAL',
     audience: { tags: ['all'] },
-    content: { template: 'all' },
+    content: { template: 'all', couponPool: pool.id },
+    variants: [{}, { template: 'short' }],
+    test: { percent: 50, chosenBy: 'PERSON' },
+    holdOutPercent: 10,
   });
   await mutate('checkCampaign', { id });
   await expect.poll(async () => (await shown(id)).token, { timeout: 60_000, interval: 200 }).not.toBeNull();
@@ -73,8 +90,12 @@ test('20,000 recipients, processes killed at random: each exactly once, and thos
   await client.query('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuid]);
   const stopped = Array.from({ length: STOPS }, (_, index) => numberOf(PEOPLE - 1 - index));
   let kills = 0;
-  for (let handled = 0, at = 1_500; handled < PEOPLE; ) {
-    ({ handled } = await shown(id).catch(() => ({ handled })));
+  for (let handled = 0, at = 1_500, recipients = PEOPLE; handled < recipients; ) {
+    const now = await shown(id).catch(() => null);
+    handled = now?.handled ?? handled;
+    if (now?.frozenAt != null) recipients = now.recipients;
+    if (now !== null && now.frozenAt !== null && now.handled === now.testRecipients && now.verdict === null)
+      await mutate('chooseCampaignVariant', { id, variant: 1, early: true });
     if (handled < at) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       continue;
@@ -90,17 +111,25 @@ test('20,000 recipients, processes killed at random: each exactly once, and thos
   }
   expect(kills).toBeGreaterThan(2);
   await expect.poll(async () => (await shown(id)).status, { timeout: 60_000, interval: 200 }).toBe('DONE');
-  const { rows } = await client.query<{ to: string; count: number }>(
-    'SELECT "to", count(*)::int AS count FROM messages WHERE campaign_id = $1 GROUP BY "to"',
+  const { heldOut, verdict } = await shown(id);
+  expect(verdict).toEqual({ by: 'PERSON' });
+  const { rows } = await client.query<{ to: string; body: string; variant: number }>(
+    'SELECT "to", body, variant FROM messages WHERE campaign_id = $1',
     [uuid],
   );
-  expect(rows.filter(({ count }) => count !== 1)).toEqual([]);
-  const { rows: refused } = await client.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM campaign_refusals WHERE campaign_id = $1',
-    [uuid],
-  );
-  expect(rows.length + (refused[0]?.count ?? 0)).toBe(PEOPLE);
-  expect(refused[0]?.count).toBe(STOPS);
+  const distinct = (values: string[]) => new Set(values).size;
+  expect(distinct(rows.map(({ to }) => to))).toBe(rows.length);
+  expect(distinct(rows.map(({ body }) => body.split(': ')[1] ?? ''))).toBe(rows.length);
+  expect(rows.filter(({ body, variant }) => body.startsWith('At nine') !== (variant === 1))).toEqual([]);
+  const count = async (query: string) => (await client.query<{ count: number }>(query, [uuid])).rows[0]?.count ?? 0;
+  const refused = await count('SELECT count(*)::int AS count FROM campaign_refusals WHERE campaign_id = $1');
+  expect(rows.length + refused + heldOut).toBe(PEOPLE);
+  // Those of them who are held out are no recipients.
+  expect(refused).toBeGreaterThan(STOPS / 2);
+  expect(refused).toBeLessThanOrEqual(STOPS);
+  const told = new Set(rows.map(({ to }) => to));
+  expect(stopped.filter((phone) => told.has(phone))).toEqual([]);
+  expect(await count('SELECT count(*)::int AS count FROM coupons WHERE campaign_id = $1')).toBe(rows.length);
   const counts = () =>
     hub.api.ask<{ counts: Record<string, number> }>(
       `{ campaign(id: "${id}") { counts { queued sending sent delivered outcomeUnknown } } }`,

@@ -1,5 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** Every command of the command line, each a process: it takes longer than any other file. */
+const LONGEST = /test\/cli\/remote\.test\.ts$/;
 /** Tests that start processes and servers, and wait for them. */
 const STARTS_PROCESSES = /test\/(chaos|cli|db|embedded|flow|setup)\//;
 
@@ -10,7 +12,8 @@ const STARTS_PROCESSES = /test\/(chaos|cli|db|embedded|flow|setup)\//;
 export class Sequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const first = sorted.filter(({ moduleId }) => STARTS_PROCESSES.test(moduleId));
-    return [...first, ...sorted.filter((file) => !first.includes(file))];
+    const rank = ({ moduleId }: TestSpecification) =>
+      LONGEST.test(moduleId) ? 0 : STARTS_PROCESSES.test(moduleId) ? 1 : 2;
+    return sorted.sort((a, b) => rank(a) - rank(b));
   }
 }

@@ -193,8 +193,9 @@ export function warningsOf(preflight: Preflight): Warning[] {
   }
   for (const [message, count] of Object.entries(flags)) warnings.push({ code: 'FLAGGED_TEXT', message, count });
   const characters = Object.keys(costly).map((character) => `"${character}"`);
-  if (characters.length > 0) {
-    const percent = sampledParts === 0 ? 0 : Math.round((100 * sparedParts) / sampledParts);
+  // Where nothing is spared, there is nothing to warn of.
+  if (characters.length > 0 && sparedParts > 0) {
+    const percent = Math.round((100 * sparedParts) / sampledParts);
     const message = `${characters.slice(0, 10).join(' ')} can make texts dearer: of ${sampled} texts that were looked at, cheaper spellings spare ${sparedParts} of ${sampledParts} parts, ${percent} %.`;
     warnings.push({ code: 'COSTLY_CHARACTERS', message, count: Math.max(...Object.values(costly)) });
   }
