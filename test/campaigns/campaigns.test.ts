@@ -239,7 +239,7 @@ describe('a campaign', () => {
   test('the check says what may not be meant, and shows what the first of them would get', async () => {
     await people(3, 'warned');
     await service.ask(`mutation { setLinkSettings(input: { allowedHosts: ["shop.example"] }) { __typename } }`);
-    await saveTemplate('warned', '{{ name }} – {{ link "https://shop.example/a" }} or https://shop.example/b Ł');
+    await saveTemplate('warned', '{{ name }} – {{ link "https://shop.example/a" }} or https://shop.example/b today and tomorrow');
     await service.sql("UPDATE contacts SET name = NULL WHERE tags = '{warned}' AND name = 'Person 0'");
     const { campaign } = await mutate(
       'createCampaign',
@@ -268,6 +268,10 @@ describe('a campaign', () => {
     ]);
     const links = await service.sql('SELECT count(*)::int AS count FROM links');
     expect(links).toEqual([{ count: 0 }]);
+    // No spelling makes this one cheaper.
+    await saveTemplate('warned', '{{ name }} – Ł');
+    const again = await mutate('checkCampaign', { id: campaign.id });
+    expect(JSON.stringify(again.campaign.preflight)).not.toContain('COSTLY_CHARACTERS');
   });
 
   test('its messages are found by it, and its links are its own', async () => {
