@@ -1,8 +1,10 @@
 /** Objects that a campaign leads to: its messages, a sample of what they would be; and the campaign of a message. */
+
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { asE164 } from '../../kernel/address.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { LinkType } from '../links/graphql.ts';
 import { DecisionType } from '../messages/decision.ts';
@@ -23,8 +25,7 @@ const MAX_SAMPLE = 20;
 export async function loadCampaigns(ids: string[], context: Context) {
   const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
   const rows = await context.runtime.db.prisma.campaign.findMany({ where });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return inOrderOf(ids, rows);
 }
 
 builder.prismaObjectField(MessageType, 'campaign', (t) =>

@@ -1,4 +1,5 @@
 /** GraphQL types of suppressions. */
+
 import { failuresOf, type NumberFailure } from '../../db/sql/number-failures.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { SuppressionReason } from '../../generated/prisma/enums.ts';
@@ -7,6 +8,7 @@ import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { ALL_PURPOSES } from '../../policy/purposes.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
@@ -67,8 +69,7 @@ export const SuppressionType = builder.prismaNode('Suppression', {
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.contact.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: ({ contactId }) => contactId,
     }),

@@ -1,4 +1,5 @@
 /** Double opt-in in the API. */
+
 import { newestFirst } from '../../db/page.ts';
 import type { ConsentRequestStatus } from '../../generated/prisma/enums.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
@@ -8,6 +9,7 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { ForbiddenError } from '../../kernel/errors.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { EntryType, personOf } from '../consents/graphql.ts';
 import { ContactType, contactsById } from '../contacts/graphql.ts';
@@ -55,8 +57,7 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.message.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: ({ messageId }) => messageId,
     }),
@@ -67,8 +68,7 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.consentEntry.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: ({ entryId }) => entryId,
     }),

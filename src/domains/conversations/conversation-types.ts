@@ -1,4 +1,5 @@
 /** Types of conversations in the API. */
+
 import { resolveCursorConnection } from '@pothos/plugin-relay';
 import { type EntryRef, entriesOf, lastTexts, unreadOf } from '../../db/sql/conversation-events.ts';
 import type { ConversationEvent, InboundMessage, Message } from '../../generated/prisma/client.ts';
@@ -8,6 +9,7 @@ import type { Context } from '../../graphql/schema/context.ts';
 import { ErrorInterface } from '../../graphql/schema/errors.ts';
 import { NoLeaseError } from '../../kernel/errors.ts';
 import { toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { MessageType } from '../messages/types.ts';
@@ -75,8 +77,7 @@ function byIds<T extends { id: string }>(
 ) {
   return async (ids: string[], context: Context) => {
     const rows = await find(context, { id: { in: ids }, workspaceId: requireActor(context).workspaceId });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrderOf(ids, rows);
   };
 }
 

@@ -1,4 +1,5 @@
 /** Inbound messages in the API. */
+
 import { newestFirst } from '../../db/page.ts';
 import type { StoredIntent } from '../../db/sql/inbound-messages.ts';
 import type { InboundMessage } from '../../generated/prisma/client.ts';
@@ -11,6 +12,7 @@ import { SHARED } from '../../graphql/ws/shared-operation.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
 import type { VendorTlv } from '../../kernel/tlv.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
@@ -127,8 +129,7 @@ builder.prismaObjectField(InboundType, 'duplicateOf', (t) =>
     load: async (ids: string[], context: Context) => {
       const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       const rows = await context.runtime.db.prisma.inboundMessage.findMany({ where });
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => byId.get(id) ?? null);
+      return inOrderOf(ids, rows);
     },
     resolve: (message) => message.duplicateOfId,
   }),

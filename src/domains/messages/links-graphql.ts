@@ -1,8 +1,10 @@
 /** The links of messages, and who followed them, in the API. */
+
 import { type BatchClicks, clicksOfBatches } from '../../db/sql/message-links.ts';
 import type { LinkClick, MessageLink } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { LinkType, LinkVisitorType } from '../links/graphql.ts';
 import { BatchType, MessageType } from './types.ts';
 
@@ -27,8 +29,7 @@ const MessageLinkType = builder.objectRef<MessageLink>('MessageLink').implement(
       description: 'Where it leads, with the clicks of all recipients.',
       load: async (ids: string[], { runtime }: Context) => {
         const rows = await runtime.db.prisma.link.findMany({ where: { id: { in: ids } } });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: ({ linkId }) => linkId,
     }),

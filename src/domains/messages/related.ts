@@ -1,8 +1,10 @@
 /** Objects that a message leads to (route, connection, template) or that lead to messages (contacts, batches). */
+
 import type { MessagePart } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { RouteType } from '../carriers/routes.ts';
 import { ConnectionType } from '../carriers/types.ts';
 import { ContactType } from '../contacts/graphql.ts';
@@ -13,8 +15,7 @@ import { BatchType, MessageConnection, MessageType } from './types.ts';
 
 /** Rows in the order of the ids; `null` where there is none. */
 function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonly T[]): (T | null)[] {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return inOrderOf(ids, rows);
 }
 
 async function loadConnections(ids: string[], context: Context) {

@@ -1,4 +1,5 @@
 /** The GraphQL types of messages and batches. */
+
 import DataLoader from 'dataloader';
 import { decisionContents } from '../../db/sql/decisions.ts';
 import { countsOf } from '../../db/sql/message-counts.ts';
@@ -11,6 +12,7 @@ import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { asE164 } from '../../kernel/address.ts';
 import type { Charge } from '../../kernel/charge.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { readDecision } from '../../pipeline/message/decision.ts';
 import type { SubmitOptions } from '../../pipeline/message/submit-options.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
@@ -162,8 +164,7 @@ export const MessageType = builder.prismaNode('Message', {
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.consentEntry.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: (message) => message.consentEntryId,
     }),
@@ -286,8 +287,7 @@ builder.prismaObjectField(MessageType, 'batch', (t) =>
     load: async (ids: string[], context: Context) => {
       const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       const rows = await context.runtime.db.prisma.messageBatch.findMany({ where });
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => byId.get(id) ?? null);
+      return inOrderOf(ids, rows);
     },
     resolve: (message) => message.batchId,
   }),

@@ -1,8 +1,10 @@
 /** Templates of links, and the links of templates, in the API. */
+
 import { clicksOfTemplates, type TemplateClicks } from '../../db/sql/links.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { LinkType } from '../links/graphql.ts';
 import { TemplateType } from './graphql.ts';
 
@@ -38,8 +40,7 @@ builder.prismaObjectFields(LinkType, (t) => ({
     load: async (ids: string[], context: Context) => {
       const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       const rows = await context.runtime.db.prisma.template.findMany({ where });
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => byId.get(id) ?? null);
+      return inOrderOf(ids, rows);
     },
     resolve: (link) => link.templateId,
   }),

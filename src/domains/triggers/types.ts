@@ -8,6 +8,7 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { printSegment } from '../audience/language/print.ts';
 import { SegmentType } from '../audience/segment-graphql.ts';
@@ -138,8 +139,7 @@ const TriggerFiringType = builder.prismaNode('TriggerFiring', {
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.message.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: ({ messageId }) => messageId,
     }),
@@ -192,8 +192,7 @@ export const TriggerType = builder.prismaNode('Trigger', {
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
         const rows = await context.runtime.db.prisma.segment.findMany({ where });
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, rows);
       },
       resolve: ({ segmentId }) => segmentId,
     }),
@@ -272,8 +271,7 @@ builder.prismaObjectField(MessageType, 'trigger', (t) =>
     load: async (ids: string[], context: Context) => {
       const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
       const rows = await context.runtime.db.prisma.trigger.findMany({ where });
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => byId.get(id) ?? null);
+      return inOrderOf(ids, rows);
     },
     resolve: ({ actorKind, actorId }) => (actorKind === 'FLOW' ? actorId : null),
   }),

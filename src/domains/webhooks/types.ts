@@ -1,10 +1,12 @@
 /** Types of webhooks in the API. */
+
 import type { Purpose, WebhookDeliveryStatus } from '../../generated/prisma/enums.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
+import { inOrderOf } from '../../kernel/in-order.ts';
 import { webhookIdOf } from './endpoint-worker.ts';
 import { bodiesOf, sourceOf, WEBHOOK_EVENTS } from './events.ts';
 import { StoredFilter, type WebhookFilter } from './filter.ts';
@@ -161,9 +163,7 @@ export const DeliveryType = builder.prismaNode('WebhookDelivery', {
       description: 'Where it goes to; null: it was deleted.',
       load: async (ids: string[], context: Context) => {
         const where = { id: { in: ids }, workspaceId: requireActor(context).workspaceId };
-        const found = await context.runtime.db.prisma.webhookEndpoint.findMany({ where });
-        const byId = new Map(found.map((endpoint) => [endpoint.id, endpoint]));
-        return ids.map((id) => byId.get(id) ?? null);
+        return inOrderOf(ids, await context.runtime.db.prisma.webhookEndpoint.findMany({ where }));
       },
       resolve: ({ endpointId }) => endpointId,
     }),

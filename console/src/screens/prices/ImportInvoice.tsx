@@ -1,7 +1,6 @@
 /** The import of a carrier's invoice, and the rows that were refused. */
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
-import { saveFile } from '../../data/csv.ts';
 import { commandLine } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -11,16 +10,15 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { ImportInvoiceMutation } from './invoice-operations.ts';
 import { ListField } from './ListField.tsx';
+import { type RefusedRow, RefusedRows } from './RefusedRows.tsx';
 import { textOfFile } from './text-of-file.ts';
 
-/** Refusals that are shown; the file has all. */
-const SHOWN = 5;
 const EMPTY = { list: '', number: '', from: '', until: '' };
 
 interface Result {
   rows: number;
   unmatched: number;
-  refused: { line: number; column: string | null; message: string }[];
+  refused: RefusedRow[];
   refusedFile: string;
 }
 
@@ -113,18 +111,7 @@ function Outcome({ result: { rows, unmatched, refused, refusedFile } }: { result
       <p>
         {rows.toLocaleString()} rows were read, {unmatched.toLocaleString()} of messages that are not known here.
       </p>
-      {refused.length === 0 ? null : (
-        <>
-          <ul>
-            {refused.slice(0, SHOWN).map(({ line, column, message }) => (
-              <li key={`${line}${column}${message}`}>
-                Line {line}: {column} {message}
-              </li>
-            ))}
-          </ul>
-          <Button onClick={() => saveFile('refused.csv', [refusedFile])}>Save the refused rows</Button>
-        </>
-      )}
+      <RefusedRows refused={refused} file={refusedFile} />
     </div>
   );
 }

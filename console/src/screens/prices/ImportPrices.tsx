@@ -1,7 +1,6 @@
 /** The import of a carrier's price sheet, and the rows that were refused. */
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
-import { saveFile } from '../../data/csv.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -11,17 +10,15 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { ListField } from './ListField.tsx';
 import { ImportPricesMutation } from './operations.ts';
+import { type RefusedRow, RefusedRows } from './RefusedRows.tsx';
 import { textOfFile } from './text-of-file.ts';
-
-/** Refusals that are shown; the file has all. */
-const SHOWN = 5;
 
 interface Result {
   rows: number;
   added: number;
   known: number;
   ended: number;
-  refused: { line: number; column: string | null; message: string }[];
+  refused: RefusedRow[];
   refusedFile: string;
   ignoredColumns: string[];
 }
@@ -77,18 +74,7 @@ function Outcome({ result }: { result: Result }) {
         <Fact name="Refused">{new Set(refused.map(({ line }) => line)).size.toLocaleString()}</Fact>
         <Fact name="Not read">{ignoredColumns.length === 0 ? null : ignoredColumns.join(', ')}</Fact>
       </Facts>
-      {refused.length === 0 ? null : (
-        <>
-          <ul>
-            {refused.slice(0, SHOWN).map(({ line, column, message }) => (
-              <li key={`${line}${column}${message}`}>
-                Line {line}: {column} {message}
-              </li>
-            ))}
-          </ul>
-          <Button onClick={() => saveFile('refused.csv', [refusedFile])}>Save the refused rows</Button>
-        </>
-      )}
+      <RefusedRows refused={refused} file={refusedFile} />
     </div>
   );
 }
