@@ -13,7 +13,7 @@ const name = `Dentist ${run}`;
 console.log('The practice says what it wants.');
 const fields = [
   { name: 'appointment', type: 'DATE' },
-  { name: 'visit', type: 'CHOICE', choices: ['open', 'confirmed', 'declined'] },
+  { name: 'appointment_state', type: 'CHOICE', choices: ['open', 'confirmed', 'declined'] },
 ];
 for (const field of fields)
   await act('setContactField', 'SetContactFieldInput', field, 'ContactFieldPayload { field { name } }');
@@ -25,7 +25,7 @@ await act(
   'SaveTemplatePayload { template { name } }',
 );
 const confirmation = {
-  ...{ field: 'visit', confirmed: 'confirmed', declined: 'declined' },
+  ...{ field: 'appointment_state', confirmed: 'confirmed', declined: 'declined' },
   ...{ confirmedText: 'Thank you, see you then.', declinedText: 'Thank you. We call you about another date.' },
 };
 const { trigger } = await act(
@@ -62,7 +62,7 @@ await answer(anna.phone, 'C');
 await answer(ben.phone, 'r.');
 const visitOf = async ({ phone: number }) =>
   (await ask('query Visit($phone: PhoneNumber!) { contact(phone: $phone) { attributes } }', { phone: number })).contact
-    .attributes.visit;
+    .attributes.appointment_state;
 await until('C confirms', async () => (await visitOf(anna)) === 'confirmed');
 await until('R declines', async () => (await visitOf(ben)) === 'declined');
 await until('both get an answer', async () => {
