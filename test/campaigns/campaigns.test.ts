@@ -239,7 +239,10 @@ describe('a campaign', () => {
   test('the check says what may not be meant, and shows what the first of them would get', async () => {
     await people(3, 'warned');
     await service.ask(`mutation { setLinkSettings(input: { allowedHosts: ["shop.example"] }) { __typename } }`);
-    await saveTemplate('warned', '{{ name }} – {{ link "https://shop.example/a" }} or https://shop.example/b today and tomorrow');
+    await saveTemplate(
+      'warned',
+      '{{ name }} – {{ link "https://shop.example/a" }} or https://shop.example/b today and tomorrow',
+    );
     await service.sql("UPDATE contacts SET name = NULL WHERE tags = '{warned}' AND name = 'Person 0'");
     const { campaign } = await mutate(
       'createCampaign',
