@@ -1045,6 +1045,7 @@ CREATE TABLE "campaigns" (
     "variables" JSONB NOT NULL DEFAULT '{}',
     "coupon_pool_id" UUID,
     "sender" TEXT,
+    "route_ids" UUID[] DEFAULT ARRAY[]::UUID[],
     "start_at" TIMESTAMPTZ(3),
     "ends_at" TIMESTAMPTZ(3),
     "schedule" JSONB,

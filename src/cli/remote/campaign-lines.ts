@@ -8,7 +8,7 @@ const MONEY = 'amount currency';
 const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
   low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
 /** Fields of a campaign that the commands ask for. */
-export const FIELDS = `id name objective purpose template status reason token recipients handled accepted refused { code count }
+export const FIELDS = `id name objective purpose template routes { id name } status reason token recipients handled accepted refused { code count }
   beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
 
 interface Count {
@@ -43,6 +43,7 @@ export interface Campaign extends Varied {
   objective: string;
   purpose: string;
   template: string;
+  routes: { id: string; name: string }[];
   status: string;
   reason: string | null;
   token: string | null;
@@ -88,6 +89,7 @@ export function linesOf(campaign: Campaign): string[] {
     ['status', reason === null ? asWord(status) : `${asWord(status)}: ${reason}`],
     ...(isChecked && preflight !== null ? preflightLines(preflight) : []),
     ...(isChecked ? [['token', token] as [string, string | null]] : []),
+    ['routes', campaign.routes.map((route) => route.name).join(', ') || null],
     ['begins', beginsAt],
     ['time', scheduleText(campaign.schedule)],
     ['run', campaign.origin === 'REPEAT' || campaign.schedule?.repeat != null ? String(campaign.occurrence) : null],

@@ -8,6 +8,7 @@ import { reportCommand } from './campaign-report.ts';
 import { type ScheduleOptions, scheduleFrom, withSchedule } from './campaign-schedule.ts';
 import { chooseCommand, VARIANT_FIELDS, type VariantOptions, variantInput, withVariants } from './campaign-variants.ts';
 import { failures } from './faults.ts';
+import { idOfNamed } from './named.ts';
 import { notFound } from './not-found.ts';
 import {
   asWord,
@@ -102,6 +103,7 @@ interface CreateOptions extends HubOptions, ScheduleOptions, VariantOptions {
   withinDays?: number;
   var?: string[];
   sender?: string;
+  route?: string[];
   coupons?: string;
   endsAt?: string;
   rate?: number;
@@ -134,6 +136,7 @@ function createCommand(): Command {
       'each recipient gets a code of this pool, from `heliograph coupons`, as the variable coupon',
     )
     .option('--sender <sender>', 'an allowed sender (default: that of each route)')
+    .addOption(repeated('--route <route>', 'go by this route, by its name or id, and by no other'))
     .addOption(new Option('--ends-at <moment>', 'when its offer ends').argParser(moment(1)))
     .addOption(new Option('--rate <messages>', 'messages made in a second at most').argParser(wholeNumber(1)))
     .action(create);
@@ -142,7 +145,7 @@ function createCommand(): Command {
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --metric clicked',
     'heliograph campaigns create News --template news --purpose marketing --tag news --local-at 2027-03-29T10:00 --repeat week --on monday',
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --variant control --variant template=spring-short --hold-out 10',
-    'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50',
+    'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50 --route premium',
   );
 }
 
@@ -163,7 +166,10 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     sender,
     endsAt,
     rate,
+    route,
   } = options;
+  const hub = openHub(options);
+  const routes = await Promise.all((route ?? []).map((each) => idOfNamed(hub, 'route', each)));
   const input = given({
     name,
     objective,
@@ -175,12 +181,13 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     }),
     content: given({ template, variables: pairs('--var', options.var), couponPool: options.coupons }),
     sender,
+    routes: routes.length === 0 ? undefined : routes,
     schedule: scheduleFrom(options),
     endsAt,
     ratePerSecond: rate,
     ...variantInput(options),
   });
-  const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(CREATE, { input });
+  const { campaign } = await hub.mutate<{ campaign: Campaign }>(CREATE, { input });
   await printOne(options.json, campaign, writtenLines(campaign));
 }
 

@@ -99,6 +99,25 @@ export async function countAudience(tx: Queryable, groups: AudienceGroups): Prom
   return rows[0]?.count ?? 0;
 }
 
+/** People in a country. */
+export interface CountryCount {
+  /** ISO 3166-1 alpha-2; `null`: none is known. */
+  country: string | null;
+  count: number;
+}
+
+/** Counts them by country, the most first. @param tx a transaction of its own: it gets more memory than others */
+export async function countByCountry(tx: Queryable, groups: AudienceGroups): Promise<CountryCount[]> {
+  const { values, bind } = binding();
+  await tx.query(`SET LOCAL work_mem = '${COUNT_MEMORY}'`);
+  const { rows } = await tx.query<CountryCount>(
+    `SELECT c.country, count(*)::int AS count FROM contacts c
+     WHERE c.workspace_id = ${bind(groups.workspaceId)} AND ${conditionOf(groups, bind, 'ALL')} GROUP BY 1 ORDER BY 2 DESC, 1`,
+    values,
+  );
+  return rows;
+}
+
 /** Contacts that are walked for a sample before all of an audience are looked for. */
 const SAMPLED = 5_000;
 

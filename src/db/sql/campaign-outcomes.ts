@@ -2,7 +2,7 @@
 import type { CampaignMetric, MessageStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
-import type { AudiencePage } from './audience.ts';
+import type { AudiencePage, CountryCount } from './audience.ts';
 
 /** Recipients of a campaign that are meant. */
 export type Outcome =
@@ -76,13 +76,19 @@ export async function outcomePage(
 
 /** Counts them. */
 export async function countOutcome(db: Queryable, campaignId: string, outcome: Outcome): Promise<number> {
+  const rows = await outcomeCountries(db, campaignId, outcome);
+  return rows.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Counts them by country, the most first. */
+export async function outcomeCountries(db: Queryable, campaignId: string, outcome: Outcome): Promise<CountryCount[]> {
   const { sql, values } = conditionOf(outcome);
-  const { rows } = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM campaign_chunks k, unnest(k.contact_ids) AS u(id) JOIN contacts c ON c.id = u.id
-     WHERE k.campaign_id = $1 AND ${REACHABLE} AND ${OF_MEMBER} ${sql})`,
+  const { rows } = await db.query<CountryCount>(
+    `SELECT c.country, count(*)::int AS count FROM campaign_chunks k, unnest(k.contact_ids) AS u(id) JOIN contacts c ON c.id = u.id
+     WHERE k.campaign_id = $1 AND ${REACHABLE} AND ${OF_MEMBER} ${sql}) GROUP BY 1 ORDER BY 2 DESC, 1`,
     [campaignId, ...values],
   );
-  return rows[0]?.count ?? 0;
+  return rows;
 }
 
 /** The latest moment at which a message of a campaign is sent; `null`: all are sent at once. */

@@ -2,9 +2,10 @@
 import type { Campaign, Pause } from '../../generated/prisma/client.ts';
 import type { CampaignStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
 
 const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
-  purpose, audience, template_name AS "templateName", template_version AS "templateVersion", variables, coupon_pool_id AS "couponPoolId", sender,
+  purpose, audience, template_name AS "templateName", template_version AS "templateVersion", variables, coupon_pool_id AS "couponPoolId", sender, route_ids AS "routeIds",
   start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", schedule,
   origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence,
   variants, test, hold_out_percent AS "holdOutPercent", test_recipients AS "testRecipients", held_out AS "heldOut",
@@ -31,6 +32,19 @@ export async function lockCampaign(tx: Queryable, workspaceId: string, id: strin
     [id, workspaceId],
   );
   return rows[0] ?? null;
+}
+
+/** Routes that campaigns name, by the campaign; those that name none are left out. */
+export async function routesOfCampaigns(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; routeIds: string[] }>(
+    `SELECT id, route_ids AS "routeIds" FROM campaigns WHERE id = ANY($1::uuid[]) AND cardinality(route_ids) > 0`,
+    [plainArray([...new Set(ids)])],
+  );
+  return new Map(rows.map(({ id, routeIds }) => [id, routeIds]));
 }
 
 /** Progress of a campaign that is locked. */

@@ -4,6 +4,8 @@ import type { Database, Queryable } from '../../db/client.ts';
 import {
   type AudienceGroups,
   type AudiencePage,
+  type CountryCount,
+  countByCountry,
   countAudience as countGroups,
   newestOf,
   audiencePage as pageOfGroups,
@@ -124,6 +126,11 @@ export function audiencePage(
 /** Counts an audience; exact. */
 export function countAudience({ pool }: Pick<Database, 'pool'>, open: OpenAudience): Promise<number> {
   return transaction(pool, (tx) => countGroups(tx, open));
+}
+
+/** Counts an audience by country, the most first. */
+export function audienceCountries({ pool }: Pick<Database, 'pool'>, open: OpenAudience): Promise<CountryCount[]> {
+  return transaction(pool, (tx) => countByCountry(tx, open));
 }
 
 /** Finds the newest members of an audience, so many at most. */

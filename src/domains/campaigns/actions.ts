@@ -18,6 +18,7 @@ import { requirePool } from './coupons.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
 import { preflightOf, versionOf } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
+import { requireRoutes, routeIssues } from './routes.ts';
 import { beginsBefore, lastClocks, scheduleOf } from './schedule.ts';
 import { requireState, type Which } from './states.ts';
 import { asVariant, contentsOf } from './variants.ts';
@@ -38,6 +39,7 @@ export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, dr
   checkDraft(actor, draft, now);
   const { workspaceId } = actor;
   await requirePool(db, workspaceId, draft.content.couponPool);
+  await requireRoutes(db, workspaceId, { routeIds: draft.routes ?? [], purpose: draft.purpose });
   return db.prisma.$transaction(async (tx) => {
     const campaign = await tx.campaign.create({
       data: {
@@ -62,6 +64,7 @@ export async function updateCampaign(
   checkDraft(actor, changes, now);
   const { workspaceId } = actor;
   await requirePool(db, workspaceId, changes.content?.couponPool);
+  await requireRoutes(db, workspaceId, { routeIds: changes.routes ?? [], purpose: changes.purpose ?? null });
   return db.prisma.$transaction(async (tx) => {
     const before = await tx.campaign.findFirst({ where: { id: which.id, workspaceId } });
     if (before === null) throw new NotFoundError('Campaign', which.shownId);
@@ -152,6 +155,8 @@ export async function startCampaign(
         throw new PreflightStaleError(`the template "${templateName}" has changed`);
       }
     }
+    const [issue] = await routeIssues(db, workspaceId, campaign);
+    if (issue !== undefined) throw new PreflightStaleError(`the route ${issue.received} ${issue.message}`);
     const recipients = await (await openRecipients(db, campaign, now)).count();
     if (Math.abs(recipients - checked.recipients) > TOLERANCE * checked.recipients) {
       throw new PreflightStaleError(`it had ${checked.recipients} recipients, and there are ${recipients} now`);

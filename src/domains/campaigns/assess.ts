@@ -237,16 +237,24 @@ async function addCosts(
       purpose,
       at,
     });
-    const own = tally.countries[phone.country ?? ''] ?? { recipients: 0, parts: 0, low: '0', high: '0', unpriced: 0 };
-    tally.countries[phone.country ?? ''] = own;
     const { partCount } = encoded;
-    own.recipients += 1;
-    own.parts += partCount;
-    if (span === null) own.unpriced += 1;
-    else {
-      own.low = String(BigInt(own.low) + span.low * BigInt(partCount));
-      own.high = String(BigInt(own.high) + span.high * BigInt(partCount));
-    }
+    addCost(tally.countries, phone.country ?? '', span, partCount);
+    if (choice.route !== null) addCost(tally.routes, choice.route.id, span, partCount);
+  }
+}
+
+type Span = { low: bigint; high: bigint };
+
+/** Adds a message to the costs of a key. @param span price of a part; `null`: there is none */
+function addCost(costs: Tally['countries'], key: string, span: Span | null, partCount: number): void {
+  const own = costs[key] ?? { recipients: 0, parts: 0, low: '0', high: '0', unpriced: 0 };
+  costs[key] = own;
+  own.recipients += 1;
+  own.parts += partCount;
+  if (span === null) own.unpriced += 1;
+  else {
+    own.low = String(BigInt(own.low) + span.low * BigInt(partCount));
+    own.high = String(BigInt(own.high) + span.high * BigInt(partCount));
   }
 }
 
@@ -260,7 +268,7 @@ function spanOf(
   { pricePerPartMicros, priceCurrency }: RouteChoice,
   { currency: inCurrency, at }: Priced,
   message: PricedMessage,
-): { low: bigint; high: bigint } | null {
+): Span | null {
   const listed = lists === null ? [] : possiblePrices(lists.sell, message);
   const ofRoute =
     pricePerPartMicros === null || priceCurrency === null ? [] : [{ pricePerPartMicros, currency: priceCurrency }];

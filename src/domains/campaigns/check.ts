@@ -13,6 +13,7 @@ import { assess } from './assess.ts';
 import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
 import { requestFor } from './request.ts';
+import { checkReach } from './routes.ts';
 import { requireState, type Which } from './states.ts';
 import { asVariant, contentsOf, testOf, variantsOf } from './variants.ts';
 
@@ -57,7 +58,9 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
   for (const variant of contentsOf(campaign)) contents.push(await checkContent(runtime, campaign, variant, now));
   const versions = contents.map(({ version }) => version);
   const bodies = contents.flatMap((content) => content.bodies);
-  const recipients = await (await openRecipients(db, campaign, now)).count();
+  const found = await openRecipients(db, campaign, now);
+  await checkReach(db, campaign, found);
+  const recipients = await found.count();
   return {
     ...emptyTally(),
     id: newId(),
@@ -74,6 +77,7 @@ async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Pr
       ] ?? 0,
     versions: variants.length === 0 ? [] : versions,
     perVariant: variants.length === 0 ? 0 : testOf(campaign).perVariant,
+    hasRoutes: campaign.routeIds.length > 0,
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,
     fault: null,

@@ -10,6 +10,7 @@ import type { Accepted, Prepared } from '../messages/prepared.ts';
 import { type Coupons, couponsFor } from './coupons.ts';
 import { versionOf } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
+import { requireWay } from './routes.ts';
 import { type Timed, timed } from './timing.ts';
 import { placeOf } from './variants.ts';
 import { verdictOf } from './verdict.ts';
@@ -35,7 +36,8 @@ export async function prepareChunk(
   contactIds: readonly string[],
   now: Date,
 ): Promise<ReadyChunk> {
-  const { workspace } = await runtime.settings.of(campaign.workspaceId);
+  const { workspace, routes } = await runtime.settings.of(campaign.workspaceId);
+  requireWay(routes, campaign);
   const all: (Timed & { variant: number | null })[] = [];
   for (const [variant, ids] of groupBy(contactIds, (contactId) => variantFor(campaign, contactId))) {
     const given = { contactIds: ids, variant, workspaceZone: workspace.timeZone, now };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { AudienceDraft } from '../audience/audience.ts';
 import { ScheduleDraft, scheduleColumns } from './schedule.ts';
@@ -27,13 +27,17 @@ const Variables = z
     error: `must have at most ${MAX_VARIABLES_LENGTH} characters as JSON`,
   });
 
-/** The pool of coupons that an id names. */
-const PoolId = z.string().transform((shown, context) => {
-  const id = fromGlobalId('CouponPool', shown);
-  if (id !== null) return id;
-  context.addIssue({ code: 'custom', message: 'is no pool of this workspace', input: shown });
-  return z.NEVER;
-});
+/** The UUID of what an id names. */
+const idOf = (type: IdentifiedType, what: string) =>
+  z.string().transform((shown, context) => {
+    const id = fromGlobalId(type, shown);
+    if (id !== null) return id;
+    context.addIssue({ code: 'custom', message: `is no ${what} of this workspace`, input: shown });
+    return z.NEVER;
+  });
+
+/** Routes that a campaign may name. */
+export const MAX_ROUTES = 20;
 
 /** A campaign, as it comes in. */
 export const CampaignDraft = z.object({
@@ -61,9 +65,10 @@ export const CampaignDraft = z.object({
     template: name,
     version: z.number().int().min(1).nullish(),
     variables: Variables.nullish(),
-    couponPool: PoolId.nullish(),
+    couponPool: idOf('CouponPool', 'pool').nullish(),
   }),
   sender: z.string().min(1).max(21).nullish(),
+  routes: z.array(idOf('Route', 'route')).max(MAX_ROUTES).nullish(),
   schedule: ScheduleDraft.nullish(),
   ratePerSecond: z.number().int().min(1).max(MAX_RATE).nullish(),
   variants: VariantsDraft.nullish(),
@@ -94,7 +99,7 @@ function requiredOf({ name, objective, metric, purpose, audience, content }: Cam
 
 /** Columns that changes have something to say about. */
 export function changesOf(draft: Partial<CampaignDraft>) {
-  const { metric, audience, content, schedule, sender, ratePerSecond, endsAt, ...others } = draft;
+  const { metric, audience, content, schedule, sender, routes, ratePerSecond, endsAt, ...others } = draft;
   const { variants, test, holdOutPercent, ...same } = others;
   return {
     ...same,
@@ -119,6 +124,7 @@ export function changesOf(draft: Partial<CampaignDraft>) {
         }),
     ...(schedule === undefined ? {} : scheduleColumns(schedule)),
     ...(sender === undefined ? {} : { sender }),
+    ...(routes === undefined ? {} : { routeIds: [...new Set(routes ?? [])] }),
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
     ...(endsAt === undefined ? {} : { endsAt }),
   };

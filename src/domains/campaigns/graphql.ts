@@ -19,7 +19,7 @@ import {
   updateCampaign,
 } from './actions.ts';
 import { checkCampaign } from './check.ts';
-import { CampaignChanges, CampaignDraft } from './draft.ts';
+import { CampaignChanges, CampaignDraft, MAX_ROUTES } from './draft.ts';
 import { ScheduleInput } from './schedule-graphql.ts';
 import type { Which } from './states.ts';
 import {
@@ -115,6 +115,9 @@ function campaignFields(t: InputFields, required: boolean) {
     audience: t.field({ type: AudienceInput, required, description: 'Whom it is for.' }),
     content: t.field({ type: ContentInput, required, description: 'What it says.' }),
     sender: t.string({ description: 'An allowed sender; null: the default of each route.' }),
+    routes: t.idList({
+      description: `Its messages go by these routes and by no other, ${MAX_ROUTES} at most; null: as each number is routed.`,
+    }),
     schedule: t.field({ type: ScheduleInput, description: 'When it begins; null: as soon as it is started.' }),
     ratePerSecond: t.int({ description: 'Messages that are made in a second at most; null: as many as go.' }),
     endsAt: t.field({ type: 'DateTime', description: 'When its offer ends; null: it does not.' }),

@@ -3,6 +3,7 @@ import { builder } from '../../graphql/schema/builder.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { type CountryCost, type Preflight, REST, totalOf, type Warning, warningsOf } from './preflight.ts';
+import { CampaignRouteType, loadRouteNames } from './route-types.ts';
 import { LABELS } from './variants.ts';
 
 /** Recipients by a reason. */
@@ -56,6 +57,40 @@ const CountryType = builder.objectRef<Country>('CampaignCountry').implement({
   }),
 });
 
+type RouteCost = CountryCost & { routeId: string; currency: string };
+
+const RouteCostType = builder.objectRef<RouteCost>('CampaignRouteCost').implement({
+  description: 'Recipients of a campaign whose messages would go by a route, and what they cost by the price list.',
+  fields: (t) => ({
+    route: t.loadable({
+      type: CampaignRouteType,
+      nullable: true,
+      description: 'The route; null: it is gone.',
+      load: loadRouteNames,
+      resolve: ({ routeId }) => routeId,
+    }),
+    recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
+    parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
+    low: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'The least that they can cost.',
+      resolve: ({ low, currency }) => moneyOf(BigInt(low), currency),
+    }),
+    high: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'The most that they can cost.',
+      resolve: ({ high, currency }) => moneyOf(BigInt(high), currency),
+    }),
+  }),
+});
+
+const routesOf = ({ routes, currency }: Preflight): RouteCost[] =>
+  Object.entries(routes)
+    .map(([routeId, cost]) => ({ ...cost, routeId, currency }))
+    .sort((a, b) => b.recipients - a.recipients);
+
 const countriesOf = ({ countries, currency }: Preflight): Country[] =>
   Object.entries(countries)
     .map(([country, cost]) => ({ ...cost, country, currency }))
@@ -79,6 +114,7 @@ const WARNINGS: Record<Warning['code'], string> = {
   SMALL_TEST: 'Fewer people would try a variant than must have its message before one can win.',
   NO_PRICE: 'Recipients have no price, and are not in the cost.',
   FEW_COUPONS: 'The pool of coupons has fewer that nobody has than there are recipients.',
+  OUT_OF_REACH: 'None of the routes that the campaign names takes recipients, and they get no message.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
 
@@ -200,6 +236,11 @@ export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').i
       type: [CountryType],
       description: 'Recipients and costs by country, the most recipients first.',
       resolve: countriesOf,
+    }),
+    routes: t.field({
+      type: [RouteCostType],
+      description: 'Recipients and costs by the route that their messages would go by, the most recipients first.',
+      resolve: routesOf,
     }),
     firstAt: t.field({
       type: 'DateTime',

@@ -45,6 +45,8 @@ export interface Tally {
   heldOut: number;
   /** Those who would get a message, and what they cost: by the position of the variant that they try; REST: the rest, as if it got the control. */
   split: Record<string, CountryCost>;
+  /** Those who would get a message, and what they cost, by the id of their route. */
+  routes: Record<string, CountryCost>;
 }
 
 /** Key of those in a split who try no variant. */
@@ -67,6 +69,8 @@ export interface Preflight extends Tally {
   versions: number[];
   /** People who have to have the message of each variant; 0: there are no variants. */
   perVariant: number;
+  /** True when the campaign names the routes that its messages go by. */
+  hasRoutes: boolean;
   /** True when a text leads to an address that is no short link. */
   hasUntrackedLink: boolean;
   /** Currency of the costs: the workspace's. */
@@ -80,7 +84,7 @@ export function emptyTally(): Tally {
   return {
     ...{ checked: 0, sendable: 0, deferred: {}, blocked: {}, missing: {}, flags: {}, parts: {}, countries: {} },
     ...{ hours: Array.from({ length: 24 }, () => 0), firstAt: null, lastAt: null },
-    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0, nextDay: 0, heldOut: 0, split: {} },
+    ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0, nextDay: 0, heldOut: 0, split: {}, routes: {} },
   };
 }
 
@@ -161,6 +165,7 @@ export function merged(a: Tally, b: Tally): Tally {
     nextDay: a.nextDay + b.nextDay,
     heldOut: a.heldOut + b.heldOut,
     split: costs(a.split, b.split),
+    routes: costs(a.routes, b.routes),
     firstAt: firsts.length === 0 ? null : Math.min(...firsts),
     lastAt: lasts.length === 0 ? null : Math.max(...lasts),
   };
@@ -175,6 +180,7 @@ export interface Warning {
     | 'UNTRACKED_LINK'
     | 'NO_PRICE'
     | 'NEXT_DAY'
+    | 'OUT_OF_REACH'
     | 'SMALL_TEST'
     | 'FEW_COUPONS';
   message: string;
@@ -203,6 +209,11 @@ export function warningsOf(preflight: Preflight): Warning[] {
   if (unpriced > 0) {
     const message = `${unpriced} recipients have no price in the list of the workspace, and are not in the cost.`;
     warnings.push({ code: 'NO_PRICE', message, count: unpriced });
+  }
+  const outOfReach = preflight.hasRoutes ? (preflight.blocked.NO_ROUTE ?? 0) : 0;
+  if (outOfReach > 0) {
+    const message = `${outOfReach} recipients are reached by none of the routes that the campaign names, and get no message.`;
+    warnings.push({ code: 'OUT_OF_REACH', message, count: outOfReach });
   }
   const { coupons, sendable } = preflight;
   if (coupons !== null && coupons < sendable) {

@@ -1,10 +1,17 @@
 /** Recipients that a campaign would have now: those of its audience, or of the campaign that it follows. */
 import type { Database } from '../../db/client.ts';
-import { countOutcome, type Outcome, outcomePage } from '../../db/sql/campaign-outcomes.ts';
+import type { CountryCount } from '../../db/sql/audience.ts';
+import { countOutcome, type Outcome, outcomeCountries, outcomePage } from '../../db/sql/campaign-outcomes.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { type AudiencePage, audiencePage, countAudience, openAudience } from '../audience/audience.ts';
+import {
+  type AudiencePage,
+  audienceCountries,
+  audiencePage,
+  countAudience,
+  openAudience,
+} from '../audience/audience.ts';
 import { audienceOf, filterOf } from './stored.ts';
 
 /** Recipients of a campaign, as they are now. */
@@ -13,6 +20,8 @@ export interface Recipients {
   page(after: string | null, limit: number): Promise<AudiencePage>;
   /** Their number; exact. */
   count(): Promise<number>;
+  /** Their numbers by country, the most first. */
+  countries(): Promise<CountryCount[]>;
 }
 
 /**
@@ -33,6 +42,7 @@ export async function openRecipients(
     return {
       page: (after, limit) => audiencePage(db.pool, open, after, limit),
       count: () => countAudience(db, open),
+      countries: () => audienceCountries(db, open),
     };
   }
   const origin = await db.prisma.campaign.findFirst({ where: { id: originId, workspaceId } });
@@ -41,6 +51,7 @@ export async function openRecipients(
   return {
     page: (after) => outcomePage(db.pool, originId, outcome, after),
     count: () => countOutcome(db.pool, originId, outcome),
+    countries: () => outcomeCountries(db.pool, originId, outcome),
   };
 }
 

@@ -19,7 +19,8 @@ export function campaignActor({ workspaceId, id }: Pick<Campaign, 'workspaceId' 
 }
 
 /** Content of a campaign. */
-export type CampaignContent = Varied & Pick<Campaign, 'workspaceId' | 'id' | 'variables' | 'purpose' | 'endsAt'>;
+export type CampaignContent = Varied &
+  Pick<Campaign, 'workspaceId' | 'id' | 'variables' | 'purpose' | 'endsAt' | 'routeIds'>;
 
 /** Recipients of a campaign who are written to at the same moment. */
 export interface Asked {
@@ -58,6 +59,7 @@ export async function requestFor(
     validForMs: endsAt === null ? null : validityUntil(endsAt, sendAt ?? now),
     duplicates: 'SEND',
     campaign: { id, variant },
+    routes: campaign.routeIds.length === 0 ? null : campaign.routeIds,
   });
 }
 

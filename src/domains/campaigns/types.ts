@@ -12,6 +12,7 @@ import { SegmentType } from '../audience/segment-graphql.ts';
 import { CountsType } from '../messages/types.ts';
 import { preflightOf } from './preflight.ts';
 import { byCount, CodeCountType, PreflightType } from './preflight-types.ts';
+import { CampaignRouteType, loadRouteNames } from './route-types.ts';
 import { scheduleOf } from './schedule.ts';
 import { hasSchedule, OriginType, ScheduleType } from './schedule-types.ts';
 import { STATUS_MEANINGS } from './states.ts';
@@ -133,6 +134,13 @@ export const CampaignType = builder.prismaNode('Campaign', {
       description: 'Values for whoever has none of their own: a contact has a name, and attributes.',
     }),
     sender: t.exposeString('sender', { nullable: true, description: 'Whom it comes from; null: the route’s default.' }),
+    routes: t.field({
+      type: [CampaignRouteType],
+      description:
+        'The routes that its messages go by, and by no other; empty: as each number is routed. One that was deleted since is left out.',
+      resolve: async ({ routeIds }, _args, context) =>
+        routeIds.length === 0 ? [] : (await loadRouteNames(routeIds, context)).filter((route) => route !== null),
+    }),
     startAt: t.expose('startAt', {
       type: 'DateTime',
       nullable: true,

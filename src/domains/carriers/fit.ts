@@ -48,7 +48,8 @@ export function fitOf(route: RouteFacts, { to, country, mccMnc, sender }: Messag
 
 /** Returns the reason why the route does not take the message; `null`: it does. */
 export function mismatchOf(route: RouteFacts, request: RouteRequest): RouteRejection | null {
-  const { to, country, purpose, mccMnc } = request;
+  const { to, country, purpose, mccMnc, among } = request;
+  if (among != null && !among.includes(route.id)) return reject(route, 'NOT_NAMED', 'the campaign names other routes');
   if (route.purposes.length > 0 && !route.purposes.includes(purpose)) {
     return reject(route, 'OTHER_PURPOSE', `it takes ${route.purposes.join(', ')}, not ${purpose}`);
   }
@@ -82,6 +83,11 @@ export function reject(route: RouteFacts, code: RouteRejection['code'], reason: 
   return { routeId: route.id, name: route.name, code, reason };
 }
 
+/** Tells that a route takes numbers of a country; `null`: of an unknown one. */
+export function takesCountry(route: RouteFacts, country: string | null): boolean {
+  return countryFit(route, country) !== null;
+}
+
 /** See `Fit.country`; `null`: the route does not take the country. */
 function countryFit({ countries }: RouteFacts, country: string | null): number | null {
   if (countries.length === 0) return 0;
@@ -96,7 +102,8 @@ function matchedDigits({ prefixes }: RouteFacts, to: string): number {
   return prefixes.reduce((most, prefix) => (to.startsWith(prefix) ? Math.max(most, prefix.length - 1) : most), 0);
 }
 
-function listed(values: readonly string[]): string {
+/** The first values of a list, and how many more there are. */
+export function listed(values: readonly string[]): string {
   const named = values.slice(0, NAMED_AT_MOST).join(', ');
   return values.length > NAMED_AT_MOST ? `${named} and ${values.length - NAMED_AT_MOST} more` : named;
 }

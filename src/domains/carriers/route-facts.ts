@@ -43,10 +43,13 @@ export interface RouteRequest {
   mccMnc: string | null;
   /** `null`: the message names none, the route's default is taken. */
   sender: string | null;
+  /** Ids of the routes that its campaign names; absent, `null`: any route may be taken. */
+  among?: readonly string[] | null;
 }
 
 /** Reasons why a route is not taken, by code: a closed set. */
 export const ROUTE_REJECTIONS = {
+  NOT_NAMED: 'The campaign of the message names other routes.',
   OTHER_COUNTRY: 'It does not take numbers of this country.',
   OTHER_PREFIX: 'It does not take numbers that begin like this one.',
   OTHER_PURPOSE: 'It does not take messages of this purpose.',

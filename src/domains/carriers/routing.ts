@@ -67,6 +67,8 @@ export interface Shortlist {
   sound: number;
   /** Empty: no route fits. One: it is chosen. More: they share the numbers by weight. */
   first: readonly Candidate[];
+  /** The campaign of the message names the routes that may be taken. */
+  isNamed: boolean;
   /** Selections made so far, by winner: messages with the same winner share the same selection. */
   selections: Map<Candidate | null, RouteSelection>;
 }
@@ -96,7 +98,8 @@ export function shortlist(
   const fitting = looked.filter((each) => 'target' in each);
   const sound = fitting.filter((each) => each.shortfall === null);
   const first = firstOf(sound.length > 0 ? sound : fitting);
-  return { looked, fitting: fitting.length, sound: sound.length, first, selections: new Map() };
+  const isNamed = request.among != null;
+  return { looked, fitting: fitting.length, sound: sound.length, first, isNamed, selections: new Map() };
 }
 
 /** The rest of the choice. @param to E.164, of a number that the list was made for */
@@ -200,7 +203,7 @@ function whyAfter(list: Shortlist, loser: Candidate, winner: Candidate): string 
 }
 
 function reasonFor(list: Shortlist, winner: Candidate): string {
-  const why = whyFirst(list, winner);
+  const why = `${list.isNamed ? 'its campaign names it, and ' : ''}${whyFirst(list, winner)}`;
   return winner.cost === null ? why : `${why}; it costs ${winner.facts}`;
 }
 

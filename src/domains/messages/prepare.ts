@@ -123,9 +123,9 @@ async function stepsOf(
   { reader, report }: { reader: Queryable; report: Report | null },
 ): Promise<Steps> {
   const { workspace, sender } = context;
-  const { purpose, wayBack, sendAt } = request;
+  const { purpose, wayBack, sendAt, routes: among } = request;
   const networks = await networksOf(reader, workspace.id, context, phones);
-  const routed = { purpose, sender, sendAt, now: runtime.clock.now() };
+  const routed = { purpose, sender, sendAt, among, now: runtime.clock.now() };
   const choose =
     wayBack === null
       ? router(runtime.channels, context, routed)

@@ -26,7 +26,15 @@ export type PhoneOfRecipient =
 /** Parts of a request that its recipients are prepared by. */
 export type PrepareRequest = Pick<
   SendRequest,
-  'content' | 'purpose' | 'sendAt' | 'submitOptions' | 'smartEncoding' | 'recipients' | 'wayBack' | 'campaign'
+  | 'content'
+  | 'purpose'
+  | 'sendAt'
+  | 'submitOptions'
+  | 'smartEncoding'
+  | 'recipients'
+  | 'wayBack'
+  | 'campaign'
+  | 'routes'
 >;
 
 /** Everything that a whole request shares. */

@@ -65,6 +65,8 @@ export interface SendRequest {
   isBatch: boolean;
   /** The campaign that sends it; `null`: none. */
   campaign: OfCampaign | null;
+  /** Ids of the routes that its messages go by, and by no other; `null`: any. */
+  routes: readonly string[] | null;
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
   /** Of an answer to an inbound message: its sender is the number that the person wrote to; `null`: it is no such answer. */
@@ -88,6 +90,7 @@ export function sendRequest(
     duplicates: PURPOSES[given.purpose].duplicates,
     isBatch: false,
     campaign: null,
+    routes: null,
     exemption: null,
     wayBack: null,
     senderKnown: false,

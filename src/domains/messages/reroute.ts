@@ -1,5 +1,6 @@
 /** New routes for messages whose connection is gone. */
 import type { Queryable } from '../../db/client.ts';
+import { routesOfCampaigns } from '../../db/sql/campaigns.ts';
 import type { OrphanMessage } from '../../db/sql/messages-move.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import { groupBy } from '../../kernel/chunks.ts';
@@ -8,7 +9,7 @@ import type { PriceListCache } from '../../pipeline/charge/price-lists.ts';
 import type { OtherWay, Reroute } from '../../pipeline/schedule/failover.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type RouteCosts, routeCosts } from '../carriers/route-costs.ts';
-import type { RouteFacts } from '../carriers/route-facts.ts';
+import type { RouteFacts, RouteRequest } from '../carriers/route-facts.ts';
 import { chooseRoute } from '../carriers/routing.ts';
 import { networksOf } from './router.ts';
 
@@ -31,12 +32,17 @@ async function reroute(
     const prices = await priceLists.current(db, workspaceId);
     const costs = routeCosts(prices, now);
     const recipients = own.map((message) => ({ ok: true, phone: storedPhone(message.to) }) as const);
+    const named = await routesOfCampaigns(
+      db,
+      own.flatMap(({ campaignId }) => campaignId ?? []),
+    );
     const networks = await networksOf(db, workspaceId, { routes, prices }, recipients);
     for (const [index, message] of own.entries()) {
       const recipient = recipients[index];
       if (recipient === undefined) continue;
       const { e164, country } = recipient.phone;
-      const way = wayOf({ routes, costs }, message, { to: e164, country, mccMnc: networks.get(e164) ?? null });
+      const among = named.get(message.campaignId ?? '') ?? null;
+      const way = wayOf({ routes, costs }, message, { to: e164, country, mccMnc: networks.get(e164) ?? null, among });
       if (way !== null) ways.set(message.id, way);
     }
   }
@@ -46,7 +52,7 @@ async function reroute(
 function wayOf(
   { routes, costs }: { routes: readonly RouteFacts[]; costs: RouteCosts | null },
   { id: messageId, purpose, sender, connectionId: own }: OrphanMessage,
-  recipient: { to: string; country: string | null; mccMnc: string | null },
+  recipient: Pick<RouteRequest, 'to' | 'country' | 'mccMnc' | 'among'>,
 ): OtherWay | null {
   const { chosen } = chooseRoute(routes, { ...recipient, purpose, sender }, costs);
   if (chosen === null) return null;

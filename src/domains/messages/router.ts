@@ -53,6 +53,8 @@ export interface RoutedRequest {
   /** `null`: none is named. */
   sender: string | null;
   sendAt: Date | null;
+  /** Ids of the routes that may be taken; `null`: any. */
+  among: readonly string[] | null;
   now: Date;
 }
 
@@ -68,7 +70,7 @@ export function router(channels: Channels, among: RoutedAmong, request: RoutedRe
   routers.set(routes, { prices, byRequest: known });
   // A message of now has the prices of the moment when its routes were read.
   const later = byCost ? (request.sendAt?.toISOString() ?? '') : '';
-  const key = `${request.purpose}|${request.sender ?? ''}|${later}`;
+  const key = `${request.purpose}|${request.sender ?? ''}|${later}|${request.among?.join() ?? ''}`;
   const own = known.get(key) ?? newRouter(channels, among, request);
   known.set(key, own);
   return own;
@@ -99,7 +101,7 @@ export function answerRouter(
 function newRouter(
   channels: Channels,
   { routes, prices }: RoutedAmong,
-  { purpose, sender, sendAt, now: createdAt }: RoutedRequest,
+  { purpose, sender, sendAt, among, now: createdAt }: RoutedRequest,
 ): Router {
   const costs = routeCosts(prices, judgedAt({ sendAt, createdAt }));
   const length = routes.reduce(
@@ -110,7 +112,7 @@ function newRouter(
   const choices = new Map<RouteSelection, RoutedBy>();
   return ({ e164, country }, mccMnc) => {
     const key = `${country}|${mccMnc}|${e164.slice(0, length)}|${costs?.prefixOf(e164) ?? ''}`;
-    const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender }, costs);
+    const list = lists.get(key) ?? shortlist(routes, { to: e164, country, purpose, mccMnc, sender, among }, costs);
     lists.set(key, list);
     const selection = selectFrom(list, e164);
     const choice = choices.get(selection) ?? choiceOf(channels, selection);

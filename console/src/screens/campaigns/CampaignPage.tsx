@@ -228,6 +228,7 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         </Fact>
         <Fact name="Coupons">{couponWords(campaign)}</Fact>
         <Fact name="Sender">{sender}</Fact>
+        <Fact name="Routes">{namesOf(campaign.routes)}</Fact>
         <Fact name="Begins">{startAt === null ? null : <Time at={startAt} />}</Fact>
         <Fact name="Each clock shows">{schedule?.localAt?.replace('T', ' ') ?? null}</Fact>
         <Fact name="Hours">{schedule?.hours ?? null}</Fact>

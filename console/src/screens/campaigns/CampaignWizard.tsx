@@ -9,6 +9,7 @@ import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { purposeWord } from '../messages/message-filters.ts';
+import styles from './Campaigns.module.css';
 import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
 import { ScheduleFields } from './ScheduleFields.tsx';
 import { type Group, useContents } from './use-contents.ts';
@@ -138,6 +139,7 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
               ))}
             </select>
           </Field>
+          <RouteChoice routes={contents.routes} {...text('routes')} />
         </>
       ) : null}
       {step === 3 ? (
@@ -192,6 +194,34 @@ function Choice<Value extends string>({ label, hint, value, values, word, onChan
         ))}
       </select>
     </Field>
+  );
+}
+
+/** @param value ids, by commas */
+function RouteChoice({
+  routes,
+  value,
+  onChange,
+}: {
+  routes: readonly Group[];
+  value: string;
+  onChange(event: { target: { value: string } }): void;
+}) {
+  const chosen = value.split(',').filter((each) => each !== '');
+  const toggle = (id: string) =>
+    onChange({
+      target: { value: (chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]).join() },
+    });
+  if (routes.length < 2) return null;
+  return (
+    <fieldset className={styles.days}>
+      <legend>By these routes alone; none: as each number is routed</legend>
+      {routes.map(({ id, name }) => (
+        <label key={id}>
+          <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} /> <bdi>{name}</bdi>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -73,6 +73,19 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
           ))}
         </Section>
       )}
+      {preflight.routes.length < 2 && campaign.routes.length === 0 ? null : (
+        <Section title="By route">
+          {preflight.routes.map(({ route, recipients: count, high: most }, index) => (
+            <Meter
+              key={route?.name ?? String(index)}
+              label={route?.name ?? 'a route that is gone'}
+              value={count}
+              max={recipients}
+              text={`${route?.name ?? 'a route that is gone'}: ${count.toLocaleString()}${most === null ? '' : `, ${moneyText(most)}`}`}
+            />
+          ))}
+        </Section>
+      )}
       <Hours hours={preflight.hours} />
       <Sample id={id} />
     </>

@@ -25,6 +25,7 @@ export const EMPTY = {
   variables: '',
   coupons: '',
   sender: '',
+  routes: '',
   at: '',
   clock: 'ONE',
   hours: '',
@@ -72,6 +73,7 @@ export function inputOf(
       couponPool: form.coupons === '' ? null : form.coupons,
     },
     sender: form.sender === '' ? null : form.sender,
+    routes: form.routes === '' ? null : form.routes.split(','),
     schedule: scheduleOf(form),
     endsAt: moment(form.endsAt),
     ratePerSecond: form.rate === '' ? null : Number(form.rate),
@@ -106,7 +108,8 @@ function scheduleOf({ at, clock, hours, repeat, interval, weekdays, times }: typ
 
 /** The command line that does the same. */
 export function commandOf(input: CampaignInput): string {
-  const { name, objective, purpose, metric, audience, content, sender, schedule, endsAt, ratePerSecond } = input;
+  const { name, objective, purpose, metric, audience, content, sender, routes, schedule, endsAt, ratePerSecond } =
+    input;
   const variables = Object.entries((content.variables ?? {}) as Record<string, string>);
   return commandLine('campaigns create', [name], {
     template: content.template,
@@ -124,6 +127,7 @@ export function commandOf(input: CampaignInput): string {
     var: variables.map(([key, value]) => `${key}=${value}`),
     coupons: content.couponPool ?? null,
     sender: sender ?? null,
+    route: routes ?? [],
     at: schedule?.at ?? null,
     'local-at': schedule?.localAt ?? null,
     hours: schedule?.hours ?? null,

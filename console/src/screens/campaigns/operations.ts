@@ -13,6 +13,10 @@ const CampaignFields = graphql(`
     purpose
     template
     sender
+    routes {
+      id
+      name
+    }
     startAt
     endsAt
     ratePerSecond
@@ -135,6 +139,16 @@ const PreflightFields = graphql(`
     high {
       amount
       currency
+    }
+    routes {
+      route {
+        name
+      }
+      recipients
+      high {
+        amount
+        currency
+      }
     }
     countries {
       country

@@ -16,6 +16,7 @@ export interface Contents {
   lists: Group[];
   segments: Group[];
   pools: Group[];
+  routes: Group[];
 }
 
 /** Asks for them once. */
@@ -27,10 +28,11 @@ export function useContents(): Contents {
     lists: [],
     segments: [],
     pools: [],
+    routes: [],
   });
   useEffect(() => {
     ask(hub, ContentsQuery, {}).then(
-      ({ templates, senders, contactLists, segments, couponPools }) =>
+      ({ templates, senders, contactLists, segments, couponPools, routes }) =>
         setContents({
           templates: (templates?.edges ?? []).flatMap(({ node }) =>
             node.publishedVersion === null ? [] : [node.name],
@@ -39,6 +41,7 @@ export function useContents(): Contents {
           lists: (contactLists?.edges ?? []).map(({ node }) => node),
           segments: (segments?.edges ?? []).map(({ node }) => node),
           pools: (couponPools?.edges ?? []).map(({ node }) => node),
+          routes: (routes?.edges ?? []).map(({ node }) => node),
         }),
       () => {},
     );

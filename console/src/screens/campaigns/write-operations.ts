@@ -38,6 +38,14 @@ export const ContentsQuery = graphql(`
         }
       }
     }
+    routes(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
     senders(first: 100) {
       edges {
         node {
