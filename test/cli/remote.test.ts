@@ -27,7 +27,7 @@ beforeAll(async () => {
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   // Nobody answers there: assistants are set up, and none is asked.
   Object.assign(hub.environment, { HELIOGRAPH_LLM_URL: 'http://127.0.0.1:9/v1', HELIOGRAPH_LLM_MODEL: 'nobody' });
-  await hub.startAll();
+  await hub.startTogether();
   terminal = new Terminal(hub);
 });
 afterAll(async () => {

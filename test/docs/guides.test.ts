@@ -15,7 +15,7 @@ beforeAll(async () => {
   fs.mkdirSync(folder, { recursive: true });
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
   // The message of the first screen: handsets answer to where their last one came from.
   await hub.api.send('+447700900123');
 });

@@ -13,7 +13,7 @@ const carriers = new Carriers(() => hub);
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
 });
 
 afterAll(async () => {

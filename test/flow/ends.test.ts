@@ -26,7 +26,7 @@ beforeAll(async () => {
   await client.connect();
   // Tests have routes of their own.
   await client.query('DELETE FROM route_targets; DELETE FROM routes');
-  await hub.start('dispatcher', 'api');
+  await hub.start('dispatcher,api');
   const signal = new AbortController().signal;
   runtime = {
     ...(await openRuntime(loadConfig(hub.environment), database.url, inject('natsUrl'), signal)),

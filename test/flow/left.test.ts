@@ -21,7 +21,7 @@ beforeAll(async () => {
   await client.connect();
   // Tests have routes of their own.
   await client.query('DELETE FROM route_targets; DELETE FROM routes');
-  await hub.start('dispatcher', 'scheduler', 'api');
+  await hub.start('dispatcher,scheduler,api');
 });
 
 afterAll(async () => {

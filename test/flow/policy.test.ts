@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await testDatabase();
   // Slow enough that a queue of thousands is still there when something happens to it.
   hub = await Hub.prepare(database.url, inject('natsUrl'), { throughputPerSecond: 400, windowSize: 50 });
-  await hub.startAll();
+  await hub.startTogether();
 });
 
 afterAll(async () => {

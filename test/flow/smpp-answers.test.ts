@@ -20,7 +20,7 @@ const carriers = new Carriers(() => hub);
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
 });
 
 afterAll(async () => {

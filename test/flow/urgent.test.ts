@@ -16,7 +16,7 @@ const within = { timeout: 30_000, interval: 50 };
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
 });
 
 afterAll(async () => {

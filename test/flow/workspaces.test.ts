@@ -15,7 +15,7 @@ beforeAll(async () => {
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   const port = Number(hub.environment.HELIOGRAPH_SIMULATOR_PORT);
   other = hub.api.as(await seedWorkspace(database.url, port, { account: '-2' }));
-  await hub.startAll();
+  await hub.startTogether();
 });
 
 afterAll(async () => {

@@ -99,8 +99,14 @@ export class Hub {
     await Promise.all(started);
   }
 
+  /** Starts a process for each role, as in production: for tests that end one of them, or look at one alone. */
   async startAll(): Promise<void> {
     await this.start('simulator', 'dispatcher', 'scheduler', 'api');
+  }
+
+  /** Starts all roles in one process, which is loaded once: half the work of four. */
+  async startTogether(): Promise<void> {
+    await this.start('simulator,dispatcher,scheduler,api');
   }
 
   role(name: string): RoleProcess {

@@ -107,7 +107,7 @@ describe('segmentChanges', () => {
   beforeAll(async () => {
     database = await testDatabase();
     hub = await Hub.prepare(database.url, inject('natsUrl'));
-    await hub.start('scheduler', 'api');
+    await hub.start('scheduler,api');
   });
   afterAll(async () => {
     await hub?.stop();
