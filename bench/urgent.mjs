@@ -4,7 +4,8 @@
 // as fast as the machine can. A hub of its own (`heliograph up`), the SMSC and whoever asks for the codes are processes of
 // their own, on one clock. Prints one line of JSON: each in milliseconds, and where they went, stage by stage.
 //
-// With --verify the codes are the hub's own (startVerification), and processes that have just started are asked for one: bench/verify.mjs.
+// With --verify every other code is the hub's own (startVerification), beside plain ones of the same moments, and processes that have just
+// started are asked for one: bench/verify.mjs.
 //
 //   node bench/urgent.mjs [--queued 1000000] [--codes 600] [--rate 50] [--contract 200] [--window 1000] [--quick] [--verify]
 import os from 'node:os';
@@ -55,7 +56,11 @@ async function measure() {
     const { asked: requests, published } = await asker.ask({ codes: count, rate, from: 2_110_000 + asked });
     asked += count;
     const seen = await seenAll(smsc, requests);
-    const times = stages(requests, new Map(published), seen, await moments(db, requests));
+    const stored = await moments(db, requests);
+    const timesOf = (own) => stages(own, new Map(published), seen, stored);
+    const plain = timesOf(requests.filter(({ isVerification }) => !isVerification));
+    const own = verify ? timesOf(requests.filter(({ isVerification }) => isVerification)) : plain;
+    const times = verify ? { ...own, plain, ratios: ratios(own, plain) } : plain;
     const submitsPerSecond = Math.round(((await smsc.ask({})).submits - submits) / ((performance.now() - began) / 1_000));
     return { ...times, submitsPerSecond, ...(await watched()) };
   };
@@ -143,6 +148,18 @@ async function moments(db, requests) {
   return new Map(rows.map((row) => [row.id, { acceptedAt: row.created_at.getTime(), claimedAt: row.claimed_at.getTime() }]));
 }
 
+/** How much longer than plain messages the hub's own codes take. */
+function ratios(own, plain) {
+  const of = (one, name, other) => round(one[name] / other[name]);
+  const [all, accepted] = [own.stages.acceptToSubmit, plain.stages.acceptToSubmit];
+  return {
+    p50: of(own, 'p50Ms', plain),
+    p99: of(own, 'p99Ms', plain),
+    acceptToSubmitP50: of(all, 'p50Ms', accepted),
+    acceptToSubmitP99: of(all, 'p99Ms', accepted),
+  };
+}
+
 /** From request to submit, and from one stage to the next. */
 function stages(requests, published, seen, stored) {
   const each = requests.map(({ number, id, askedAt, answeredAt }) => {
@@ -152,6 +169,7 @@ function stages(requests, published, seen, stored) {
       all: seenAt - askedAt,
       answer: answeredAt - askedAt,
       requestToAccept: acceptedAt - askedAt,
+      acceptToSubmit: seenAt - acceptedAt,
       acceptToPublished: publishedAt - acceptedAt,
       publishedToClaim: claimedAt - publishedAt,
       claimToSubmit: seenAt - claimedAt,
@@ -159,6 +177,6 @@ function stages(requests, published, seen, stored) {
   });
   const of = (name) => told(each.map((one) => one[name]));
   const { p50Ms, p99Ms, maxMs } = of('all');
-  const names = ['requestToAccept', 'acceptToPublished', 'publishedToClaim', 'claimToSubmit', 'answer'];
+  const names = ['requestToAccept', 'acceptToSubmit', 'acceptToPublished', 'publishedToClaim', 'claimToSubmit', 'answer'];
   return { measured: each.length, p50Ms, p99Ms, maxMs, stages: Object.fromEntries(names.map((name) => [name, of(name)])) };
 }

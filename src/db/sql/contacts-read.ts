@@ -9,6 +9,8 @@ export interface Traits {
   locale: string | null;
   /** The best candidate, an IANA name; `null`: not known. */
   timeZone: string | null;
+  /** MCC and MNC of the person's network; `null`: not known. */
+  mccMnc: string | null;
 }
 
 /** The traits of those of these numbers that are contacts of the workspace; one statement, one look by index each. */
@@ -18,12 +20,12 @@ export async function traitsOf(
   numbers: readonly string[],
 ): Promise<Map<string, Traits>> {
   const { rows } = await db.query<Traits & { phone: string }>(
-    `SELECT c.phone, c.locale, c.time_zones[1] AS "timeZone" FROM unnest($2::text[]) AS w(phone)
-     CROSS JOIN LATERAL (SELECT phone, locale, time_zones FROM contacts
+    `SELECT c.phone, c.locale, c.time_zones[1] AS "timeZone", c.mcc_mnc AS "mccMnc" FROM unnest($2::text[]) AS w(phone)
+     CROSS JOIN LATERAL (SELECT phone, locale, time_zones, mcc_mnc FROM contacts
        WHERE workspace_id = $1 AND phone = w.phone LIMIT 1) c`,
     [workspaceId, textArray(numbers)],
   );
-  return new Map(rows.map(({ phone, locale, timeZone }) => [phone, { locale, timeZone }]));
+  return new Map(rows.map(({ phone, ...traits }) => [phone, traits]));
 }
 
 /** The networks of those of these numbers that a network is known of, by number. */

@@ -27,6 +27,8 @@ export interface Asked {
   phone: Phone;
   /** MCC and MNC; `null`: not known. */
   network: string | null;
+  /** Locale of the contact; `null`: not known. */
+  locale: string | null;
   request: StartRequest;
   /** Of the workspace. */
   settings: VerificationSettingsRow;

@@ -1,7 +1,4 @@
 /** Makes the message of a code. */
-
-import { traitsOf } from '../../db/sql/contacts-read.ts';
-import { prepared } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
@@ -27,6 +24,7 @@ export interface CodeText {
  * Writes the text of a code: by the template that is named, else in the hub's own words, in the locale that is asked for, else that
  * of the contact.
  *
+ * @param usual locale of the contact; `null`: not known, or of no use here
  * @throws NotFoundError on the template; InvalidInputError when it cannot be rendered, or does not say the code
  */
 export async function writeCode(
@@ -35,14 +33,11 @@ export async function writeCode(
   phone: Phone,
   { purposeText, locale, template, domain, appHash, expiresIn }: StartRequest,
   code: string,
+  usual: string | null,
 ): Promise<CodeText> {
   const lines = { domain, appHash };
   if (template === null) {
-    const traits =
-      locale !== null
-        ? undefined
-        : (await traitsOf(prepared(runtime.db.pool), workspaceId, [phone.e164])).get(phone.e164);
-    const chosen = wordingLocale([locale, traits?.locale ?? null]);
+    const chosen = wordingLocale([locale, usual]);
     return { text: codeText(sentenceOf(chosen, purposeText, code), code, lines), locale: chosen };
   }
   const { workspace } = await runtime.settings.of(workspaceId);

@@ -1,6 +1,6 @@
 /** The fraud guard at work: asked before a code goes, told what was sent and entered, blocking and letting through. */
 import { rulesInForce, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
-import { addToCounters, type CodeCount, readCounters } from '../../db/sql/verification-counters.ts';
+import { addToCounters, type CodeCount, type CounterRow, readCounters } from '../../db/sql/verification-counters.ts';
 import { prepared, transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
@@ -52,21 +52,37 @@ function keysFor(runtime: Pick<Runtime, 'secrets'>, guarded: Guarded, sentAt: Da
   return keysOf({ ...guarded, address }, sentAt);
 }
 
-/** Lets a code go, or says why not. @throws FraudSuspectedError */
-export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<void> {
-  const { db, clock } = runtime;
-  const { workspaceId, to, country } = guarded;
-  const now = clock.now();
+/** Facts that the guard judges a code by. */
+export interface GuardFacts {
+  keys: GuardKey[];
+  rules: FraudRule[];
+  counters: CounterRow[];
+}
+
+/** Reads what the guard needs to know of a code, in one round trip. */
+export async function guardFacts(runtime: Runtime, guarded: Guarded, now: Date): Promise<GuardFacts> {
+  const { workspaceId, to } = guarded;
   const keys = keysFor(runtime, guarded, now);
   const ranges = Array.from({ length: Math.max(0, to.length - 1) }, (_, n) => ({
     scope: 'PREFIX' as const,
     key: to.slice(0, n + 2),
   }));
-  const statements = prepared(db.pool);
-  const [rules, rows] = await Promise.all([
+  const statements = prepared(runtime.db.pool);
+  const [rules, counters] = await Promise.all([
     rulesInForce(statements, workspaceId, [...ranges, ...keys.filter(({ scope }) => scope !== 'PREFIX')], now),
     readCounters(statements, workspaceId, keys),
   ]);
+  return { keys, rules, counters };
+}
+
+/** Lets a code go, or says why not. @throws FraudSuspectedError */
+export async function guardCode(
+  runtime: Runtime,
+  guarded: Guarded,
+  { keys, rules, counters }: GuardFacts,
+  now: Date,
+): Promise<void> {
+  const { workspaceId, to, country } = guarded;
   const ruling = rulingOf(rules);
   if (ruling?.action === 'BLOCK') {
     // Who comes again tells more of the attack than it would get by: its ranges and addresses are known sooner.
@@ -78,7 +94,7 @@ export async function guardCode(runtime: Runtime, guarded: Guarded): Promise<voi
   if (denied !== null) throw refusal(runtime, denied, null, null);
   const ofCountry = rules.find(({ scope }) => scope === 'COUNTRY');
   const watched = ofCountry === undefined ? WATCHED_COUNTRIES.has(country ?? '') : ofCountry.action === 'WATCH';
-  const countersOf = ({ scope, key }: GuardKey) => rows.find((row) => row.scope === scope && row.key === key);
+  const countersOf = ({ scope, key }: GuardKey) => counters.find((row) => row.scope === scope && row.key === key);
   const blocked = judge(keys, countersOf, now, watched);
   if (blocked === null) return;
   await countCode(runtime, guarded, 'stopped', now);

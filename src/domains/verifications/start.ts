@@ -1,6 +1,6 @@
 /** Starts verifications and sends their codes again: a code and its message are stored together. */
 import type { Transaction } from '../../db/client.ts';
-import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
+import { traitsOf } from '../../db/sql/contacts-read.ts';
 import { bodyOf } from '../../db/sql/messages-redact.ts';
 import type { OutboxRow } from '../../db/sql/outbox.ts';
 import {
@@ -13,7 +13,7 @@ import {
   sendsOf,
   type VerificationRow,
 } from '../../db/sql/verifications.ts';
-import { prepared as statementsOf, transaction } from '../../db/transaction.ts';
+import { awaitPipelined, prepared as statementsOf, transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError, RateLimitedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -28,7 +28,7 @@ import { type Asked, guardedOf, Overtaken, overtaken, phoneOf, refuse, type Star
 import { codeOf, newCodeSecret } from './code.ts';
 import { codeRequest, writeCode } from './compose.ts';
 import { EXPIRY_TIMER, endVerifications, RESEND_TIMER } from './ending.ts';
-import { countCode, guardCode } from './guarding.ts';
+import { countCode, type GuardFacts, guardCode, guardFacts } from './guarding.ts';
 import { claimKey, earlierUse, keyOf } from './keys.ts';
 import { nextSendAt } from './limits.ts';
 import { checkNumber } from './number-check.ts';
@@ -55,14 +55,14 @@ export async function startVerification(
   const phone = await phoneOf(runtime, actor, to);
   const { idempotencyKey, ...rest } = request;
   const key = keyOf(runtime, actor, idempotencyKey, { ...rest, to: phone.e164 });
-  const [networks, settings] = await Promise.all([
-    networksOfNumbers(statementsOf(runtime.db.pool), actor.workspaceId, [phone.e164]),
+  const [traits, settings] = await Promise.all([
+    traitsOf(statementsOf(runtime.db.pool), actor.workspaceId, [phone.e164]),
     verificationSettings(runtime, actor.workspaceId),
   ]);
-  const network = networks.get(phone.e164) ?? null;
+  const { mccMnc: network = null, locale = null } = traits.get(phone.e164) ?? {};
   const scope = scopeOf(runtime, actor, phone, request.purposeText);
   const channels = request.channels ?? settings.channels;
-  return start({ runtime, actor, phone, network, request, settings, channels, key, scope });
+  return start({ runtime, actor, phone, network, locale, request, settings, channels, key, scope });
 }
 
 /** Sends the code of a pending verification again. @throws as `startVerification`; NotFoundError when there is none */
@@ -93,12 +93,14 @@ export async function resendVerification(
   const key = keyOf(runtime, actor, idempotencyKey, { resend: id });
   const scope = scopeOf(runtime, actor, phone, row.purposeText);
   const settings = await verificationSettings(runtime, actor.workspaceId);
-  return start({ runtime, actor, phone, network: row.network, request, settings, channels: ['SMS'], key, scope });
+  const { network, locale } = row;
+  return start({ runtime, actor, phone, network, locale, request, settings, channels: ['SMS'], key, scope });
 }
 
 async function start(asked: Asked): Promise<Started> {
   const { runtime, scope, key } = asked;
-  const first = await earlierUse(statementsOf(runtime.db.pool), key);
+  const statements = statementsOf(runtime.db.pool);
+  const first = await earlierUse(statements, key);
   if (first !== null) return { id: first, replayed: true };
   const withPasskey = await beginsWithPasskey(asked);
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -108,8 +110,13 @@ async function start(asked: Asked): Promise<Started> {
       if (begun !== null) return begun;
       continue;
     }
-    const plan = planCode(await latestOf(statementsOf(runtime.db.pool), scope, now), now);
-    const started = plan.kind === 'wait' ? refuse(plan, now) : await carryOut(asked, plan, now);
+    // Together, so that a code waits for one round trip: a busy database takes its time for each.
+    const [latest, facts] = await Promise.all([
+      latestOf(statements, scope, now),
+      guardFacts(runtime, guardedOf(asked), now),
+    ]);
+    const plan = planCode(latest, now);
+    const started = plan.kind === 'wait' ? refuse(plan, now) : await carryOut(asked, plan, facts, now);
     if (started !== null) return started;
   }
   throw new RateLimitedError('Too many requests for a code to this number came at once: try again in a moment.', 1_000);
@@ -123,9 +130,9 @@ interface Ready {
   now: Date;
 }
 
-async function carryOut(asked: Asked, plan: Ready['plan'], now: Date): Promise<Started | null> {
+async function carryOut(asked: Asked, plan: Ready['plan'], facts: GuardFacts, now: Date): Promise<Started | null> {
   const { runtime } = asked;
-  await guardCode(runtime, guardedOf(asked));
+  await guardCode(runtime, guardedOf(asked), facts, now);
   await checkNumber(runtime, asked.settings, guardedOf(asked), asked.request.purposeText);
   const ready = await makeReady(asked, plan, now);
   if (ready === null) return null;
@@ -153,7 +160,14 @@ async function makeReady(asked: Asked, plan: Ready['plan'], now: Date): Promise<
   }
   const id = newId();
   const secret = newCodeSecret();
-  const { text, locale } = await writeCode(runtime, actor, phone, request, codeOf(secret, id, request.codeLength));
+  const { text, locale } = await writeCode(
+    runtime,
+    actor,
+    phone,
+    request,
+    codeOf(secret, id, request.codeLength),
+    asked.locale,
+  );
   const expiresAt = new Date(now.getTime() + request.expiresIn);
   const prepared = await prepareMessage(runtime, actor, codeRequest(phone, text, request.sender, expiresAt, now));
   const { codeLength, template, domain, appHash, sender, clientAddress, resendAfter } = request;
@@ -184,7 +198,7 @@ async function textAgain({ runtime, actor, phone, request }: Asked, row: Verific
   if (last !== undefined) return bodyOf(runtime.db.pool, last.messageId);
   if (row.secretCipher === null) return null;
   const code = codeOf(await runtime.secrets.decrypt(row.secretCipher), row.id, row.codeLength);
-  return (await writeCode(runtime, actor, phone, { ...request, ...row }, code)).text;
+  return (await writeCode(runtime, actor, phone, { ...request, ...row }, code, row.locale)).text;
 }
 
 type Stored = { kind: 'replayed'; id: string } | { kind: 'stored'; accepted: Accepted; outbox: OutboxRow[] };
@@ -193,20 +207,27 @@ type Stored = { kind: 'replayed'; id: string } | { kind: 'stored'; accepted: Acc
 async function store(tx: Transaction, asked: Asked, ready: Ready): Promise<Stored> {
   const { runtime, scope } = asked;
   const { plan, row, prepared, now } = ready;
-  const first = await claimKey(tx, asked.key, row.id);
+  // The lock leaves before the look: what the look does not see comes after this transaction.
+  const [first, , latest] = await awaitPipelined<[string | null, unknown, VerificationRow | null]>([
+    claimKey(tx, asked.key, row.id),
+    lockScope(tx, scope),
+    latestOf(tx, scope, now),
+  ]);
   if (first !== null) return { kind: 'replayed', id: first };
-  await lockScope(tx, scope);
-  if (!isSamePlan(planCode(await latestOf(tx, scope, now), now), plan)) throw new Overtaken();
+  if (!isSamePlan(planCode(latest, now), plan)) throw new Overtaken();
   const ended = plan.kind === 'new' && plan.ended !== null ? [plan.ended] : [];
   const { outbox } = await endVerifications(tx, ended, 'EXPIRED', now);
   const accepted = await acceptWithin(tx, runtime, [prepared]);
   const sent = sentOf(settled(accepted.outcomes[0]));
   if (sent.replayed) throw new Error('a code has no key of its own');
   const { id: messageId, contactId } = sent.message;
-  if (plan.kind === 'new') await insertVerification(tx, { ...row, contactId });
-  else if (!(await countSend(tx, row, nextSendAt(row.sends + 1, now)))) throw new Overtaken();
-  await insertSend(tx, { messageId, verificationId: row.id, number: plan.kind === 'new' ? row.sends : row.sends + 1 });
-  await setTimers(tx, timersOf(ready));
+  if (plan.kind === 'again' && !(await countSend(tx, row, nextSendAt(row.sends + 1, now)))) throw new Overtaken();
+  const number = plan.kind === 'new' ? row.sends : row.sends + 1;
+  await awaitPipelined([
+    plan.kind === 'new' ? insertVerification(tx, { ...row, contactId }) : undefined,
+    setTimers(tx, timersOf(ready)),
+    insertSend(tx.last, { messageId, verificationId: row.id, number }),
+  ]);
   return { kind: 'stored', accepted, outbox };
 }
 
