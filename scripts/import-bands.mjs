@@ -23,7 +23,7 @@ export const RULES = [
   ['config.ts', ['kernel', 'variable-formats', 'variables']],
   ['variable-formats.ts', ['kernel', 'variables']],
   ['variables.ts', []],
-  ['outgoing.ts', ['config', 'kernel']],
+  ['outgoing', ['config', 'kernel', 'outgoing']],
   [
     'runtime.ts',
     [
@@ -41,7 +41,7 @@ export const RULES = [
       'policy',
     ],
   ],
-  ['roots', ['runtime', 'kernel', 'telemetry', 'bus', 'pipeline', 'domains', 'roots']],
+  ['roots', ['runtime', 'kernel', 'telemetry', 'bus', 'outgoing', 'pipeline', 'domains', 'roots']],
   ['telemetry', ['kernel', 'db', 'bus', 'telemetry']],
   ['kernel', ['kernel']],
   ['smpp', ['smpp', 'kernel/tlv', 'kernel/remote-key']],
@@ -208,6 +208,7 @@ export const NOUNS = [
   'imports',
   'links',
   'prices',
+  'lookups',
   'templates',
   'messages',
   'audience',

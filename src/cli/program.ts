@@ -34,6 +34,7 @@ import { keywordsCommand } from './remote/keywords.ts';
 import { linksCommand } from './remote/links.ts';
 import { listenCommand } from './remote/listen.ts';
 import { listsCommand } from './remote/lists.ts';
+import { lookupsCommand } from './remote/lookups.ts';
 import { mcpCommand } from './remote/mcp.ts';
 import { membersCommand } from './remote/members.ts';
 import { messagesCommand } from './remote/messages.ts';
@@ -109,6 +110,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
       pricesCommand,
       invoicesCommand,
       budgetsCommand,
+      lookupsCommand,
       sendersCommand,
       simulateCommand,
       benchCommand,

@@ -25,6 +25,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   cap_counters: 'workspace_id last_at',
   complaints: 'id workspace_id message_id template_id source at',
   number_failures: 'workspace_id check_at',
+  number_lookups: 'workspace_id at expires_at',
+  number_lookup_days: 'workspace_id day currency asked answered cost_micros',
   contact_exports: 'id workspace_id token_hash actor_kind actor_id created_at expires_at',
   templates: 'id workspace_id version published_version created_at updated_at deleted_at',
   template_versions: 'id template_id version default_locale created_at published_at',

@@ -1,5 +1,6 @@
 /** Facts about a recipient that are looked up before a message may be sent. */
 import type { BudgetUse } from './budgets.ts';
+import type { LineFact } from './number-lookups.ts';
 import type { Purpose } from './words.ts';
 
 /** The last word of a person on a purpose. */
@@ -58,13 +59,15 @@ export interface RecipientFacts {
   capUse: CapUse | null;
   /** What it would take of budgets; `null`: none counts it, or it was accepted before. */
   budgetUse: BudgetUse | null;
+  /** What is known of the line; `null`: it is not looked up, or was when the message was accepted. */
+  line: LineFact | null;
 }
 
 /** Name of a fact; `src/db/sql/facts.ts` says where each comes from. */
 export type FactName = keyof RecipientFacts;
 
 /** Facts that are joined for everybody of a chunk; the others are read for those alone who need them. */
-export type JoinedFactName = Exclude<FactName, 'capUse' | 'budgetUse'>;
+export type JoinedFactName = Exclude<FactName, 'capUse' | 'budgetUse' | 'line'>;
 
 /** Facts about a recipient who never said anything and is on no list. Shared: never changed. */
 export const NO_FACTS: Readonly<RecipientFacts> = {
@@ -77,4 +80,5 @@ export const NO_FACTS: Readonly<RecipientFacts> = {
   workspaceRules: null,
   capUse: null,
   budgetUse: null,
+  line: null,
 };

@@ -4,6 +4,7 @@ import { consentGate } from './consent.ts';
 import { contentGate } from './content.ts';
 import { frequencyGate } from './frequency.ts';
 import type { Gate } from './gate.ts';
+import { lineGate } from './line.ts';
 import { numberGate } from './number.ts';
 import { offerLikeGate } from './offer-like.ts';
 import { quietHoursGate } from './quiet-hours.ts';
@@ -26,6 +27,7 @@ export function gatesOf({ quietHoursSpreadMs, quietHoursMarginMs }: GateSettings
     numberGate,
     suppressionGate,
     consentGate,
+    lineGate,
     senderGate(),
     contentGate(),
     offerLikeGate(),

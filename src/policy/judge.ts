@@ -54,7 +54,7 @@ function unionOf(gates: readonly Gate[]): JoinedFactName[] {
 }
 
 function isJoined(name: FactName): name is JoinedFactName {
-  return name !== 'capUse' && name !== 'budgetUse';
+  return name !== 'capUse' && name !== 'budgetUse' && name !== 'line';
 }
 
 const VERDICTS = { allow: 'ALLOW', defer: 'DEFER', refuse: 'REFUSE' } as const satisfies Record<

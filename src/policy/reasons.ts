@@ -31,6 +31,16 @@ export const REASONS = {
     advice:
       'suppressions shows which messages and codes say so; freeNumber frees it. Ask the person for another number.',
   },
+  NUMBER_IS_LANDLINE: {
+    description: 'The number is a landline, and the workspace sends landlines nothing.',
+    advice:
+      'Ask the person for a mobile number. lookupNumber asks the provider anew; setNumberLookups says whether landlines are refused.',
+  },
+  LOOKUP_UNANSWERED: {
+    description: 'Nothing is known of the line: the provider of look-ups did not answer in time.',
+    advice:
+      'Send it again in a while. lookupNumber with fresh tells what the provider says; setNumberLookups says what is done while it is silent.',
+  },
   SUPPRESSED: {
     description: 'The number is on the suppression list of the workspace.',
     advice: 'suppressions tells since when and why; liftSuppression lifts it, with proof.',

@@ -8,7 +8,6 @@ import { OpenIdProvider } from '../domains/members/open-id.ts';
 import { acceptWithin } from '../domains/messages/accept.ts';
 import { AcceptQueue, type AcceptRuntime } from '../domains/messages/accept-queue.ts';
 import { EventCache } from '../domains/messages/event-cache.ts';
-import { type Poster, webhookPoster } from '../domains/webhooks/post.ts';
 import { openIdSettingsOf } from '../kernel/open-id-settings.ts';
 import { Quota } from '../kernel/quota.ts';
 import { Turns } from '../kernel/turns.ts';
@@ -44,8 +43,6 @@ export interface ApiRuntime extends AcceptRuntime {
   exporting: Set<symbol>;
   /** The OpenID provider that members sign in with; `null`: none is configured. */
   openId: OpenIdProvider | null;
-  /** Requests to URLs of workspaces that are asked while somebody waits. */
-  poster: Poster;
   /** Leads visits of short links to their targets. */
   linkDesk: LinkDesk;
   /** Log lines about the database being away: one a second, not one a request. */
@@ -82,7 +79,6 @@ export function apiRuntimeOf(runtime: Runtime, feed: FeedHub): ApiRuntime {
     importing: new Set(),
     exporting: new Set(),
     openId: openId === null ? null : new OpenIdProvider(openId),
-    poster: webhookPoster(config),
     linkDesk: new LinkDesk(runtime),
     outages: new RepeatedWarnings(log),
   };

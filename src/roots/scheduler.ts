@@ -15,6 +15,7 @@ import { SNOOZE_TIMER } from '../domains/conversations/snooze.ts';
 import { COUPON_DUTIES } from '../domains/coupons/duties.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { LINK_DUTIES } from '../domains/links/duties.ts';
+import { LOOKUP_DUTIES } from '../domains/lookups/duties.ts';
 import { MEMBER_DUTIES } from '../domains/members/duties.ts';
 import type { PrepareRuntime } from '../domains/messages/context.ts';
 import { rerouter } from '../domains/messages/reroute.ts';
@@ -62,6 +63,7 @@ export const DUTIES: readonly Duty<SchedulerRuntime & PrepareRuntime>[] = [
   ...COUPON_DUTIES,
   ...ANALYTICS_DUTIES,
   ...BUDGET_DUTIES,
+  ...LOOKUP_DUTIES,
 ];
 
 /** Handlers of everything that is due once. */

@@ -13,6 +13,22 @@ export const NOUN_METRICS = {
     'Number checks of workspaces that were asked before a code. answer: allow, deny, unknown, silent',
     ['answer'],
   ),
+  heliograph_number_lookups_total: counter(
+    'accept',
+    'Numbers that were looked up. outcome: cached (an answer was stored), answered, unanswered (in time)',
+    ['outcome'],
+  ),
+  heliograph_number_lookup_requests_total: counter(
+    'accept',
+    'Requests to providers of number look-ups. outcome: answered, failed, skipped (the provider is left alone for a while), late (the time was over before it began)',
+    ['outcome'],
+  ),
+  heliograph_number_lookup_seconds: histogram(
+    'accept',
+    'From a request to a provider of look-ups to its answer',
+    [],
+    LONG,
+  ),
   heliograph_replies_read_total: counter(
     'inbound',
     'Inbound texts by their meaning. outcome: OPT_OUT, OPT_IN, HELP, AMBIGUOUS, NONE',

@@ -2,7 +2,7 @@ import net from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type OutgoingGuard, smscGuard } from '../../src/outgoing.ts';
+import { type OutgoingGuard, smscGuard } from '../../src/outgoing/guard.ts';
 import { SmppClient } from '../../src/smpp/client.ts';
 
 const guardOf = (environment: Record<string, string>) => smscGuard(loadConfig(environment));

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { Receiver } from '../webhooks/receiver.ts';
 import { looked } from './consents.ts';
 import { type Console, row } from './harness.ts';
 
@@ -97,6 +98,38 @@ export function priceTests(shown: () => Console): void {
         await at.getByLabel('Is', { exact: true }).waitFor();
       });
       await looked(shown(), '/prices', 'prices-list', (at: Page) => row(at, 'network 21401').first().waitFor());
+    });
+
+    test('a provider of look-ups is named, tried and switched off', async () => {
+      const provider = await new Receiver().start();
+      provider.answer = ({ body }, response) => {
+        const { numbers } = JSON.parse(body) as { numbers: string[] };
+        const results = numbers.map((number) => ({ number, lineType: 'MOBILE', mccMnc: '23415', ported: true }));
+        response.end(JSON.stringify({ results }));
+      };
+      const { page, faults, close } = await shown().page('/prices');
+      const press = (name: string) => page.getByRole('button', { name, exact: true }).last().click();
+      await press('Look-ups');
+      await page.getByText('Numbers are not looked up.').waitFor();
+      await page.getByLabel('URL of the provider', { exact: true }).fill(provider.url);
+      await page.getByLabel('Bearer token', { exact: true }).fill('secret');
+      await page.getByLabel(/^A look-up costs/).fill('0,004');
+      await page.getByLabel('Landlines', { exact: true }).selectOption('refuse');
+      await press('Save');
+      await page.getByText('Are refused').first().waitFor();
+      await page.getByLabel('Number to look up', { exact: true }).fill('+447700900123');
+      await press('Look up');
+      await page.getByText('23415').waitFor();
+      await page.getByRole('table', { name: 'Look-ups by day' }).getByText('0.004').waitFor();
+      await looked(shown(), '/prices', 'look-ups', async (at: Page) => {
+        await at.getByRole('button', { name: 'Look-ups', exact: true }).click();
+        await at.getByRole('table', { name: 'Look-ups by day' }).waitFor();
+      });
+      await press('Switch off');
+      await page.getByText('Numbers are not looked up.').waitFor();
+      expect(faults).toEqual([]);
+      await close();
+      await provider.stop();
     });
 
     test('the cheapest route is taken where that is switched on, and a number that is tried shows what each costs', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { phoneHash } from '../../src/domains/contacts/hash.ts';
 import { recordClicks } from '../../src/domains/links/record.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { hear } from '../conversations/hear.ts';
@@ -114,6 +115,10 @@ interface Planted {
 /** Writes a number and a word where only networks and faults write them. */
 export async function plantTraces(service: Service, { contactId, phone, spelled, word }: Planted): Promise<void> {
   const { workspaceId, connectionId } = service;
+  await service.sql(
+    `INSERT INTO number_lookups (workspace_id, phone_hash, line_type, at, expires_at) VALUES ($1, $2, 'MOBILE', now(), now())`,
+    [workspaceId, phoneHash(service.api.runtime.secrets.hashKey, workspaceId, phone)],
+  );
   const digits = phone.slice(1);
   const tlvs = JSON.stringify([{ tag: 1, type: 'STRING', value: word }]);
   const media = JSON.stringify([

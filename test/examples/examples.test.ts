@@ -7,7 +7,7 @@ import { classifyReply } from '../../src/policy/replies/classify.ts';
 import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
-import { temporaryFolder } from '../support/servers.ts';
+import { freePort, temporaryFolder } from '../support/servers.ts';
 
 const folder = temporaryFolder('examples');
 let hub: Hub;
@@ -105,6 +105,22 @@ describe('order notices', () => {
         expect.stringMatching(/HELIOGRAPH_KEY.*the API key that `?npm start`? prints/),
       ]);
     }
+  });
+});
+
+describe('the provider of number look-ups', () => {
+  test('tells landlines from mobile lines, to those with its token', async () => {
+    const port = String(await freePort());
+    const provider = start('node', ['examples/number-lookups/provider.mjs'], { PORT: port, LOOKUP_TOKEN: 'secret' });
+    await expect.poll(provider.output).toContain('listening');
+    const set = (input: object) =>
+      hub.api.ask('mutation($i: SetNumberLookupsInput!) { setNumberLookups(input: $i) { __typename } }', { i: input });
+    await set({ enabled: true, url: `http://127.0.0.1:${port}`, token: 'secret', refuseLandlines: true });
+    expect(await hub.api.send('+442079460000')).toMatchObject({ __typename: 'MessageRefused' });
+    expect(await hub.api.send('+447700900123')).toMatchObject({ __typename: 'SendMessagePayload' });
+    await set({ enabled: false });
+    provider.child.kill();
+    await provider.ended;
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Purpose } from '../../src/generated/prisma/enums.ts';
 import { NO_FACTS } from '../../src/kernel/facts.ts';
+import type { LineFact } from '../../src/kernel/number-lookups.ts';
 import { gate, type Ruling, type SendFacts } from '../../src/policy/gate.ts';
 import { gatesOf } from '../../src/policy/index.ts';
 import { policyOf } from '../../src/policy/judge.ts';
@@ -125,11 +126,30 @@ describe('the order of the gates', () => {
   ])('%s', (_name, change, verdicts, code) => {
     const { steps, ruling, verdict } = judge(facts(change));
     expect(steps.map((step) => step.verdict)).toEqual(verdicts);
-    const { purpose } = facts(change);
-    const asked = GATES.filter(({ purposes }) => purposes === undefined || purposes.includes(purpose));
+    const given = facts(change);
+    const asked = GATES.filter(
+      ({ purposes, appliesTo }) =>
+        (purposes === undefined || purposes.includes(given.purpose)) && appliesTo?.(given) !== false,
+    );
     expect(steps.map((step) => step.gate)).toEqual(asked.slice(0, steps.length).map((gate) => gate.name));
     expect(refusedWith(ruling)).toBe(code);
     expect(verdict).toBe(verdicts.at(-1));
+  });
+
+  test.each<[LineFact['lineType'], Partial<LineFact>, ReasonCode | null]>([
+    ['LANDLINE', { refuseLandlines: true }, 'NUMBER_IS_LANDLINE'],
+    ['LANDLINE', {}, null],
+    ['MOBILE', { refuseLandlines: true, silence: 'REFUSE' }, null],
+    ['VOIP', { refuseLandlines: true }, null],
+    ['UNKNOWN', { refuseLandlines: true, silence: 'REFUSE' }, null],
+    [null, { refuseLandlines: true }, null],
+    [null, { silence: 'REFUSE' }, 'LOOKUP_UNANSWERED'],
+    [null, { silence: 'REFUSE', wasAsked: false }, null],
+  ])('a line %s with %o is refused with %s', (lineType, change, code) => {
+    const usual = { mccMnc: null, wasAsked: true, refuseLandlines: false, silence: 'SEND' } as const;
+    const { steps, ruling } = judge(facts({ line: { ...usual, lineType, ...change } }));
+    expect(refusedWith(ruling)).toBe(code);
+    expect(steps.find(({ gate: name }) => name === 'line')?.facts).toEqual({ lineType });
   });
 
   test('a message is valid until, and not at, the end of its validity', () => {

@@ -4,8 +4,8 @@ import net, { type AddressInfo } from 'node:net';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { Poster } from '../../src/domains/webhooks/post.ts';
-import { webhookGuard } from '../../src/outgoing.ts';
+import { webhookGuard } from '../../src/outgoing/guard.ts';
+import { Poster } from '../../src/outgoing/post.ts';
 import { makeAuthority } from '../support/certificates.ts';
 
 const BOMB = zlib.gzipSync(Buffer.alloc(50 * 1_048_576));

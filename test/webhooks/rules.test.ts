@@ -3,14 +3,9 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { scopesOf, WEBHOOK_EVENTS, WEBHOOK_SOURCES } from '../../src/domains/webhooks/events.ts';
 import { hasConditions, letsThrough } from '../../src/domains/webhooks/filter.ts';
-import {
-  concurrencyOf,
-  endpointPauseMs,
-  RETRY_FOR_MS,
-  retryAfterMs,
-  retryPauseMs,
-} from '../../src/domains/webhooks/retries.ts';
+import { concurrencyOf, endpointPauseMs, RETRY_FOR_MS, retryPauseMs } from '../../src/domains/webhooks/retries.ts';
 import { newWebhookSecret, signatureHeaders } from '../../src/kernel/webhook-signature.ts';
+import { retryAfterMs } from '../../src/outgoing/post.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

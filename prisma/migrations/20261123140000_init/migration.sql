@@ -161,6 +161,8 @@ CREATE TABLE "workspaces" (
     "link_valid_for_seconds" INTEGER NOT NULL DEFAULT 7776000,
     "money_version" INTEGER NOT NULL DEFAULT 0,
     "least_cost" JSONB,
+    "number_lookups" JSONB,
+    "number_lookup_token" BYTEA,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "workspaces_pkey" PRIMARY KEY ("id")
@@ -509,6 +511,32 @@ CREATE TABLE "complaints" (
     "at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "complaints_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "number_lookups" (
+    "workspace_id" UUID NOT NULL,
+    "phone_hash" BYTEA NOT NULL,
+    "line_type" TEXT NOT NULL,
+    "mcc_mnc" TEXT,
+    "ported" BOOLEAN,
+    "reachable" BOOLEAN,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "number_lookups_pkey" PRIMARY KEY ("workspace_id","phone_hash")
+);
+
+-- CreateTable
+CREATE TABLE "number_lookup_days" (
+    "workspace_id" UUID NOT NULL,
+    "day" DATE NOT NULL,
+    "currency" TEXT NOT NULL,
+    "asked" INTEGER NOT NULL,
+    "answered" INTEGER NOT NULL,
+    "cost_micros" BIGINT NOT NULL,
+
+    CONSTRAINT "number_lookup_days_pkey" PRIMARY KEY ("workspace_id","day","currency")
 );
 
 -- CreateTable
@@ -2064,6 +2092,9 @@ CREATE INDEX "complaints_workspace_id_at_idx" ON "complaints"("workspace_id", "a
 
 -- CreateIndex
 CREATE INDEX "complaints_contact_id_idx" ON "complaints"("contact_id");
+
+-- CreateIndex
+CREATE INDEX "number_lookups_expires_at_idx" ON "number_lookups"("expires_at");
 
 -- CreateIndex
 CREATE INDEX "number_failures_check_idx" ON "number_failures"("check_at") WHERE (check_at IS NOT NULL);

@@ -8,7 +8,7 @@ import { readSecrets } from '../../db/secrets.ts';
 import { enabledConnections, type WatchedConnection } from '../../db/sql/connections.ts';
 import { routesWithoutConnection } from '../../db/sql/routes.ts';
 import { workspacesWithoutRoute } from '../../db/sql/workspaces.ts';
-import { type OutgoingGuard, smscGuard } from '../../outgoing.ts';
+import { type OutgoingGuard, smscGuard } from '../../outgoing/guard.ts';
 import { type Check, type DoctorTarget, type Finding, failed, ofDatabase, ok, skipped, warning } from './check.ts';
 
 const PART = 'carriers';

@@ -75,6 +75,8 @@ export async function lockNumbers(
 /** A contact to be made of a number. */
 export interface NewNumber extends NumberedContact {
   country: string | null;
+  /** MCC and MNC of its network; `null`: not known. */
+  mccMnc: string | null;
   timeZones: readonly string[];
 }
 
@@ -86,9 +88,9 @@ export async function insertNumbers(
   now: Date,
 ): Promise<NumberedContact[]> {
   const { rows } = await tx.query<NumberedContact>(
-    `INSERT INTO contacts (id, workspace_id, phone, country, time_zones, created_at, updated_at)
-     SELECT u.id, $1, u.phone, u.country, string_to_array(u.zones, ','), $6, $6
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS u(id, phone, country, zones)
+    `INSERT INTO contacts (id, workspace_id, phone, country, time_zones, mcc_mnc, created_at, updated_at)
+     SELECT u.id, $1, u.phone, u.country, string_to_array(u.zones, ','), u.network, $6, $6
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $7::text[]) AS u(id, phone, country, zones, network)
      ON CONFLICT (workspace_id, phone) DO NOTHING RETURNING id, phone`,
     [
       workspaceId,
@@ -97,6 +99,7 @@ export async function insertNumbers(
       textArray(contacts.map((contact) => contact.country)),
       textArray(contacts.map((contact) => contact.timeZones.join(','))),
       now,
+      textArray(contacts.map((contact) => contact.mccMnc)),
     ],
   );
   return rows;

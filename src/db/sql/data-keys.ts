@@ -64,6 +64,7 @@ const SEALED = [
   { table: 'bot_webhooks', key: 'id', column: 'secret', name: 'url' },
   { table: 'assistants', key: 'id', column: 'order_secret', name: 'order_url' },
   { table: 'verifications', key: 'id', column: 'secret_cipher', name: 'purpose_text' },
+  { table: 'workspaces', key: 'id', column: 'number_lookup_token', name: 'name' },
   { table: 'verification_settings', key: 'workspace_id', column: 'check_secret_cipher', name: 'check_url' },
 ] as const;
 

@@ -48,6 +48,7 @@ const SUBJECTS: Readonly<Record<string, IdentifiedType>> = {
   leastCostRouting: 'Workspace',
   verificationSettings: 'Workspace',
   linkSettings: 'Workspace',
+  numberLookups: 'Workspace',
   workspace: 'Workspace',
 };
 

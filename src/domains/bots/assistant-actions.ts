@@ -8,8 +8,8 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
+import { requireCallable, webhookUrl } from '../../outgoing/url.ts';
 import { audit } from '../accounts/audit.ts';
-import { requireCallable, webhookUrl } from '../webhooks/actions.ts';
 import { llmOf } from './llm.ts';
 import { type BotNeeds, requireBot } from './webhook-actions.ts';
 

@@ -5,9 +5,9 @@ import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { newId } from '../../kernel/ids.ts';
 import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
+import { requireCallable } from '../../outgoing/url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
-import { requireCallable } from '../webhooks/actions.ts';
 
 /** Parts that these acts need. */
 export type BotNeeds = Pick<Runtime, 'db' | 'clock' | 'config' | 'secrets'>;

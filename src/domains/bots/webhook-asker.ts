@@ -1,8 +1,8 @@
 /** Asks the URL of a bot: the text is posted, signed as webhooks are, and the answer is the reply. */
 import { signatureHeaders } from '../../kernel/webhook-signature.ts';
-import { webhookGuard } from '../../outgoing.ts';
+import { webhookGuard } from '../../outgoing/guard.ts';
+import { Poster } from '../../outgoing/post.ts';
 import type { Runtime } from '../../runtime.ts';
-import { Poster } from '../webhooks/post.ts';
 import { type BotAnswer, readAnswer } from './answer.ts';
 import { AskAgainError, type Asker } from './caller.ts';
 import { type Exchange, exchangeData } from './exchange.ts';

@@ -6,8 +6,8 @@ import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { webhookUrl } from '../../outgoing/url.ts';
 import { BotType } from '../conversations/bot-graphql.ts';
-import { webhookUrl } from '../webhooks/actions.ts';
 import { setBotWebhook } from './webhook-actions.ts';
 
 builder.prismaObjectFields(BotType, (t) => ({

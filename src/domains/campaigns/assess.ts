@@ -91,7 +91,7 @@ export async function judgeRecipients(
     const at = group.sendAt ?? byId.get(first ?? '')?.at ?? start;
     const given = { variant, version, contactIds: group.contactIds, now, sendAt: at, coupons };
     const request = await requestFor(runtime, campaign, given);
-    const prepared = await prepareRecipients(runtime, context, request, null);
+    const prepared = await prepareRecipients(runtime, context, request, null, null);
     const { offerChecks } = workspaceRulesIn(context.workspace.rules);
     const sent = { ...request, sender: context.sender, sendAt: at > now ? at : null };
     const asked = acceptRequest(campaignActor(campaign), sent, now, offerChecks, null);
@@ -227,12 +227,12 @@ async function addCosts(
   const lists = await priceLists.current(pool, workspaceId);
   const numbers = recipients.map(({ phone }) => phone.e164);
   const networks = lists?.hasNetworks ? await networksOfNumbers(pool, workspaceId, numbers) : new Map<string, string>();
-  for (const { phone, encoded, choice } of recipients) {
+  for (const { phone, encoded, choice, line } of recipients) {
     const sender = priced.sender ?? choice.route?.defaultSender ?? null;
     const span = spanOf(lists, choice, priced, {
       to: phone.e164,
       country: phone.country,
-      mccMnc: networks.get(phone.e164) ?? null,
+      mccMnc: networks.get(phone.e164) ?? line?.mccMnc ?? null,
       senderKind: sender === null ? null : senderKindOf(sender),
       purpose,
       at,

@@ -94,7 +94,7 @@ async function checkContent(
   const version = await versionNow(runtime, campaign, variant);
   const nobody = await requestFor(runtime, campaign, { variant, version, contactIds: [], now });
   const context = await loadSendContext(runtime, campaign.workspaceId, nobody, null);
-  await prepareRecipients(runtime, context, nobody, null);
+  await prepareRecipients(runtime, context, nobody, null, null);
   return { version, bodies: [...(context.template?.bodies.values() ?? [])] };
 }
 

@@ -11,7 +11,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
-import { smscGuard } from '../../outgoing.ts';
+import { smscGuard } from '../../outgoing/guard.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';

@@ -2,7 +2,7 @@
 import { SMPP } from '../../channels/smpp/kind.ts';
 import type { SmppSettings } from '../../channels/smpp/settings.ts';
 import { pause } from '../../kernel/chunks.ts';
-import { smscGuard } from '../../outgoing.ts';
+import { smscGuard } from '../../outgoing/guard.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** Longest time that a bind is waited for, in milliseconds. */

@@ -11,7 +11,8 @@ import { PurposeType } from '../../graphql/types/purpose.ts';
 import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { RecipientFacts } from '../../kernel/facts.ts';
-import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import type { LineFact } from '../../kernel/number-lookups.ts';
+import { type Phone, parsePhone, storedPhone } from '../../kernel/phone.ts';
 import type { MessageFacts, Step } from '../../policy/gate.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
@@ -177,7 +178,20 @@ export async function judgementOf(
   const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
   const message = { purpose, now, expiresAt, exemption: null, to, country, sender: null, text: null };
   const budgetUse = await budgetUseOf(context.runtime, requireActor(context), message);
-  return { judgement: context.runtime.policy.judge({ ...message, ...facts, budgetUse }), facts };
+  const line = await lineOf(context, message);
+  return { judgement: context.runtime.policy.judge({ ...message, ...facts, budgetUse, line }), facts };
+}
+
+/** What is stored of the line of a number: nobody is asked. */
+async function lineOf(
+  context: Context,
+  { to, purpose }: Pick<MessageFacts, 'to' | 'purpose'>,
+): Promise<LineFact | null> {
+  if (to === null) return null;
+  const { settings, lookups } = context.runtime;
+  const { workspace } = await settings.of(requireActor(context).workspaceId);
+  const lines = await lookups.of(workspace, { purpose, patience: null }, [storedPhone(to)]);
+  return lines.get(to) ?? null;
 }
 
 /** Number of a person; a contact may have none. */

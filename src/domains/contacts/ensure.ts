@@ -7,6 +7,12 @@ import type { Phone } from '../../kernel/phone.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';
 import { linkMade } from './suppressed.ts';
 
+/** A number that becomes a contact where it is none. */
+export interface PhoneToEnsure extends Phone {
+  /** MCC and MNC of its network; absent or `null`: not known. */
+  mccMnc?: string | null;
+}
+
 /** The contacts of some numbers. */
 export interface EnsuredContacts {
   /** Contact ids by E.164 number. */
@@ -55,9 +61,9 @@ export async function ensureAll(
   tx: Queryable,
   hashKey: HashKey,
   workspaceId: string,
-  phones: readonly Phone[],
+  phones: readonly PhoneToEnsure[],
   now: Date,
-  choose: (missing: readonly Phone[]) => Promise<Phone[]> = async (all) => [...all],
+  choose: (missing: readonly PhoneToEnsure[]) => Promise<PhoneToEnsure[]> = async (all) => [...all],
 ): Promise<EnsuredContacts> {
   const distinct = new Map(phones.map((phone) => [phone.e164, phone]));
   let missing = [...distinct.values()].sort((a, b) => (a.e164 < b.e164 ? -1 : 1));
@@ -95,6 +101,6 @@ function numbersOf(phones: readonly Phone[]): string[] {
 }
 
 /** Everyone inserts in order of the numbers: two requests with the same new ones wait for each other, not both. */
-function newNumber({ e164, country }: Phone): NewNumber {
-  return { id: newId(), phone: e164, country, timeZones: timeZonesOf(country) };
+function newNumber({ e164, country, mccMnc = null }: PhoneToEnsure): NewNumber {
+  return { id: newId(), phone: e164, country, mccMnc, timeZones: timeZonesOf(country) };
 }

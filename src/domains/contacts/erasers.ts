@@ -26,6 +26,7 @@ import { deleteLinksOf } from '../../db/sql/message-links.ts';
 import { erasePartsOf } from '../../db/sql/message-parts.ts';
 import { eraseMessagesOf } from '../../db/sql/messages-of-people.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';
+import { deleteLineOf } from '../../db/sql/number-lookups.ts';
 import { deleteMembersOf } from '../../db/sql/segment-members.ts';
 import { unlinkSuppressions } from '../../db/sql/suppressions.ts';
 import { deleteFiringsAbout } from '../../db/sql/trigger-firings.ts';
@@ -64,6 +65,7 @@ const ERASERS: Record<ErasedTable, Eraser> = {
   suppressions: (tx, { workspaceId, phoneHash }) => unlinkSuppressions(tx, workspaceId, phoneHash),
   complaints: (tx, { contactId }) => unlinkComplaints(tx, contactId),
   number_failures: (tx, { contactId }) => deleteFailures(tx, contactId),
+  number_lookups: (tx, { workspaceId, phoneHash }) => deleteLineOf(tx, workspaceId, phoneHash),
   contact_field_values: (tx, { contactId }) => deleteValuesOf(tx, contactId),
   contact_events: (tx, { contactId }) => deleteEventsOf(tx, contactId),
   segment_members: (tx, { contactId }) => deleteMembersOf(tx, contactId),

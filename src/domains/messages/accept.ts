@@ -26,6 +26,7 @@ import type { Runtime } from '../../runtime.ts';
 import { currentTraceParent } from '../../telemetry/trace.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { linkWrites } from '../links/writes.ts';
+import type { Patience } from '../lookups/lookups.ts';
 import type { AcceptRuntime } from './accept-queue.ts';
 import { announce, settled } from './accepted.ts';
 import { Money } from './charging.ts';
@@ -51,11 +52,12 @@ export async function prepare(
   within: Within | null = null,
 ): Promise<Prepared[]> {
   const all: Prepared[] = [];
+  const patience: Patience = { waitedMs: 0 };
   for (const given of requests) {
     checkPurpose(actor, given.purpose);
     checkTimes(given, runtime.clock.now());
     const context = await loadSendContext(runtime, actor.workspaceId, given, within);
-    const named = await prepareRecipients(runtime, context, given, within);
+    const named = await prepareRecipients(runtime, context, given, within, patience);
     const request = { ...given, sender: context.sender };
     const id = newId();
     const idempotency = idempotencyOf(runtime, actor, request, named, id);

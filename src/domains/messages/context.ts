@@ -3,8 +3,10 @@ import { SETTINGS_CHANGED } from '../../bus/streams.ts';
 import { loadRoutes } from '../../db/sql/routes.ts';
 import { prepared } from '../../db/transaction.ts';
 import type { Bot, Workspace } from '../../generated/prisma/client.ts';
+import type { Poster } from '../../outgoing/post.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RouteFacts } from '../carriers/route-facts.ts';
+import type { NumberLookups } from '../lookups/lookups.ts';
 import type { RenderRuntime } from '../templates/render-threads.ts';
 import { type Desk, loadDesk } from './desk.ts';
 
@@ -85,4 +87,8 @@ export class SettingsCache {
 export interface PrepareRuntime extends RenderRuntime {
   /** Settings of workspaces, as they were a moment ago at most. */
   settings: SettingsCache;
+  /** Requests to URLs of workspaces that are asked while somebody waits. */
+  poster: Poster;
+  /** What is known of numbers, and who is asked. */
+  lookups: NumberLookups;
 }

@@ -6,6 +6,7 @@ import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { NO_LINKS } from '../../kernel/made-link.ts';
+import type { LineFact } from '../../kernel/number-lookups.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
@@ -14,6 +15,7 @@ import { readingOf } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
 import { linksInTexts } from '../consents/preference-link.ts';
 import { faultsOfLinks, Shortener } from '../links/shortener.ts';
+import type { Patience } from '../lookups/lookups.ts';
 import type { TemplateSource } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { type Complete, completer } from './completing.ts';
@@ -84,18 +86,27 @@ async function templateOf(
 }
 
 /** Parts of a runtime that recipients are prepared with. */
-type WritingRuntime = Pick<PrepareRuntime, 'channels' | 'clock' | 'config' | 'db' | 'renderThreads' | 'secrets'>;
+type WritingRuntime = Pick<
+  PrepareRuntime,
+  'channels' | 'clock' | 'config' | 'db' | 'lookups' | 'renderThreads' | 'secrets'
+>;
 
-/** Parses, renders, measures and routes every recipient, so that nobody else waits long. */
+/**
+ * Parses, looks up, renders, measures and routes every recipient, so that nobody else waits long.
+ *
+ * @param patience wait for the provider of look-ups; `null`: it is not asked. Within a transaction no number is looked up
+ */
 export async function prepareRecipients(
   runtime: WritingRuntime,
   context: SendContext,
   request: PrepareRequest,
   within: Within | null,
+  patience: Patience | null,
 ): Promise<PreparedRecipient[]> {
   const reader = within === null ? runtime.db.pool : within.tx;
   const phones = await phonesOf(reader, context, request.recipients);
-  const steps = await stepsOf(runtime, context, request, phones, { reader, report: null });
+  const lines = within === null ? await linesOf(runtime, context, request, phones, patience) : NO_LINES;
+  const steps = await stepsOf(runtime, context, request, phones, { reader, lines, report: null });
   const templateVersionId = context.template?.versionId ?? null;
   const prepared: PreparedRecipient[] = [];
   const turn = new Turn();
@@ -107,8 +118,27 @@ export async function prepareRecipients(
   return prepared;
 }
 
+/** What is known of lines, by E.164 number. */
+type Lines = ReadonlyMap<string, LineFact>;
+
+const NO_LINES: ReadonlyMap<string, LineFact> = new Map();
+
+/** Looks up the numbers of a request, where its workspace does. Who wrote to it is not looked up. */
+async function linesOf(
+  { lookups }: Pick<WritingRuntime, 'lookups'>,
+  { workspace }: SendContext,
+  { purpose, wayBack }: PrepareRequest,
+  phones: readonly PhoneOfRecipient[],
+  patience: Patience | null,
+): Promise<Lines> {
+  if (workspace.numberLookups === null || wayBack !== null) return NO_LINES;
+  const numbers = phones.flatMap((each) => (each.ok ? [each.phone] : []));
+  return lookups.of(workspace, { purpose, patience }, numbers);
+}
+
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
+  line(phone: Phone): LineFact | null;
   route(phone: Phone): RoutedBy;
   write(index: number, renderer: Renderer, complete: Complete): Written;
   /** Addition to the text for a recipient. */
@@ -120,7 +150,7 @@ async function stepsOf(
   context: SendContext,
   request: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
-  { reader, report }: { reader: Queryable; report: Report | null },
+  { reader, lines, report }: { reader: Queryable; lines: Lines; report: Report | null },
 ): Promise<Steps> {
   const { workspace, sender } = context;
   const { purpose, wayBack, sendAt, routes: among } = request;
@@ -132,8 +162,10 @@ async function stepsOf(
       : answerRouter(runtime.channels, context, routed, wayBack.connectionId);
   const makers = linkMakers(runtime, context, request, report);
   const texts = await textsOf(runtime, context, request, phones, { ...makers, report });
+  const line = ({ e164 }: Phone) => lines.get(e164) ?? null;
   return {
-    route: (phone) => choose(phone, networks.get(phone.e164) ?? null),
+    line,
+    route: (phone) => choose(phone, networks.get(phone.e164) ?? line(phone)?.mccMnc ?? null),
     write: writer(context, request, texts, { phones, ...makers }),
     completing: completer(runtime, context, request),
   };
@@ -160,6 +192,8 @@ export interface Draft extends Wording {
   phone: Phone | null;
   /** `null`: without a number there is no route. */
   choice: RouteChoice | null;
+  /** What is known of its line; `null`: it is not looked up. */
+  line: LineFact | null;
   /** Renderer of the connection; without a number, the one that suits every SMSC. */
   renderer: Renderer;
 }
@@ -175,7 +209,8 @@ export async function draft(
   const phones = await phonesOf(reader, context, request.recipients);
   const [found] = phones;
   if (found?.ok === false) report([found.issue]);
-  const steps = await stepsOf(runtime, context, request, phones, { reader, report });
+  const lines = await linesOf(runtime, context, request, phones, null);
+  const steps = await stepsOf(runtime, context, request, phones, { reader, lines, report });
   const phone = found?.ok === true ? found.phone : null;
   const { choice, renderer } = phone === null ? { choice: null, renderer: PLAIN_RENDERER } : steps.route(phone);
   const complete: Complete = phone === null || choice === null ? (text) => text : steps.completing(phone, choice);
@@ -190,7 +225,8 @@ export async function draft(
     links: NO_LINKS,
   };
   const { text, locale, encoded, links } = written.ok ? written : (written.wording ?? nothing);
-  return { phone, choice, renderer, text, locale, encoded, links };
+  const line = phone === null ? null : steps.line(phone);
+  return { phone, choice, line, renderer, text, locale, encoded, links };
 }
 
 function prepareOne(
@@ -211,7 +247,8 @@ function prepareOne(
     return { index, ok: false, code: 'INVALID_INPUT', issues: [{ path: ['metadata'], message: fault }] };
   }
   const { text, encoded, locale, links } = written;
-  return { index, ok: true, phone, text, renderer, encoded, templateVersionId, locale, metadata, choice, links };
+  const line = steps.line(phone);
+  return { index, ok: true, phone, text, renderer, encoded, templateVersionId, locale, metadata, choice, links, line };
 }
 
 function metadataFault(metadata: unknown): string | null {

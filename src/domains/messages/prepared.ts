@@ -8,6 +8,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { PriceLists } from '../../kernel/charge.ts';
 import type { IdempotencyConflictError, InputIssue } from '../../kernel/errors.ts';
 import type { MadeLink } from '../../kernel/made-link.ts';
+import type { LineFact } from '../../kernel/number-lookups.ts';
 import type { Phone, PhoneReading } from '../../kernel/phone.ts';
 import type { Idempotency } from '../../pipeline/accept/idempotency.ts';
 import type { Refusal, RouteChoice } from '../../pipeline/accept/request.ts';
@@ -76,6 +77,8 @@ export interface ReadyRecipient {
   choice: RouteChoice;
   /** Links of the text. */
   links: readonly MadeLink[];
+  /** What is known of the line; `null`: the number is not looked up. */
+  line: LineFact | null;
 }
 
 /** A recipient that can be accepted, or why it cannot. */

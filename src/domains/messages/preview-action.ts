@@ -109,13 +109,13 @@ async function chargeOfDraft(
   { db, clock }: PrepareRuntime,
   { purpose, sender, sendAt }: SendRequest,
   { workspace, prices }: SendContext,
-  { phone, choice, encoded }: Draft,
+  { phone, choice, encoded, line }: Draft,
 ): Promise<Charge | null> {
   if (choice === null || phone === null || prices === null) return null;
   const { e164: to, country } = phone;
   const networks = prices.hasNetworks ? await networksOfNumbers(db.pool, workspace.id, [to]) : null;
   const request = { purpose, sender, sendAt, now: clock.now() };
-  return chargeFor(prices, request, { to, country, choice, encoded }, networks?.get(to) ?? null);
+  return chargeFor(prices, request, { to, country, choice, encoded }, networks?.get(to) ?? line?.mccMnc ?? null);
 }
 
 /** The price that the message would keep: what it is charged, else that of its route. */

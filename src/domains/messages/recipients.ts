@@ -9,7 +9,7 @@ import type { Judge } from '../../pipeline/accept/decide.ts';
 import type { AcceptItem, AcceptRecipient, AcceptRequest, Settlement } from '../../pipeline/accept/request.ts';
 import { CapBook } from '../../pipeline/message/cap-book.ts';
 import { type FactsRuntime, factsOfContacts, factsOfNumbers, factsOfStrangers } from '../consents/facts.ts';
-import { type EnsuredContacts, ensureAll } from '../contacts/ensure.ts';
+import { type EnsuredContacts, ensureAll, type PhoneToEnsure } from '../contacts/ensure.ts';
 import type { Money } from './charging.ts';
 import type { ReadyRecipient } from './prepared.ts';
 
@@ -20,7 +20,7 @@ export function toRecipient(
   facts: RecipientFacts,
   mccMnc: string | null = null,
 ): AcceptRecipient {
-  const { index, phone, text, encoded, templateVersionId, locale, metadata, choice, links } = recipient;
+  const { index, phone, text, encoded, templateVersionId, locale, metadata, choice, links, line } = recipient;
   return {
     index,
     contactId,
@@ -30,11 +30,11 @@ export function toRecipient(
     templateVersionId,
     locale,
     country: phone.country,
-    mccMnc,
+    mccMnc: mccMnc ?? line?.mccMnc ?? null,
     metadata,
     choice,
     charge: null,
-    facts,
+    facts: line === null ? facts : { ...facts, line },
     links,
   };
 }
@@ -62,7 +62,9 @@ export async function withContacts(
   { judge, money }: { judge: Judge; money: Money },
 ): Promise<{ items: AcceptItem[]; book: CapBook }> {
   const { hashKey } = runtime.secrets;
-  const phones = items.map(({ recipient }) => recipient.phone);
+  const phones = items.map(({ recipient: { phone, line } }) =>
+    line === null ? phone : { ...phone, mccMnc: line.mccMnc },
+  );
   const numbers = [...new Set(numbersOf(phones))];
   const purposes = [...new Set(items.map(({ request }) => request.purpose))];
   let ofStranger: (e164: string, purpose: Purpose) => RecipientFacts = () => NO_FACTS;
@@ -74,7 +76,7 @@ export async function withContacts(
     const stranger = strangerOf(item);
     return judge.accepts(stranger) && money.fits(stranger);
   };
-  const choose = async (missing: readonly Phone[]): Promise<Phone[]> => {
+  const choose = async (missing: readonly PhoneToEnsure[]): Promise<PhoneToEnsure[]> => {
     if (await strangers) ofStranger = await factsOfStrangers(tx, runtime, workspaceId, numbersOf(missing));
     const unknown = new Set(missing.map((phone) => phone.e164));
     const wanted = items.filter((item) => unknown.has(item.recipient.phone.e164) && wouldGet(item));

@@ -9,9 +9,9 @@ import {
 import { prepared, transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
+import { requireCallable, webhookUrl } from '../../outgoing/url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
-import { requireCallable, webhookUrl } from '../webhooks/actions.ts';
 import { CHANNELS, ChannelList, DomainName } from './request.ts';
 
 /** Domains that passkeys of a workspace may be of. */

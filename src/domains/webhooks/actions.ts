@@ -10,7 +10,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
-import { webhookGuard } from '../../outgoing.ts';
+import { requireCallable, webhookUrl } from '../../outgoing/url.ts';
 import { checkFeed } from '../../pipeline/feed/epoch.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
@@ -27,20 +27,6 @@ export type WebhookNeeds = Pick<Runtime, 'db' | 'bus' | 'clock' | 'config' | 'se
 export const WEBHOOK_VERSIONS = [1] as const;
 /** Endpoints of one workspace at most. */
 export const MAX_ENDPOINTS = 1_000;
-
-/** A URL that is called, as it comes in. */
-export const webhookUrl = z
-  .string()
-  .trim()
-  .max(2_000)
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'must be a URL that begins with https:// or http://',
-  )
-  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), {
-    message: 'must not hold a user name or a password: the log and the console show it; verify the signature instead',
-  })
-  .transform((text) => new URL(text).href);
 
 const EVENT_NAMES = Object.keys(WEBHOOK_EVENTS) as [string, ...string[]];
 const fields = {
@@ -228,18 +214,6 @@ async function beginReading(needs: Pick<WebhookNeeds, 'db' | 'bus' | 'log'>): Pr
     await lockPosition(tx);
     await beginPosition(tx, { epoch, sequence: state.last_seq, check: 0 });
   });
-}
-
-/** @param path of the field that has the URL @throws InvalidInputError when it names an address that the hub does not call */
-export function requireCallable(
-  { config }: Pick<WebhookNeeds, 'config'>,
-  text: string,
-  path: readonly string[] = ['url'],
-): void {
-  const { protocol, hostname } = new URL(text);
-  const guard = webhookGuard(config);
-  const refusal = (protocol === 'http:' ? guard.plain : guard).refusalOfHost(hostname.replace(/^\[|\]$/g, ''));
-  if (refusal !== null) throw new InvalidInputError([{ path: [...path], message: refusal, received: text }]);
 }
 
 /** @throws InvalidInputError when events carry what the principal may not see */

@@ -20,9 +20,9 @@ import {
 import { transaction } from '../../db/transaction.ts';
 import { newId } from '../../kernel/ids.ts';
 import { signatureHeaders } from '../../kernel/webhook-signature.ts';
+import type { Answer, Poster } from '../../outgoing/post.ts';
 import type { Runtime } from '../../runtime.ts';
 import { bodiesOf } from './events.ts';
-import type { Answer, Poster } from './post.ts';
 import { concurrencyOf, endpointPauseMs, retryPauseMs } from './retries.ts';
 
 /** Requests to one endpoint at once. */

@@ -48,11 +48,3 @@ export function endpointPauseMs(failures: number, random: number): number {
 export function concurrencyOf(failures: number, most: number): number {
   return failures >= PROBED_AFTER ? 1 : most;
 }
-
-/** Wait that a Retry-After asks for, in milliseconds; `null`: none that can be read. RFC 9110 §10.2.3 */
-export function retryAfterMs(header: string | undefined, now: Date): number | null {
-  if (header === undefined) return null;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
-}

@@ -2,11 +2,11 @@
 import { countEndpoints, leaseEndpoints, renewLeases } from '../../db/sql/webhook-endpoints.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { newId } from '../../kernel/ids.ts';
+import { type Poster, webhookPoster } from '../../outgoing/post.ts';
 import type { Runtime } from '../../runtime.ts';
 import { atMostEvery } from '../../telemetry/at-most-every.ts';
 import { workOnEndpoint } from './endpoint-worker.ts';
 import { NewsReader } from './news-reader.ts';
-import { type Poster, webhookPoster } from './post.ts';
 
 /** Endpoints that one process works on at once: so many may be slow before others wait. */
 const ENDPOINTS_AT_ONCE = 128;

@@ -21,6 +21,7 @@ import '../../domains/prices/graphql.ts';
 import '../../domains/prices/invoice-graphql.ts';
 import '../../domains/prices/routing-graphql.ts';
 import '../../domains/prices/number-graphql.ts';
+import '../../domains/lookups/graphql.ts';
 import '../../domains/contacts/graphql.ts';
 import '../../domains/contacts/delete-graphql.ts';
 import '../../domains/contacts/erase-graphql.ts';

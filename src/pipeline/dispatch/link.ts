@@ -3,7 +3,7 @@ import { channelOfKind } from '../../channels/index.ts';
 import type { Channel, ChannelEvents, Opening } from '../../channels/port.ts';
 import type { InboundText } from '../../channels/reports.ts';
 import type { OwnedConnection } from '../../db/sql/connections.ts';
-import { smscGuard } from '../../outgoing.ts';
+import { smscGuard } from '../../outgoing/guard.ts';
 import { Arrivals } from '../inbound/arrivals.ts';
 import { meterInbound, traceInbound } from '../inbound/observe.ts';
 import { InflightCache } from '../record/inflight-cache.ts';

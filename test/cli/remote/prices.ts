@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newId } from '../../../src/kernel/ids.ts';
+import { Receiver } from '../../webhooks/receiver.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prices. */
@@ -69,6 +70,44 @@ export function priceTests(terminal: () => Terminal): void {
     expect(await terminal().run(leastCost)).toMatchObject({ out: /^on: the cheapest route .* floor of 85.5 %/ });
     expect(await terminal().run([...leastCost, '--min-samples', '9'])).toMatchObject({ code: 2, err: /need --on/ });
     expect(await terminal().json('least-cost', ...leastCost, '--off')).toBeNull();
+  });
+
+  test('numbers are looked up by a provider, and what was spent is told by day', async () => {
+    const lookups = (...args: string[]) => terminal().run(['lookups', ...args]);
+    const provider = await new Receiver().start();
+    provider.answer = ({ body }, response) => {
+      const { numbers } = JSON.parse(body) as { numbers: string[] };
+      response.end(JSON.stringify({ results: numbers.map((number) => ({ number, lineType: 'LANDLINE' })) }));
+    };
+    try {
+      expect(await terminal().json('number-lookups', 'lookups')).toBeNull();
+      expect(await lookups('set', '--refuse-landlines')).toMatchObject({ code: 2, err: /url.*missing/i });
+      const set = ['lookups', 'set', '--provider', provider.url, '--price', '0.004 EUR', '--token'];
+      const { code, out } = await terminal().run([...set, '-'], { input: 'secret-token\n' });
+      expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/bearer token +set/) });
+      const changed = await terminal().json(
+        'number-lookups',
+        'lookups',
+        'set',
+        '--refuse-landlines',
+        '--country',
+        'gb',
+      );
+      expect(changed).toMatchObject({ countries: ['GB'], refuseLandlines: true, hasToken: true });
+      const looked = await terminal().json('looked-up', 'lookups', 'of', '+442079460000');
+      expect(looked).toMatchObject({ fault: null, lookup: { lineType: 'LANDLINE', source: 'PROVIDER' } });
+      expect(provider.received[0]?.headers.authorization).toBe('Bearer secret-token');
+      expect(await lookups('of', '+442079460000')).toMatchObject({ code: 0, out: /landline.*what is stored/s });
+      const refused = await terminal().run(['send', '+442079460000', 'Hello', '--purpose', 'transactional']);
+      expect(refused.code).not.toBe(0);
+      expect(refused.err).toContain('is a landline');
+      expect(await terminal().lines('lookup-day', 'lookups', 'spent', '--days', '2')).toMatchObject([
+        { asked: 1, answered: 1, cost: { amount: '0.004', currency: 'EUR' } },
+      ]);
+      expect(await lookups('off')).toMatchObject({ code: 0, out: /^off/ });
+    } finally {
+      await provider.stop();
+    }
   });
 
   test('an invoice is held to what was settled, corrects it, and another one is removed', async () => {

@@ -1,5 +1,5 @@
 /** Prices and budgets: the lists of the workspace and of carriers, by country; a sheet that is imported; the price of a number; what is spent. */
-import { BadgeEuro, Calculator, Coins, FileUp, Gauge, Plus, ReceiptText, Trash2 } from 'lucide-react';
+import { BadgeEuro, Calculator, Coins, FileUp, Gauge, PhoneForwarded, Plus, ReceiptText, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
@@ -24,6 +24,7 @@ import { TwoLines } from '../../ui/TwoLines.tsx';
 import { Budgets } from './Budgets.tsx';
 import { ImportPrices } from './ImportPrices.tsx';
 import { Invoices } from './Invoices.tsx';
+import { Lookups } from './Lookups.tsx';
 import { NumberPrices } from './NumberPrices.tsx';
 import { type PriceRow, PricesQuery, RemovePricesMutation } from './operations.ts';
 import { PriceForm } from './PriceForm.tsx';
@@ -38,12 +39,14 @@ const COLUMNS: readonly Column<PriceRow>[] = [
   { label: 'Until', width: '130px', from: 900, align: 'end', cell: (row) => <Until row={row} /> },
 ];
 
+type Drawers = 'add' | 'import' | 'number' | 'budgets' | 'rates' | 'invoices' | 'lookups';
+
 /** Shows the screen. */
 export default function Prices() {
   const hub = useHub();
   const { may } = useSession();
   const [openedId, setOpenedId] = useState<string | null>(null);
-  const [drawer, setDrawer] = useState<'add' | 'import' | 'number' | 'budgets' | 'rates' | 'invoices' | null>(null);
+  const [drawer, setDrawer] = useState<Drawers | null>(null);
   const { text, setText } = useFilters([]);
   const country = /^[a-z]{2}$/i.test(text.trim()) ? text.trim().toUpperCase() : null;
   const list = useLiveList(`prices ${country}`, () =>
@@ -85,6 +88,9 @@ export default function Prices() {
         </Button>
         <Button icon={<Coins />} onClick={() => setDrawer('rates')}>
           Rates
+        </Button>
+        <Button icon={<PhoneForwarded />} onClick={() => setDrawer('lookups')}>
+          Look-ups
         </Button>
         <Button icon={<Calculator />} onClick={() => setDrawer('number')}>
           Price of a number
@@ -139,6 +145,9 @@ export default function Prices() {
       </Drawer>
       <Drawer open={drawer === 'rates'} onClose={() => setDrawer(null)} title="Rates between currencies">
         <Rates mayChange={mayChange} />
+      </Drawer>
+      <Drawer open={drawer === 'lookups'} onClose={() => setDrawer(null)} title="Number look-ups">
+        <Lookups mayChange={mayChange} />
       </Drawer>
       <Drawer open={drawer === 'number'} onClose={() => setDrawer(null)} title="Price of a number">
         <NumberPrices />

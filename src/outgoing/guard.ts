@@ -1,8 +1,8 @@
 /** The guard of every connection that the hub makes to a host its customers name. */
 import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import type { Config } from './config.ts';
-import { type Networks, plainAddress, SPECIAL_NETWORKS } from './kernel/networks.ts';
+import type { Config } from '../config.ts';
+import { type Networks, plainAddress, SPECIAL_NETWORKS } from '../kernel/networks.ts';
 
 /** Decides, by address, what may be called. A name is looked up for each connection, and what it leads to is judged. */
 export class OutgoingGuard {

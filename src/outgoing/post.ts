@@ -1,8 +1,7 @@
-/** One request of a webhook: to a checked address, over verified TLS, without redirects, read up to a limit. */
+/** One request to a customer's host: to a checked address, over verified TLS, without redirects, read up to a limit. */
 import http from 'node:http';
 import https from 'node:https';
-import { type OutgoingGuard, webhookGuard } from '../../outgoing.ts';
-import { retryAfterMs } from './retries.ts';
+import { type OutgoingGuard, webhookGuard } from './guard.ts';
 
 /** Octets of an answer that are kept. */
 const KEPT_OCTETS = 1_024;
@@ -138,6 +137,14 @@ function errorOf(status: number | null, location: string | undefined): string | 
 
 function failed(error: string): Answer {
   return { status: null, error, body: null, text: '', durationMs: 0, retryAfterMs: null };
+}
+
+/** Wait that a Retry-After asks for, in milliseconds; `null`: none that can be read. RFC 9110 §10.2.3 */
+export function retryAfterMs(header: string | undefined, now: Date): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
 
 /** Fault of a connection in words. */

@@ -1,0 +1,433 @@
+import type http from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openService, type Service } from '../contacts/service.ts';
+import { type Received, Receiver } from '../webhooks/receiver.ts';
+
+/** The hub's clock: a test moves it. */
+let now = new Date();
+let service: Service;
+const provider = new Receiver();
+beforeAll(async () => {
+  await provider.start();
+  service = await openService({}, { clock: { now: () => now } });
+});
+afterAll(async () => {
+  await service?.close();
+  await provider.stop();
+});
+
+interface Result {
+  lineType: string;
+  mccMnc?: string | null;
+  ported?: boolean;
+}
+const asked = (received: Received) => (JSON.parse(received.body) as { numbers: string[] }).numbers;
+const answerWith =
+  (result: (number: string) => object | null) => (received: Received, response: http.ServerResponse) => {
+    const results = asked(received).flatMap((number) => result(number) ?? []);
+    response.end(JSON.stringify({ results }));
+  };
+/** Landlines begin with +4420; all others are of one network. */
+const usual = (number: string): Result & { number: string } => {
+  if (number.startsWith('+4420')) return { number, lineType: 'LANDLINE' };
+  return { number, lineType: 'MOBILE', mccMnc: '23410', ported: true };
+};
+beforeEach(async () => {
+  provider.received.length = 0;
+  provider.answer = answerWith(usual);
+  await service.sql('DELETE FROM number_lookup_days');
+});
+const pass = (ms: number) => {
+  now = new Date(now.getTime() + ms);
+};
+
+interface SetAnswer {
+  __typename: string;
+  settings?: Record<string, unknown> | null;
+  issues?: { path: string[]; message: string }[];
+}
+const SETTING = 'url hasToken timeLimit cacheDays silence price { amount currency } purposes countries refuseLandlines';
+const set = (input: object, ask: Service['ask'] = service.ask) =>
+  ask<SetAnswer>(
+    `mutation($i: SetNumberLookupsInput!) { setNumberLookups(input: $i) { __typename
+      ... on SetNumberLookupsPayload { settings { ${SETTING} } } ... on InvalidInput { issues { path message } } } }`,
+    { i: { enabled: true, ...input } },
+  );
+const off = () => set({ enabled: false });
+const on = async (input: object = {}) => {
+  const price = { amount: '0.004', currency: 'GBP' };
+  // A path of its own: whatever a test did to the circuit of its provider, the next one finds another.
+  const url = `${provider.url}/${paths++}`;
+  const answer = await set({ url, price, timeLimit: 'PT2S', ...input });
+  expect(answer.issues).toBeUndefined();
+};
+let paths = 0;
+afterEach(() => off());
+
+let numbers = 0;
+const mobile = () => `+4479112${10_000 + numbers++}`;
+const landline = () => `+4420794${10_000 + numbers++}`;
+interface Step {
+  gate: string;
+  verdict: string;
+  reason: string;
+  facts: Record<string, unknown>;
+}
+interface Sent {
+  __typename: string;
+  accepted?: { id: string; mccMnc: string | null; decision: { steps: Step[]; route: { name: string } | null } };
+  message?: string;
+  decision?: { steps: Step[] };
+}
+const STEPS = 'steps { gate verdict reason facts }';
+const send = (phone: string, input: object = {}) =>
+  service.ask<Sent>(
+    `mutation($i: SendMessageInput!) { sendMessage(input: $i) { __typename
+      ... on SendMessagePayload { accepted { id mccMnc decision { ${STEPS} route { name } } } }
+      ... on MessageRefused { message decision { ${STEPS} } } ... on Error { message } } }`,
+    { i: { to: { phone }, content: { text: 'Your order is on its way.' }, purpose: 'TRANSACTIONAL', ...input } },
+  );
+const lineOf = ({ accepted, decision }: Sent) =>
+  (accepted?.decision ?? decision)?.steps.find(({ gate }) => gate === 'line') ?? null;
+const batch = (phones: readonly string[]) =>
+  service.ask<{ batch: { accepted: number; refusals: { index: number; code: string }[] } }>(
+    `mutation($i: SendMessagesInput!) { sendMessages(input: $i) { ... on SendMessagesPayload {
+      batch { accepted refusals(first: 100) { index code } } } } }`,
+    {
+      i: {
+        recipients: phones.map((phone) => ({ to: { phone } })),
+        content: { text: 'Your order is on its way.' },
+        purpose: 'TRANSACTIONAL',
+      },
+    },
+  );
+interface Day {
+  asked: number;
+  answered: number;
+  cost: { amount: string; currency: string };
+}
+const today = async (): Promise<Day> => {
+  const [day] = await service.ask<Day[]>('{ numberLookupDays(days: 1) { asked answered cost { amount currency } } }');
+  return day ?? { asked: 0, answered: 0, cost: { amount: '0', currency: 'GBP' } };
+};
+
+describe('look-ups of numbers', () => {
+  test('are off until they are set: nobody is asked, and a decision has no step of them', async () => {
+    expect(await service.ask('{ numberLookupSettings { url } }')).toBeNull();
+    const sent = await send(landline());
+    expect(sent.__typename).toBe('SendMessagePayload');
+    expect(lineOf(sent)).toBeNull();
+    expect(provider.received).toEqual([]);
+  });
+
+  test('refuse landlines, and say so; the networks of the others go to their messages and contacts', async () => {
+    await on({ refuseLandlines: true, token: 'abc' });
+    const refused = await send(landline());
+    expect(refused.message).toBe('The number is a landline, and the workspace sends landlines nothing.');
+    expect(lineOf(refused)).toMatchObject({ verdict: 'REFUSE', facts: { lineType: 'LANDLINE' } });
+    const phone = mobile();
+    const { accepted } = await send(phone);
+    expect(accepted).toMatchObject({ mccMnc: '23410' });
+    expect(lineOf({ __typename: '', accepted })).toMatchObject({ verdict: 'ALLOW', facts: { lineType: 'MOBILE' } });
+    expect(await service.sql('SELECT mcc_mnc FROM contacts WHERE phone = $1', [phone])).toEqual([{ mcc_mnc: '23410' }]);
+    expect(provider.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer abc', 'Bearer abc']);
+  });
+
+  test('give a contact whose number was ported its new network, and a network that was set by hand stays after that', async () => {
+    const phone = mobile();
+    const upsert = (mccMnc: string) =>
+      service.ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+        c: [{ phone, mccMnc }],
+      });
+    await upsert('23430');
+    await on();
+    expect((await send(phone)).accepted?.mccMnc).toBe('23410');
+    await upsert('23433');
+    expect((await send(phone)).accepted?.mccMnc).toBe('23433');
+    expect(provider.received).toHaveLength(1);
+  });
+
+  test('are asked once for as long as an answer holds', async () => {
+    await on({ cacheDays: 2 });
+    const phone = mobile();
+    for (let n = 0; n < 3; n++) await send(phone);
+    expect(provider.received).toHaveLength(1);
+    pass(2 * 86_400_000 + 1);
+    await send(phone);
+    expect(provider.received).toHaveLength(2);
+    expect(await today()).toMatchObject({ asked: 1, answered: 1, cost: { amount: '0.004', currency: 'GBP' } });
+  });
+
+  test('decide the route and the price by the network', async () => {
+    const route = { name: 'by network', mccMncs: ['23410'], connectionIds: [await connectionId()], priority: 9 };
+    const { route: made } = await service.ask<{ route: { id: string } }>(
+      'mutation($i: RouteInput!) { createRoute(input: $i) { ... on RoutePayload { route { id } } } }',
+      { i: route },
+    );
+    const price = (mccMnc: string | undefined, amount: string) =>
+      service.ask('mutation($i: SetPriceInput!) { setPrice(input: $i) { __typename } }', {
+        i: { country: 'GB', mccMnc, pricePerPart: { amount, currency: 'GBP' } },
+      });
+    await price(undefined, '0.05');
+    await price('23410', '0.02');
+    const costOf = ({ accepted }: Sent) =>
+      service.ask('query($id: ID!) { message(id: $id) { price { amount } decision { route { name } } } }', {
+        id: accepted?.id,
+      });
+    expect(await costOf(await send(mobile()))).toEqual({
+      price: { amount: '0.05' },
+      decision: { route: { name: 'all' } },
+    });
+    await on();
+    const phone = mobile();
+    expect(await previewOf(phone)).toMatchObject({ price: { amount: '0.05' } });
+    expect(await costOf(await send(phone))).toEqual({
+      price: { amount: '0.02' },
+      decision: { route: { name: 'by network' } },
+    });
+    expect(await previewOf(phone)).toMatchObject({ price: { amount: '0.02' } });
+    await service.ask('mutation($i: DeleteRouteInput!) { deleteRoute(input: $i) { __typename } }', {
+      i: { id: made.id },
+    });
+  });
+
+  test('of a batch go a hundred at a time, and what is refused is told by position; the cost is exact', async () => {
+    await on({ refuseLandlines: true });
+    const phones = Array.from({ length: 250 }, (_, n) => (n % 50 === 0 ? landline() : mobile()));
+    const { batch: made } = await batch(phones);
+    expect(made.accepted).toBe(245);
+    expect(made.refusals.map(({ index, code }) => `${index} ${code}`)).toEqual(
+      [0, 50, 100, 150, 200].map((index) => `${index} NUMBER_IS_LANDLINE`),
+    );
+    expect(provider.received.map((each) => asked(each).length).toSorted()).toEqual([100, 100, 50]);
+    expect(await today()).toMatchObject({ asked: 250, answered: 250, cost: { amount: '1', currency: 'GBP' } });
+  });
+
+  test('of one number by 64 senders at once are one request, and are counted once', async () => {
+    await on();
+    provider.answer = (received, response) => setTimeout(() => answerWith(usual)(received, response), 100);
+    const phone = mobile();
+    const all = await Promise.all(Array.from({ length: 64 }, () => send(phone)));
+    expect(new Set(all.map((each) => lineOf(each)?.facts.lineType))).toEqual(new Set(['MOBILE']));
+    expect(provider.received).toHaveLength(1);
+    expect(await today()).toMatchObject({ asked: 1, answered: 1 });
+  });
+
+  test('belong to a workspace: another one asks its own provider, and pays for it', async () => {
+    await on();
+    const phone = mobile();
+    await send(phone);
+    const lookup = (ask: Service['ask']) => looked(phone, {}, ask);
+    expect(await lookup(service.askOther)).toMatchObject({
+      issues: [{ path: ['phone'], message: expect.stringContaining('setNumberLookups switches them on') }],
+    });
+    await set({ url: `${provider.url}/other`, price: { amount: '0.1', currency: 'GBP' } }, service.askOther);
+    expect(await lookup(service.askOther)).toMatchObject({
+      lookup: { source: 'PROVIDER', cost: { amount: '0.1', currency: 'GBP' } },
+    });
+    expect(await lookup(service.ask)).toMatchObject({ lookup: { source: 'CACHE', cost: { amount: '0' } } });
+    expect(provider.received.map(({ path }) => path).at(-1)).toBe('/other');
+  });
+
+  test('are for the purposes and countries that are named', async () => {
+    await on({ purposes: ['MARKETING'] });
+    await send(mobile());
+    await on({ purposes: [], countries: ['DE'] });
+    expect(lineOf(await send(mobile()))).toBeNull();
+    expect(provider.received).toEqual([]);
+    await send('+4915112345678');
+    expect(provider.received.map(asked)).toEqual([['+4915112345678']]);
+  });
+
+  test('are not made for a preview, nor for the question whether one may write', async () => {
+    await on({ refuseLandlines: true });
+    const phone = landline();
+    const may = () =>
+      service.ask(
+        'query($p: PhoneNumber!) { canMessage(input: { to: { phone: $p }, purpose: TRANSACTIONAL }) { allowed code } }',
+        {
+          p: phone,
+        },
+      );
+    const line = async () => (await previewOf(phone)).decision.steps.find(({ gate }) => gate === 'line');
+    expect(await line()).toMatchObject({ verdict: 'ALLOW', reason: expect.stringContaining('when a message is sent') });
+    expect(await may()).toEqual({ allowed: true, code: null });
+    expect(provider.received).toEqual([]);
+    await send(phone);
+    expect(await line()).toMatchObject({ verdict: 'REFUSE' });
+    expect(await may()).toEqual({ allowed: false, code: 'NUMBER_IS_LANDLINE' });
+    expect(provider.received).toHaveLength(1);
+  });
+
+  test('are forgotten when the person is erased', async () => {
+    await on();
+    const phone = mobile();
+    await send(phone);
+    const rows = () => service.sql('SELECT 1 FROM number_lookups WHERE workspace_id = $1', [service.workspaceId]);
+    const before = (await rows()).length;
+    await service.ask('mutation($p: PhoneNumber!) { eraseContact(input: { phone: $p }) { __typename } }', {
+      p: phone,
+    });
+    expect((await rows()).length).toBe(before - 1);
+  });
+});
+
+describe('a provider that', () => {
+  const ANSWERS: Record<string, (received: Received, response: http.ServerResponse) => void> = {
+    fails: (_received, response) => void response.writeHead(500).end('no'),
+    redirects: (_received, response) => void response.writeHead(302, { location: provider.url }).end(),
+    'breaks off': (_received, response) => void response.destroy(),
+    'answers garbage': (_received, response) => void response.end('<html>'),
+    'answers something else': (_received, response) => void response.end('{"results":{}}'),
+    'answers too much': (received, response) =>
+      void response.end(JSON.stringify({ results: asked(received).map(usual), more: 'x'.repeat(100_000) })),
+    'answers about other numbers': answerWith(() => usual('+447911000000')),
+    'answers a line that does not exist': answerWith((number) => ({ number, lineType: 'BOAT' })),
+    'answers a network that cannot be': answerWith((number) => ({ number, lineType: 'MOBILE', mccMnc: 'x' })),
+  };
+
+  test.each(Object.entries(ANSWERS))('%s leaves the line unknown; the message goes, or not', async (_name, answer) => {
+    provider.answer = answer;
+    await on({ refuseLandlines: true });
+    const sent = await send(mobile());
+    expect(sent.__typename).toBe('SendMessagePayload');
+    expect(lineOf(sent)).toMatchObject({ verdict: 'ALLOW', facts: { lineType: null } });
+    await on({ silence: 'REFUSE' });
+    const refused = await send(mobile());
+    expect(lineOf(refused)).toMatchObject({ verdict: 'REFUSE' });
+    expect(refused.message).toContain('the provider of look-ups did not answer in time');
+    expect(await today()).toMatchObject({ asked: 2, answered: 0, cost: { amount: '0' } });
+  });
+
+  test('is slow is waited for until the limit, for a whole batch, and by a code half a second at most', async () => {
+    provider.answer = () => {};
+    await on({ timeLimit: 'PT0.3S' });
+    const took = async (work: () => Promise<unknown>) => {
+      const startedAt = performance.now();
+      await work();
+      return performance.now() - startedAt;
+    };
+    expect(await took(() => batch(Array.from({ length: 2_000 }, mobile)))).toBeLessThan(5_000);
+    expect(provider.received.length).toBeLessThanOrEqual(16);
+    await on({ timeLimit: 'PT5S' });
+    expect(await took(() => send(mobile(), { purpose: 'OTP' }))).toBeLessThan(3_000);
+  });
+
+  test('answers some numbers of a batch in time has those counted', async () => {
+    provider.answer = (received, response) => {
+      if (asked(received).length === 100) answerWith(usual)(received, response);
+    };
+    await on({ timeLimit: 'PT1S' });
+    await batch(Array.from({ length: 150 }, mobile));
+    expect(await today()).toMatchObject({ asked: 150, answered: 100, cost: { amount: '0.4' } });
+  });
+
+  test('fails again and again is left alone for a while, tried with one request, and trusted again', async () => {
+    provider.answer = (_received, response) => void response.writeHead(503).end();
+    await on();
+    for (let n = 0; n < 6; n++) await send(mobile());
+    expect(provider.received).toHaveLength(3);
+    pass(5_001);
+    await Promise.all(Array.from({ length: 8 }, () => send(mobile())));
+    expect(provider.received).toHaveLength(4);
+    pass(5_001);
+    await send(mobile());
+    expect(provider.received).toHaveLength(4);
+    pass(5_000);
+    provider.answer = answerWith(usual);
+    for (let n = 0; n < 2; n++) expect(lineOf(await send(mobile()))).toMatchObject({ facts: { lineType: 'MOBILE' } });
+    expect(provider.received).toHaveLength(6);
+  });
+});
+
+describe('the setting of look-ups', () => {
+  test('is as usual where nothing is said, keeps what is not named, and never shows its token', async () => {
+    const url = `${provider.url}/a`;
+    expect(await set({ url })).toMatchObject({
+      settings: {
+        ...{ url, hasToken: false, timeLimit: 'PT1S', cacheDays: 30, silence: 'SEND', purposes: [], countries: [] },
+        ...{ refuseLandlines: false, price: { amount: '0', currency: 'GBP' } },
+      },
+    });
+    expect(await set({ token: 'very-secret', countries: ['GB'] })).toMatchObject({
+      settings: { url, hasToken: true, countries: ['GB'] },
+    });
+    expect(await set({ cacheDays: 7 })).toMatchObject({
+      settings: { hasToken: true, countries: ['GB'], cacheDays: 7 },
+    });
+    expect(await set({ url: `${provider.url}/b` })).toMatchObject({ settings: { hasToken: false, cacheDays: 7 } });
+    const stored = await service.sql<{ all: string }>(`SELECT w::text AS all FROM workspaces w`);
+    const audited = await service.sql<{ detail: unknown }>(
+      `SELECT detail FROM audit_entries WHERE action = 'numberLookups.set' ORDER BY id`,
+    );
+    expect(JSON.stringify([stored, audited])).not.toContain('very-secret');
+    expect(audited).toContainEqual({ detail: { enabled: true, fields: ['enabled', 'token', 'countries'] } });
+    expect(await off()).toEqual({ __typename: 'SetNumberLookupsPayload', settings: null });
+  });
+
+  test.each<[string, object, string, RegExp]>([
+    ['no URL', {}, 'url', /is missing/],
+    ['a URL that is none', { url: 'ftp://x' }, 'url', /https/],
+    ['a password in the URL', { url: 'https://a:b@example.com' }, 'url', /password/],
+    ['a time limit', { timeLimit: 'PT9S' }, 'timeLimit', /between PT0.1S and PT5S/],
+    ['days', { cacheDays: 0 }, 'cacheDays', /1/],
+    ['a price', { price: { amount: '-1', currency: 'GBP' } }, 'price', /decimal/],
+    ['a country', { countries: ['XX'] }, 'countries', /ISO 3166/],
+    ['a token', { token: 'a b' }, 'token', /ASCII/],
+  ])('is refused with %s that is wrong, and stays', async (_name, input, field, message) => {
+    await on();
+    const before = await service.ask(`{ numberLookupSettings { ${SETTING} } }`);
+    if (field === 'url' && Object.keys(input).length === 0) await off();
+    const { issues } = await set(input);
+    expect(issues?.[0]?.path[0]).toBe(field);
+    expect(issues?.[0]?.message).toMatch(message);
+    if (Object.keys(input).length > 0)
+      expect(await service.ask(`{ numberLookupSettings { ${SETTING} } }`)).toEqual(before);
+  });
+});
+
+describe('a number that is looked up by itself', () => {
+  test('is told with its source and cost, and is asked for anew to try the provider', async () => {
+    await on();
+    const phone = mobile();
+    const answer = { phone, country: 'GB', lineType: 'MOBILE', mccMnc: '23410', ported: true, reachable: null };
+    expect(await looked(phone)).toMatchObject({
+      fault: null,
+      lookup: { ...answer, source: 'PROVIDER', cost: { amount: '0.004', currency: 'GBP' } },
+    });
+    expect(await looked(phone)).toMatchObject({ lookup: { ...answer, source: 'CACHE', cost: { amount: '0' } } });
+    expect(await looked(phone, { fresh: true })).toMatchObject({ lookup: { source: 'PROVIDER' } });
+    provider.answer = (_received, response) => void response.writeHead(401).end();
+    expect(await looked(phone, { fresh: true })).toMatchObject({ lookup: null, fault: 'HTTP 401' });
+    provider.answer = answerWith(() => null);
+    expect(await looked(phone, { fresh: true })).toMatchObject({
+      lookup: null,
+      fault: 'the answer does not name the number',
+    });
+    expect(await looked('nobody')).toMatchObject({ issues: [{ path: ['phone'] }] });
+    expect(await today()).toMatchObject({ asked: 4, answered: 2, cost: { amount: '0.008' } });
+  });
+});
+
+function looked(phone: string, more: object = {}, ask: Service['ask'] = service.ask): Promise<Record<string, unknown>> {
+  return ask(
+    `mutation($i: LookupNumberInput!) { lookupNumber(input: $i) { ... on LookupNumberPayload { fault
+      lookup { phone country lineType mccMnc ported reachable source at cost { amount currency } } }
+      ... on InvalidInput { issues { path message } } } }`,
+    { i: { phone, ...more } },
+  );
+}
+
+async function connectionId(): Promise<string> {
+  const { edges } = await service.ask<{ edges: { node: { id: string } }[] }>(
+    '{ smscConnections(first: 1) { edges { node { id } } } }',
+  );
+  return edges[0]?.node.id ?? '';
+}
+
+function previewOf(phone: string): Promise<{ price: { amount: string }; decision: { steps: Step[] } }> {
+  return service.ask(
+    `query($i: SendMessageInput!) { previewMessage(input: $i) { price { amount } decision { ${STEPS} } } }`,
+    { i: { to: { phone }, content: { text: 'Your order is on its way.' }, purpose: 'TRANSACTIONAL' } },
+  );
+}
