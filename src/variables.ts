@@ -199,6 +199,11 @@ export const VARIABLES: readonly Variable[] = [
     default: '400',
   },
   {
+    name: 'HELIOGRAPH_TRIGGER_OCCURRENCE_DAYS',
+    description: 'how long occurrences of triggers are kept, in days; 400 at least, so that none of a year comes twice',
+    default: '400',
+  },
+  {
     name: 'HELIOGRAPH_GRAPHIQL',
     description: 'serves GraphiQL: true or false; absent: in development only',
     default: null,

@@ -56,6 +56,7 @@ export const WORKSPACE_ROWS: readonly Row[] = [
   ['campaigns.metric_event', 'workspace', 'name', 'which event counts as success', OWN_WORDS, false],
   ['campaigns.template_name', 'workspace', 'name', 'what a campaign says', OWN_WORDS, false],
   ['campaigns.variables', 'workspace', 'text', 'values for whoever has none of their own', OWN_WORDS, false],
+  ['campaigns.text', 'workspace', 'text', 'what a campaign says in place of its template', OWN_WORDS, false],
   ['campaigns.variants', 'workspace', 'text', 'what variants of a campaign say', OWN_WORDS, false],
   ['campaigns.sender', 'sender', 'name', 'whom a campaign comes from', OWN_WORDS, false],
   ['campaigns.reason', 'workspace', 'text', 'why a campaign is paused', OWN_WORDS, false],

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const FIELDS = `id status token reason recipients handled accepted testRecipients heldOut holdOutPercent refused { code count }
+const FIELDS = `id text status token reason recipients handled accepted testRecipients heldOut holdOutPercent refused { code count }
   variants { position label template sender delayMinutes } test { percent hours perVariant chosenBy } counts { accepted queued scheduled }
   verdict { position label by sentence } standings { tooEarly variants { label percentBest share { count of } } }
   results { sentence success { count } }
@@ -34,6 +34,7 @@ interface Cost {
 }
 interface Shown {
   id: string;
+  text: string | null;
   status: string;
   token: string | null;
   recipients: number;
@@ -268,10 +269,46 @@ test('of variants that differ in time, one is sent later; a changed template of 
   expect(refused.message).toContain('the template "long" has changed');
 });
 
+test('a text of its own takes the place of the template, is checked as a body is, and is what another try says', async () => {
+  await people(40, 'texts');
+  const test = { percent: 50, perVariant: 1, chosenBy: 'PERSON' };
+  const own = (text: string) => draft('texts', { variants: [{}, { text }], test, holdOutPercent: 0 });
+  for (const [text, message] of [
+    ['Hello {{ nme }}. Reply STOP to end.', /uses "nme", which is not declared in variables/],
+    ['Hello {% if %}', /./],
+  ] as const) {
+    const { campaign } = await mutate('createCampaign', own(text));
+    expect((await mutate('checkCampaign', { id: campaign.id })).issues).toMatchObject([
+      { path: ['variants', '1', 'text'], message: expect.stringMatching(message) },
+    ]);
+  }
+  const text = 'Dear {{ name }}, shoes are at half price. Reply STOP to end.';
+  const campaign = await begun(own(text));
+  const [, variant] = campaign.preflight.variants;
+  expect(variant?.parts).toBe(variant?.recipients);
+  await mutate('chooseCampaignVariant', { id: campaign.id, variant: 1, early: true });
+  await run();
+  const rows = await service.sql<{ body: string; variant: number; isOwn: boolean }>(
+    'SELECT body, variant, template_version_id IS NULL AS "isOwn" FROM messages WHERE campaign_id = $1',
+    [uuidOf(campaign.id)],
+  );
+  expect(rows).toHaveLength(40);
+  for (const each of rows) {
+    const isText = each.body.startsWith('Dear Person');
+    expect([isText, each.isOwn]).toEqual([each.variant === 1, each.variant === 1]);
+  }
+  await service.sql("UPDATE messages SET status = 'FAILED' WHERE campaign_id = $1", [uuidOf(campaign.id)]);
+  const { campaign: again } = await mutate('retryFailed', { id: campaign.id });
+  expect(again).toMatchObject({ text, variants: [] });
+  expect((await mutate('checkCampaign', { id: again.id })).campaign).toMatchObject({ preflight: { sendable: 40 } });
+});
+
 test('what is wrong with variants, a test or a hold-out is refused by its name', async () => {
   for (const [changes, path] of [
     [{ variants: [{}] }, ['variants']],
     [{ variants: [{}, { template: 'long' }, { template: 'long' }] }, ['variants', '2']],
+    [{ variants: [{}, { template: 'long', text: 'Hi' }] }, ['variants', '1', 'text']],
+    [{ variants: [{}, { text: '' }] }, ['variants', '1', 'text']],
     [{ test: { percent: 101 } }, ['test', 'percent']],
     [{ holdOutPercent: 51 }, ['holdOutPercent']],
   ] as const) {

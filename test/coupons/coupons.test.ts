@@ -200,6 +200,38 @@ describe('coupons of a campaign', () => {
     expect(await shown(both[0]?.id ?? '')).toMatchObject({ coupons: { reserved: 0 } });
   });
 
+  test('are the same when it is tried again, but for those that were redeemed', async () => {
+    await people(3, 'again');
+    const { pool: made } = await pool('createCouponPool', { name: 'Again', make: 4 });
+    const { id } = await started('again', made.id);
+    later(31_000);
+    await run();
+    const codesOf = async (campaignId: string) =>
+      service.sql<{ contactId: string; code: string; body: string }>(
+        `SELECT c.contact_id AS "contactId", c.code, m.body FROM coupons c JOIN messages m ON m.id = c.message_id
+         WHERE c.campaign_id = $1 AND m.campaign_id = $1 ORDER BY 1`,
+        [uuidOf(campaignId)],
+      );
+    const [first, second, third] = await codesOf(id);
+    expect(await redeem(second?.code ?? '')).toMatchObject({ outcome: 'REDEEMED' });
+    await service.sql(
+      "UPDATE messages SET status = 'FAILED', finished_at = now() WHERE campaign_id = $1 AND contact_id <> $2",
+      [uuidOf(id), third?.contactId],
+    );
+    const again = await act('retryFailed', { id });
+    const { token } = await act('checkCampaign', { id: again.id });
+    await act('startCampaign', { id: again.id, token });
+    later(31_000);
+    await run();
+    const given = await codesOf(again.id);
+    expect(given).toHaveLength(2);
+    expect(given.find(({ contactId }) => contactId === first?.contactId)?.code).toBe(first?.code);
+    expect(given.find(({ contactId }) => contactId === second?.contactId)?.code).not.toBe(second?.code);
+    expect(given.every(({ body, code }) => body === `Yours: ${code}`)).toBe(true);
+    expect(await codesOf(id)).toEqual([second, third]);
+    expect(await shown(again.id)).toMatchObject({ status: 'DONE', accepted: 2, coupons: { free: 0 } });
+  });
+
   test('a pool of another workspace is none', async () => {
     await expect(started('gifts', 'pool_0123456789abcdef0123456789abcdef')).rejects.toThrow(
       /is no pool of this workspace/,

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rangesDue } from '../../src/domains/triggers/dates.ts';
+import { TRIGGER_DUTIES } from '../../src/domains/triggers/duties.ts';
 import { findDates } from '../../src/domains/triggers/find.ts';
 import { cancelStale } from '../../src/domains/triggers/remove.ts';
 import { sendFirings } from '../../src/domains/triggers/send.ts';
+import { lowestIdAt } from '../../src/kernel/ids.ts';
 import { momentOf } from '../../src/policy/places/zones.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
@@ -317,6 +319,34 @@ describe('dates that are due', () => {
   });
 });
 
+test('occurrences are forgotten after their time, but none that waits, and none of once for each person', async () => {
+  const [each, once] = [await create({ event: 'aged' }), await create({ event: 'aged' }, { once: true })];
+  const paused = await create({ event: 'aged' });
+  await mutate('pauseTrigger', { id: paused.id });
+  const to = phone();
+  await record([{ phone: to, name: 'aged', idempotencyKey: 'aged-1' }]);
+  await run();
+  await service.sql(
+    `INSERT INTO trigger_firings (id, workspace_id, trigger_id, contact_id, occurrence, at, status, created_at)
+     SELECT gen_random_uuid(), workspace_id, $2, contact_id, occurrence, at, 'PENDING', created_at FROM trigger_firings WHERE trigger_id = $1`,
+    [uuidOf(each.id), uuidOf(paused.id)],
+  );
+  // As ids of 500 days ago.
+  const old = lowestIdAt(new Date(Date.now() - 500 * DAY_MS)).slice(0, 14);
+  await service.sql('UPDATE trigger_firings SET id = ($2 || substr(id::text, 15))::uuid WHERE trigger_id = ANY($1::uuid[])', [
+    [each, once, paused].map(({ id }) => uuidOf(id)),
+    old,
+  ]);
+  const duty = TRIGGER_DUTIES.find(({ name }) => name === 'old occurrences');
+  await duty?.run(runtime, never());
+  const left = async ({ id }: { id: string }) =>
+    (await service.sql('SELECT FROM trigger_firings WHERE trigger_id = $1', [uuidOf(id)])).length;
+  expect([await left(each), await left(once), await left(paused)]).toEqual([0, 1, 1]);
+  await record([{ phone: to, name: 'aged', idempotencyKey: 'aged-2' }]);
+  await run();
+  expect([(await shown(each.id)).accepted, (await shown(once.id)).accepted]).toEqual([2, 1]);
+});
+
 describe('what is wrong', () => {
   test.each([
     [{ on: {} }, ['on'], 'must have one of'],
@@ -335,6 +365,13 @@ describe('what is wrong', () => {
     expect(issues?.[0]?.path).toEqual(path);
     expect(issues?.[0]?.message).toContain(message);
     expect(await service.sql(`SELECT FROM triggers WHERE name = 'Wrong'`)).toEqual([]);
+  });
+
+  test('all that is not there is named at once', async () => {
+    const on = { date: { field: 'nothing', offset: '-1 h' } };
+    const input = { name: 'Wrong', on, purpose: 'TRANSACTIONAL', template: 'nothing', sender: 'Nobody' };
+    const { issues } = await mutate('createTrigger', input);
+    expect(issues?.map(({ path }) => path.join('.')).sort()).toEqual(['on.date.field', 'sender', 'template']);
   });
 
   test('a name of another trigger, a trigger of another workspace, and a field that a trigger names', async () => {

@@ -117,10 +117,12 @@ function optionsOf({ node, height, most, apart, colours, series, shown, tick, on
     ],
     series: [
       {},
-      ...series.map(({ tone, dashed = false }) => {
+      ...series.map(({ tone, values, dashed = false }) => {
+        // One value makes no line.
+        const isAlone = values.filter((value) => value !== null).length === 1;
         const line = colours.of(tone);
         const look = dashed ? { dash: [5, 4] } : { fill: faded(line) };
-        return { stroke: line, width: 1.5, points: { show: false }, spanGaps: true, ...look };
+        return { stroke: line, width: 1.5, points: { show: isAlone, size: 7, fill: line }, spanGaps: true, ...look };
       }),
     ],
     hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },

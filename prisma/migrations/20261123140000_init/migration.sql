@@ -1070,6 +1070,7 @@ CREATE TABLE "campaigns" (
     "audience" JSONB NOT NULL,
     "template_name" TEXT NOT NULL,
     "template_version" INTEGER,
+    "text" TEXT,
     "variables" JSONB NOT NULL DEFAULT '{}',
     "coupon_pool_id" UUID,
     "sender" TEXT,

@@ -6,12 +6,12 @@ import { printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 /** Fields of a campaign about its variants. */
-export const VARIANT_FIELDS = `variants { label template sender delayMinutes } test { percent hours perVariant chosenBy } holdOutPercent
+export const VARIANT_FIELDS = `variants { label template text sender delayMinutes } test { percent hours perVariant chosenBy } holdOutPercent
   heldOut testRecipients verdict { label by sentence } standings { tooEarly variants { label percentBest share { count of percent } } }`;
 
 /** Variants in the API. */
 export interface Varied {
-  variants: { label: string; template: string; sender: string | null; delayMinutes: number }[];
+  variants: { label: string; template: string; text: string | null; sender: string | null; delayMinutes: number }[];
   holdOutPercent: number;
   heldOut: number;
   testRecipients: number;
@@ -29,23 +29,28 @@ const KEYS = { template: 'text', version: 'number', sender: 'text', delay: 'numb
 /** A variant as the API takes it. */
 type VariantInput = Record<string, string | number>;
 
-/** Reads a variant: `template=spring-b,sender=SHOP,delay=60`; `control`: as the campaign has it. */
+/** Reads a variant: `template=spring-b,sender=SHOP,delay=60`; `control`: as the campaign has it. A text comes last, and may have commas. */
 function variantOf(value: string): VariantInput {
   if (value.trim().toLowerCase() === 'control') return {};
-  return Object.fromEntries(
-    value.split(',').map((pair) => {
+  const at = /(?:^|,)\s*text=/.exec(value);
+  const others = at === null ? value : value.slice(0, at.index);
+  const said = at === null ? {} : { text: value.slice(at.index + at[0].length) };
+  if (others === '') return said;
+  const read = Object.fromEntries(
+    others.split(',').map((pair) => {
       const [name = '', ...rest] = pair.split('=');
       const key = name.trim() as keyof typeof KEYS;
       const text = rest.join('=').trim();
       const isNumber = KEYS[key] === 'number';
       if (KEYS[key] === undefined || text === '' || (isNumber && !/^\d{1,6}$/.test(text))) {
         const message =
-          'It takes control, or template=<name>, version=<number>, sender=<sender> and delay=<minutes>, by commas.';
+          'It takes control, or template=<name>, version=<number>, sender=<sender>, delay=<minutes> and last text=<text>, by commas.';
         throw new InvalidArgumentError(message);
       }
       return [key === 'delay' ? 'delayMinutes' : key, isNumber ? Number(text) : text];
     }),
   );
+  return { ...read, ...said };
 }
 
 /** Options of variants. */
@@ -62,7 +67,7 @@ export interface VariantOptions {
 export function withVariants(command: Command): Command {
   const variant = new Option(
     '--variant <what>',
-    'a variant: control, or template=<name>,version=<number>,sender=<sender>,delay=<minutes>; 2 to 5 of them, the control first',
+    'a variant: control, or template=<name>,version=<number>,sender=<sender>,delay=<minutes>,text=<text>; 2 to 5 of them, the control first',
   ).argParser((value: string, before: VariantInput[] | undefined) => [...(before ?? []), variantOf(value)]);
   return command
     .addOption(variant)

@@ -5,7 +5,7 @@ import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 
 const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
-  purpose, audience, template_name AS "templateName", template_version AS "templateVersion", variables, coupon_pool_id AS "couponPoolId", sender, route_ids AS "routeIds",
+  purpose, audience, template_name AS "templateName", template_version AS "templateVersion", text, variables, coupon_pool_id AS "couponPoolId", sender, route_ids AS "routeIds",
   start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", schedule,
   origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence,
   variants, test, hold_out_percent AS "holdOutPercent", test_recipients AS "testRecipients", held_out AS "heldOut",

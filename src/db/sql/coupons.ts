@@ -55,6 +55,20 @@ export async function freeCoupons(db: Queryable, poolId: string, limit: number):
   return rows.map(({ code }) => code);
 }
 
+/** Codes of a pool that people have of a campaign and that were not redeemed, by contact. */
+export async function codesOfPeople(
+  db: Queryable,
+  { campaignId, poolId }: { campaignId: string; poolId: string },
+  contactIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ contactId: string; code: string }>(
+    `SELECT contact_id AS "contactId", code FROM coupons
+     WHERE campaign_id = $1 AND pool_id = $2 AND contact_id = ANY($3::uuid[]) AND redeemed_at IS NULL`,
+    [campaignId, poolId, plainArray(contactIds)],
+  );
+  return new Map(rows.map(({ contactId, code }) => [contactId, code]));
+}
+
 /** A coupon that a message has. */
 export interface Reserved {
   key: string;
@@ -62,21 +76,34 @@ export interface Reserved {
   messageId: string;
 }
 
-/** Reserves coupons that are free for the messages that have them. @returns how many were free */
+/**
+ * Reserves coupons for the messages that have them: those that are free, or that the person has of another campaign.
+ *
+ * @param from campaign whose coupons their people keep; `null`: none
+ * @returns how many could be had
+ */
 export async function reserveCoupons(
   tx: Queryable,
-  { workspaceId, campaignId, lookAt, now }: { workspaceId: string; campaignId: string; lookAt: Date; now: Date },
+  {
+    workspaceId,
+    campaignId,
+    from,
+    lookAt,
+    now,
+  }: { workspaceId: string; campaignId: string; from: string | null; lookAt: Date; now: Date },
   reserved: readonly Reserved[],
 ): Promise<number> {
   const { rowCount } = await tx.query(
     `UPDATE coupons c SET contact_id = u.contact_id, message_id = u.message_id, campaign_id = $2, reserved_at = $3, due_at = $4
      FROM unnest($5::text[], $6::uuid[], $7::uuid[]) AS u(key, contact_id, message_id)
-     WHERE c.workspace_id = $1 AND c.key = u.key AND ${IS_FREE}`,
+     WHERE c.workspace_id = $1 AND c.key = u.key
+       AND (${IS_FREE} OR (c.campaign_id = $8::uuid AND c.contact_id = u.contact_id AND c.redeemed_at IS NULL))`,
     [
       ...[workspaceId, campaignId, now, lookAt],
       textArray(reserved.map(({ key }) => key)),
       plainArray(reserved.map(({ contactId }) => contactId)),
       plainArray(reserved.map(({ messageId }) => messageId)),
+      from,
     ],
   );
   return rowCount ?? 0;

@@ -154,6 +154,24 @@ export async function deleteFiringsOf(tx: Queryable, triggerId: string, limit: n
   return rows;
 }
 
+/**
+ * Deletes occurrences of long ago that nothing waits for, so many at most. What occurs once for each person stays: it is what keeps it from
+ * occurring again.
+ *
+ * @param before the lowest id that is kept
+ * @returns how many there were
+ */
+export async function deleteOldFirings(db: Queryable, before: string, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM trigger_firings WHERE id IN (
+       SELECT f.id FROM triggers t CROSS JOIN LATERAL (SELECT o.id FROM trigger_firings o
+         WHERE o.trigger_id = t.id AND o.id < $1 AND o.occurrence <> '' AND o.status <> 'PENDING' AND NOT o.stale ORDER BY o.id LIMIT $2) f
+       WHERE NOT t.once LIMIT $2)`,
+    [before, limit],
+  );
+  return rowCount ?? 0;
+}
+
 /** Deletes what is about a person. @returns how many rows there were */
 export async function deleteFiringsAbout(tx: Queryable, contactId: string): Promise<number> {
   const { rowCount } = await tx.query('DELETE FROM trigger_firings WHERE contact_id = $1', [contactId]);

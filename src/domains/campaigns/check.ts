@@ -9,6 +9,8 @@ import { newId } from '../../kernel/ids.ts';
 import { replaceCalls } from '../../kernel/link-calls.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
+import { draftOf } from '../templates/actions.ts';
+import { loadTemplate } from '../templates/versions.ts';
 import { assess } from './assess.ts';
 import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
@@ -92,10 +94,29 @@ async function checkContent(
   now: Date,
 ): Promise<{ version: number; bodies: string[] }> {
   const version = await versionNow(runtime, campaign, variant);
+  await checkText(runtime, campaign, variant, version);
   const nobody = await requestFor(runtime, campaign, { variant, version, contactIds: [], now });
   const context = await loadSendContext(runtime, campaign.workspaceId, nobody, null);
   await prepareRecipients(runtime, context, nobody, null, null);
   return { version, bodies: [...(context.template?.bodies.values() ?? [])] };
+}
+
+/** Looks at a text in place of the bodies of a template, as at those when they are saved. @throws InvalidInputError, NotFoundError */
+async function checkText(
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  variant: number | null,
+  version: number,
+): Promise<void> {
+  const { workspaceId, templateName: name, text } = asVariant(campaign, variant);
+  if (text === null) return;
+  const template = await loadTemplate(runtime.db, workspaceId, { name, version, drafts: false });
+  if (template === null) throw new NotFoundError('Template', name);
+  const { defaultLocale, variables } = template;
+  const texts = { defaultLocale, bodies: [{ locale: defaultLocale, body: text }], variables: [...variables] };
+  const { issues } = await draftOf(runtime, workspaceId, texts);
+  const path = variant === null ? ['content', 'text'] : ['variants', String(variant), 'text'];
+  if (issues.length > 0) throw new InvalidInputError(issues.map((issue) => ({ ...issue, path })));
 }
 
 /**
@@ -119,9 +140,9 @@ export async function versionNow(
   throw new InvalidInputError([{ path: ['content', 'template'], message, received: templateName }]);
 }
 
-/** Coupons of the pool of a campaign that nobody has; `null`: it has none. */
-async function freeFor({ db }: PrepareRuntime, { couponPoolId }: Campaign): Promise<number | null> {
-  if (couponPoolId === null) return null;
+/** Coupons of the pool of a campaign that nobody has; `null`: it has none, or gives those again that did not arrive. */
+async function freeFor({ db }: PrepareRuntime, { couponPoolId, origin }: Campaign): Promise<number | null> {
+  if (couponPoolId === null || origin === 'RETRY') return null;
   return (await countPools(db.pool, [couponPoolId])).get(couponPoolId)?.free ?? 0;
 }
 

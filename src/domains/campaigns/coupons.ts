@@ -1,6 +1,6 @@
 /** Coupons of a campaign: one for each recipient, reserved in the transaction of the message that has it. */
 import type { Database, Queryable } from '../../db/client.ts';
-import { freeCoupons, reserveCoupons } from '../../db/sql/coupons.ts';
+import { codesOfPeople, freeCoupons, reserveCoupons } from '../../db/sql/coupons.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
@@ -14,27 +14,35 @@ const FIRST_LOOK_MS = 10 * 60_000;
 /** Codes of recipients, by contact. */
 export type Coupons = ReadonlyMap<string, string>;
 
-type OfCampaign = Pick<Campaign, 'workspaceId' | 'id' | 'couponPoolId'>;
+type OfCampaign = Pick<Campaign, 'workspaceId' | 'id' | 'couponPoolId' | 'origin' | 'originId'>;
+
+/** The campaign whose coupons a campaign gives again, since the messages with them did not arrive; `null`: none. */
+const givenBefore = ({ origin, originId }: OfCampaign) => (origin === 'RETRY' ? originId : null);
 
 /**
- * Codes for some recipients that nobody has; nothing is reserved. `null`: the campaign has no coupons.
+ * Codes for some recipients that nobody has, or that they have of the message that is tried again; nothing is reserved. `null`: the campaign has no
+ * coupons.
  *
  * @throws NoRoomError when the pool has too few
  */
 export async function couponsFor(
   { pool }: Pick<Database, 'pool'>,
-  { couponPoolId }: OfCampaign,
+  campaign: OfCampaign,
   contactIds: readonly string[],
 ): Promise<Coupons | null> {
-  if (couponPoolId === null) return null;
-  const codes = await freeCoupons(pool, couponPoolId, contactIds.length);
-  if (codes.length < contactIds.length) {
+  const { couponPoolId: poolId } = campaign;
+  if (poolId === null) return null;
+  const campaignId = givenBefore(campaign);
+  const own = campaignId === null ? new Map<string, string>() : await codesOfPeople(pool, { campaignId, poolId }, contactIds);
+  const others = contactIds.filter((contactId) => !own.has(contactId));
+  const codes = await freeCoupons(pool, poolId, others.length);
+  if (codes.length < others.length) {
     throw new NoRoomError(
-      codes.length,
+      contactIds.indexOf(others[codes.length] ?? ''),
       'Its pool has no coupon left: addCoupons adds some, then resumeCampaign goes on.',
     );
   }
-  return new Map(contactIds.map((contactId, index) => [contactId, codes[index] ?? '']));
+  return new Map([...own, ...others.map((contactId, index) => [contactId, codes[index] ?? ''] as const)]);
 }
 
 /** Codes that look like those of the pool, for a check; `null`: the campaign has no coupons. */
@@ -55,7 +63,7 @@ export class CouponsTakenError extends Error {}
 /** Reserves the coupons of the messages of a chunk. Whoever gets no message takes none. @throws CouponsTakenError */
 export async function reserveFor(
   tx: Queryable,
-  { workspaceId, id: campaignId }: OfCampaign,
+  campaign: OfCampaign,
   coupons: Coupons,
   { outcomes }: Accepted,
   now: Date,
@@ -64,11 +72,12 @@ export async function reserveFor(
     outcome instanceof Error || outcome.kind !== 'accepted' ? [] : outcome.messages,
   );
   if (messages.length === 0) return;
+  const { workspaceId, id: campaignId } = campaign;
   const lookAt = new Date(now.getTime() + FIRST_LOOK_MS);
   const reserved = messages.map(({ id: messageId, contactId }) => {
     return { key: keyOf(coupons.get(contactId) ?? ''), contactId, messageId };
   });
-  const count = await reserveCoupons(tx, { workspaceId, campaignId, lookAt, now }, reserved);
+  const count = await reserveCoupons(tx, { workspaceId, campaignId, from: givenBefore(campaign), lookAt, now }, reserved);
   if (count !== messages.length) throw new CouponsTakenError('another campaign has taken coupons of the same pool');
 }
 

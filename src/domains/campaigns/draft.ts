@@ -119,6 +119,7 @@ export function changesOf(draft: Partial<CampaignDraft>) {
       : {
           templateName: content.template,
           templateVersion: content.version ?? null,
+          text: null,
           variables: content.variables ?? {},
           couponPoolId: content.couponPool ?? null,
         }),

@@ -88,8 +88,8 @@ export function retryFailed(
       const message = 'has nobody whose message failed like that, and who was not tried again';
       throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
     }
-    const { templateName, templateVersion, sender } = asVariant(origin, verdictOf(origin)?.variant ?? null);
-    const said = { template_name: templateName, template_version: templateVersion, sender };
+    const { templateName, templateVersion, text, sender } = asVariant(origin, verdictOf(origin)?.variant ?? null);
+    const said = { template_name: templateName, template_version: templateVersion, text, sender };
     return { filter, changes: { name: draft.name ?? `${origin.name.slice(0, 92)} (again)`, ...said } };
   });
 }
@@ -116,7 +116,7 @@ export function addStep(
       filter: { ...NO_FILTER, unless, event, afterMs: afterHours * HOUR_MS },
       changes: {
         ...{ name, template_name: content.template, template_version: content.version ?? null },
-        ...{ variables: content.variables ?? {}, coupon_pool_id: content.couponPool ?? null },
+        ...{ text: null, variables: content.variables ?? {}, coupon_pool_id: content.couponPool ?? null },
         ...(sender === undefined ? {} : { sender }),
       },
     };

@@ -46,13 +46,13 @@ export async function requestFor(
   campaign: CampaignContent,
   { variant, version, contactIds, now, sendAt = null, coupons = null }: Asked,
 ): Promise<SendRequest> {
-  const { workspaceId, id, templateName, purpose, sender, endsAt } = asVariant(campaign, variant);
+  const { workspaceId, id, templateName, text, purpose, sender, endsAt } = asVariant(campaign, variant);
   return sendRequest({
     recipients: withCoupons(
       await templateRecipients(db, workspaceId, { name: templateName, version }, contactIds),
       coupons,
     ),
-    content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables },
+    content: { kind: 'template', name: templateName, version, locale: null, variables: campaign.variables, text },
     purpose,
     sender,
     sendAt,

@@ -129,6 +129,11 @@ export const CampaignType = builder.prismaNode('Campaign', {
       nullable: true,
       description: 'The version of it; null: the one that is published when it is checked.',
     }),
+    text: t.exposeString('text', {
+      nullable: true,
+      description:
+        'The text that it says in place of the bodies of its template, as a retry of a variant does; null: those are said.',
+    }),
     variables: t.expose('variables', {
       type: 'JSON',
       description: 'Values for whoever has none of their own: a contact has a name, and attributes.',

@@ -34,6 +34,11 @@ const VariantType = builder.objectRef<Shown>('CampaignVariant').implement({
       description: 'The version of it; null: the one that is published when it is checked.',
       resolve: ({ campaign }) => campaign.templateVersion,
     }),
+    text: t.string({
+      nullable: true,
+      description: 'The text that it says in place of the bodies of that; null: those are said.',
+      resolve: ({ campaign }) => campaign.text,
+    }),
     sender: t.string({
       nullable: true,
       description: 'Whom it comes from; null: the route’s default.',

@@ -10,6 +10,10 @@ const VariantInput = builder.inputType('CampaignVariantInput', {
   fields: (t) => ({
     template: t.string({ description: 'The template that it says.' }),
     version: t.int({ description: 'A published version of that template; absent: the one that is published.' }),
+    text: t.string({
+      description:
+        'Instead of a template: a text in place of the bodies of the campaign’s own, with the variables of that. Everybody gets it in the language that it is written in.',
+    }),
     sender: t.string({ description: 'Whom it comes from.' }),
     delayMinutes: t.int({ description: 'Minutes that it is sent after the others, 0 to 1,440; absent: 0.' }),
   }),

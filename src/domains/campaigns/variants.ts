@@ -13,6 +13,8 @@ export const LABELS = ['A', 'B', 'C', 'D', 'E'] as const;
 export const MAX_HOLD_OUT_PERCENT = 50;
 /** Time that a variant is sent after the others at most, in minutes: a day. */
 const MAX_DELAY_MINUTES = 1_440;
+/** Characters of a text of its own, as of the body of a template. */
+const MAX_TEXT_LENGTH = 4_000;
 /** Limits of a test, and its usual values. */
 export const TEST = {
   percent: { max: 100, usual: 20 },
@@ -30,6 +32,8 @@ export interface Variant {
   template: string | null;
   /** `null`: the one that is published when it is checked. */
   version: number | null;
+  /** Text that takes the place of the bodies of the campaign's template. */
+  text: string | null;
   sender: string | null;
   /** Minutes that it is sent after its time. */
   delayMinutes: number;
@@ -48,6 +52,7 @@ export interface Test {
 
 const given = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? null);
 const name = z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE);
+const text = z.string().min(1).max(MAX_TEXT_LENGTH).refine(isStorable, NOT_STORABLE);
 const count = ({ max, usual }: { max: number; usual: number }) =>
   z
     .number()
@@ -61,6 +66,7 @@ const VariantDraft = z
   .object({
     template: given(name),
     version: given(z.number().int().min(1)),
+    text: given(text),
     sender: given(z.string().min(1).max(21)),
     delayMinutes: z
       .number()
@@ -73,6 +79,10 @@ const VariantDraft = z
   .refine(({ template, version }) => version === null || template !== null, {
     path: ['version'],
     error: 'goes with a template: the version of the campaign’s own is that of content',
+  })
+  .refine(({ template, text }) => template === null || text === null, {
+    path: ['text'],
+    error: 'goes instead of a template: it has the variables of the campaign’s own',
   });
 
 /** Variants as they come in: none, or 2 to 5 that differ. */
@@ -87,7 +97,7 @@ export const VariantsDraft = z
     for (const [index, text] of texts.entries()) {
       const first = texts.indexOf(text);
       if (first === index) continue;
-      const message = `is the same as variant ${first}: give another template, version, sender or delayMinutes`;
+      const message = `is the same as variant ${first}: give another template, version, text, sender or delayMinutes`;
       context.addIssue({ code: 'custom', path: [index], message, input: variants[index] });
     }
   });
@@ -133,17 +143,18 @@ export function placeOf(campaign: Split, contactId: string): Place {
 }
 
 /** Columns of a campaign that its content follows from. */
-export type Varied = Pick<Campaign, 'variants' | 'templateName' | 'templateVersion' | 'sender'>;
+export type Varied = Pick<Campaign, 'variants' | 'templateName' | 'templateVersion' | 'text' | 'sender'>;
 
 /** A campaign as one of its variants has it. @param variant its position; `null`: the campaign itself */
 export function asVariant<Given extends Varied>(campaign: Given, variant: number | null): Given {
   const own = variant === null ? undefined : variantsOf(campaign)[variant];
   if (own === undefined) return campaign;
-  const { template, version, sender } = own;
+  const { template, version, text = null, sender } = own;
   return {
     ...campaign,
     templateName: template ?? campaign.templateName,
     templateVersion: template === null ? campaign.templateVersion : version,
+    text: text ?? (template === null ? campaign.text : null),
     sender: sender ?? campaign.sender,
   };
 }

@@ -16,7 +16,7 @@ import { readSender } from '../carriers/sender-address.ts';
 import { linksInTexts } from '../consents/preference-link.ts';
 import { faultsOfLinks, Shortener } from '../links/shortener.ts';
 import type { Patience } from '../lookups/lookups.ts';
-import type { TemplateSource } from '../templates/render.ts';
+import { type TemplateSource, withText } from '../templates/render.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { type Complete, completer } from './completing.ts';
 import type { PrepareRuntime } from './context.ts';
@@ -74,7 +74,7 @@ async function templateOf(
   if (within !== null) throw new Error(`the template "${name}" has to be prepared before its transaction begins`);
   try {
     const template = await loadTemplate(db, workspaceId, { ...content, drafts: report !== null });
-    if (template !== null) return template;
+    if (template !== null) return withText(template, content.text ?? null);
   } catch (error) {
     reportError(report, error);
     return null;

@@ -29,7 +29,15 @@ export interface RecipientRequest {
 export type ContentRequest =
   | { kind: 'text'; text: string }
   | { kind: 'binary'; octets: Buffer }
-  | { kind: 'template'; name: string; version: number | null; locale: string | null; variables: unknown };
+  | {
+      kind: 'template';
+      name: string;
+      version: number | null;
+      locale: string | null;
+      variables: unknown;
+      /** Text that takes the place of its bodies; absent, `null`: they are said. */
+      text?: string | null;
+    };
 
 /** Key by which a request is recognised when it comes again. */
 export interface RequestKey {

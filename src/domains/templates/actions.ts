@@ -65,7 +65,7 @@ export async function draftOf(
   const inspected = await inspect(runtime, workspaceId, texts);
   const issues = faultsOf(texts, inspected, await linkHostsOf(runtime, workspaceId));
   const source = {
-    versionId: '',
+    versionId: null,
     templateId: null,
     defaultLocale: texts.defaultLocale,
     variables: (texts.variables ?? []).map(toVariable),

@@ -17,13 +17,20 @@ export interface TemplateVariable {
 
 /** One saved version of a template, with all its bodies. */
 export interface TemplateSource {
-  versionId: string;
+  /** `null`: it is stored nowhere. */
+  versionId: string | null;
   /** `null`: it is stored nowhere. */
   templateId: string | null;
   defaultLocale: string;
   variables: readonly TemplateVariable[];
   /** By canonical locale. */
   bodies: ReadonlyMap<string, string>;
+}
+
+/** A template with a text in place of its bodies, which is stored nowhere. @param text `null`: its bodies stay */
+export function withText(source: TemplateSource, text: string | null): TemplateSource {
+  if (text === null) return source;
+  return { ...source, versionId: null, templateId: null, bodies: new Map([[source.defaultLocale, text]]) };
 }
 
 /** The values of the declared variables, in their order, or what is wrong with what was given. */

@@ -4,7 +4,7 @@ import { lockTriggerRow } from '../../db/sql/triggers.ts';
 import { Prisma, type Trigger } from '../../generated/prisma/client.ts';
 import { TriggerKind, TriggerStatus } from '../../generated/prisma/enums.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { type InputIssue, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID, newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -143,30 +143,44 @@ async function change(
   });
 }
 
-/** The columns that a draft or changes have something to say about. @throws InvalidInputError on what is not there */
+/** The columns that a draft or changes have something to say about. @throws InvalidInputError on all that is not there */
 async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Changes): Promise<Settings> {
   const { workspaceId, purposes } = actor;
-  const { prisma } = runtime.db;
   const { on, once, purpose, template, variables, sender, name, confirmation } = draft;
-  if (confirmation != null) await checkConfirmation(runtime, workspaceId, confirmation);
   if (purpose !== undefined && purposes !== undefined && !purposes.includes(purpose))
     throw refused('purpose', `is none that this key may send: it is limited to ${purposes.join(', ')}`, purpose);
-  if (template !== undefined) {
-    const found = await prisma.template.findFirst({ where: { workspaceId, name: template, deletedAt: null } });
-    if (found === null) throw refused('template', 'is no template of this workspace', template);
-    if (found.publishedVersion === null)
-      throw refused('template', 'has no published version: publish one first', template);
-  }
+  const issues: InputIssue[] = [];
+  const looked = async <Found>(look: Promise<Found>): Promise<Found | undefined> => {
+    try {
+      return await look;
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+      issues.push(...error.issues);
+      return undefined;
+    }
+  };
+  if (confirmation != null) await looked(checkConfirmation(runtime, workspaceId, confirmation));
+  if (template !== undefined) await looked(checkTemplate(runtime, workspaceId, template));
+  const address = sender === undefined ? undefined : await looked(senderOf(runtime, workspaceId, sender));
+  const condition = on === undefined ? undefined : await looked(conditionOf(runtime, workspaceId, on));
+  if (issues.length > 0) throw new InvalidInputError(issues);
   return {
     ...(name === undefined ? {} : { name }),
     ...(once == null ? {} : { once }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(template === undefined ? {} : { templateName: template }),
     ...(variables == null ? {} : { variables }),
-    ...(sender === undefined ? {} : { sender: await senderOf(runtime, workspaceId, sender) }),
+    ...(address === undefined ? {} : { sender: address }),
     ...(confirmation === undefined ? {} : { confirmation: confirmation ?? Prisma.DbNull }),
-    ...(on === undefined ? {} : await conditionOf(runtime, workspaceId, on)),
+    ...condition,
   };
+}
+
+/** @throws InvalidInputError on a template that is not there, or has nothing to say */
+async function checkTemplate({ db }: ActRuntime, workspaceId: string, name: string): Promise<void> {
+  const found = await db.prisma.template.findFirst({ where: { workspaceId, name, deletedAt: null } });
+  if (found === null) throw refused('template', 'is no template of this workspace', name);
+  if (found.publishedVersion === null) throw refused('template', 'has no published version: publish one first', name);
 }
 
 /** @throws InvalidInputError on a field that is no choice, or values that it does not have */

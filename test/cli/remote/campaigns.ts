@@ -11,8 +11,12 @@ export function campaignTests(terminal: () => Terminal): void {
         'campaign',
         ...['campaigns', 'create', 'By hand', '--template', 'cli-campaign', '--purpose', 'transactional'],
         ...['--tag', 'nobody-has-it', '--var', 'name=friend'],
+        ...['--variant', 'control', '--variant', 'delay=5,text=Hello {{ name }}, come in', '--route', 'simulator'],
       );
-      expect(written).toMatchObject({ status: 'DRAFT', preflight: null });
+      expect(written).toMatchObject({
+        ...{ status: 'DRAFT', preflight: null, routes: [{ name: 'simulator' }] },
+        variants: [{ text: null }, { text: 'Hello {{ name }}, come in', delayMinutes: 5 }],
+      });
       const { id } = written;
       expect(await terminal().json('campaign', 'campaigns', 'check', id)).toMatchObject({
         status: 'DRAFT',

@@ -29,7 +29,7 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
       </p>
       {others.map((variant, index) => {
         const label = LABELS[index + 1] ?? '';
-        const isSame = variant.template === '' && variant.sender === '' && variant.delay === '';
+        const isSame = variant.template === '' && variant.text === '' && variant.sender === '' && variant.delay === '';
         return (
           <fieldset key={label}>
             <legend>Variant {label}</legend>
@@ -37,7 +37,7 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
               <select
                 required={isSame}
                 value={variant.template}
-                onChange={({ target }) => set(index, { template: target.value })}
+                onChange={({ target }) => set(index, { template: target.value, text: '' })}
               >
                 <option value="">As the campaign</option>
                 {templates.map((each) => (
@@ -47,6 +47,20 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
                 ))}
               </select>
             </Field>
+            {variant.template !== '' ? null : (
+              <Field
+                label={`Text of ${label}`}
+                hint="In place of the template’s, with its variables; empty: as the campaign"
+              >
+                <textarea
+                  rows={3}
+                  maxLength={4000}
+                  dir="auto"
+                  value={variant.text}
+                  onChange={({ target }) => set(index, { text: target.value })}
+                />
+              </Field>
+            )}
             <Field label={`Sender of ${label}`}>
               <select value={variant.sender} onChange={({ target }) => set(index, { sender: target.value })}>
                 <option value="">As the campaign</option>

@@ -15,9 +15,13 @@ import { ChooseVariantMutation, type Standings, StandingsQuery } from './variant
 
 type Variant = WatchedCampaign['variants'][number];
 
-function saysOf({ template, sender, delayMinutes }: Variant): string {
+/** Characters of a text that tell a variant. */
+const SHOWN_TEXT = 60;
+
+function saysOf({ template, text, sender, delayMinutes }: Variant): string {
+  const said = text === null ? template : `“${text.slice(0, SHOWN_TEXT)}${text.length > SHOWN_TEXT ? '…' : ''}”`;
   const from = sender === null ? '' : ` from ${sender}`;
-  return `${template}${from}${delayMinutes === 0 ? '' : `, ${delayMinutes} minutes later`}`;
+  return `${said}${from}${delayMinutes === 0 ? '' : `, ${delayMinutes} minutes later`}`;
 }
 
 /** Shows what a check says of the split. */

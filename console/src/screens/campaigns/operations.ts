@@ -81,6 +81,7 @@ const CampaignFields = graphql(`
       position
       label
       template
+      text
       sender
       delayMinutes
     }

@@ -9,6 +9,7 @@ export const LABELS = ['A', 'B', 'C', 'D', 'E'] as const;
 /** Fields of a variant; empty: as the campaign has it. */
 export interface VariantForm {
   template: string;
+  text: string;
   sender: string;
   delay: string;
 }
@@ -25,7 +26,7 @@ export interface Trial {
 }
 
 /** A variant before anything is written. */
-export const NEW_VARIANT: VariantForm = { template: '', sender: '', delay: '' };
+export const NEW_VARIANT: VariantForm = { template: '', text: '', sender: '', delay: '' };
 /** No variants, and as usual where there are some. */
 export const NO_TRIAL: Trial = {
   ...{ others: [], percent: '20', hours: '24', perVariant: '200', chosenBy: 'STATISTIC', holdOut: '' },
@@ -36,8 +37,9 @@ export function trialInput(trial: Trial): Pick<CampaignInput, 'variants' | 'test
   const { others, percent, hours, perVariant, chosenBy, holdOut } = trial;
   const holdOutPercent = holdOut === '' ? null : Number(holdOut);
   if (others.length === 0) return { variants: null, test: null, holdOutPercent };
-  const variants = others.map(({ template, sender, delay }) => ({
+  const variants = others.map(({ template, text, sender, delay }) => ({
     template: template === '' ? null : template,
+    text: text === '' ? null : text,
     sender: sender === '' ? null : sender,
     delayMinutes: delay === '' ? null : Number(delay),
   }));
@@ -47,8 +49,8 @@ export function trialInput(trial: Trial): Pick<CampaignInput, 'variants' | 'test
 
 /** Options of the command line that say the same. */
 export function trialOptions({ variants, test, holdOutPercent }: CampaignInput) {
-  const said = (variants ?? []).map(({ template, sender, delayMinutes }) => {
-    const parts = Object.entries({ template, sender, delay: delayMinutes });
+  const said = (variants ?? []).map(({ template, text: own, sender, delayMinutes }) => {
+    const parts = Object.entries({ template, sender, delay: delayMinutes, text: own });
     const text = parts.flatMap(([name, value]) => (value == null ? [] : [`${name}=${value}`])).join();
     return text === '' ? 'control' : text;
   });

@@ -1,6 +1,6 @@
 /** Words of the workspace for STOP, START and HELP, and what a text would be understood as. */
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../../app/session.ts';
 import { messageOf } from '../../data/hub.ts';
@@ -66,7 +66,7 @@ export function OwnWords() {
       </ul>
       {remove.failure === null ? null : <FailureNote failure={remove.failure} />}
       {may('keys:manage') ? <AddWord onAdded={again} /> : null}
-      <TryWord />
+      <TryWord words={own.map(({ keyword, word }) => `${keyword} ${word}`).join()} />
     </div>
   );
 }
@@ -120,10 +120,16 @@ function AddWord({ onAdded }: { onAdded(): void }) {
   );
 }
 
-function TryWord() {
+/** @param words of the workspace: others understand a text otherwise */
+function TryWord({ words }: { words: string }) {
   const [text, setText] = useState('');
-  const [{ data }] = useQuery({ query: ClassifyQuery, variables: { text }, pause: text.trim() === '' });
-  const read = text.trim() === '' ? null : (data?.classifyReply ?? null);
+  const isEmpty = text.trim() === '';
+  const [{ data }, again] = useQuery({ query: ClassifyQuery, variables: { text }, pause: isEmpty });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other words alone are a reason to ask again.
+  useEffect(() => {
+    if (!isEmpty) again({ requestPolicy: 'network-only' });
+  }, [words]);
+  const read = isEmpty ? null : (data?.classifyReply ?? null);
   return (
     <>
       <Field label="What would be understood" hint="Write what a person may reply. Nothing is stored or done.">
