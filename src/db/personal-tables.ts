@@ -63,7 +63,8 @@ export const KEPT: Readonly<Record<string, string>> = {
   message_events: MESSAGES_GO + SOONER,
   campaigns: 'kept',
   triggers: 'until removed',
-  trigger_firings: 'HELIOGRAPH_TRIGGER_OCCURRENCE_DAYS, or until the trigger is removed, or erased; what occurs once for each person as long as the trigger',
+  trigger_firings:
+    'HELIOGRAPH_TRIGGER_OCCURRENCE_DAYS, or until the trigger is removed, or erased; what occurs once for each person as long as the trigger',
   pauses: 'kept',
   coupon_pools: 'kept',
   coupons: 'kept; what it was redeemed for until erased',

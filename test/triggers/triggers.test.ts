@@ -333,10 +333,10 @@ test('occurrences are forgotten after their time, but none that waits, and none 
   );
   // As ids of 500 days ago.
   const old = lowestIdAt(new Date(Date.now() - 500 * DAY_MS)).slice(0, 14);
-  await service.sql('UPDATE trigger_firings SET id = ($2 || substr(id::text, 15))::uuid WHERE trigger_id = ANY($1::uuid[])', [
-    [each, once, paused].map(({ id }) => uuidOf(id)),
-    old,
-  ]);
+  await service.sql(
+    'UPDATE trigger_firings SET id = ($2 || substr(id::text, 15))::uuid WHERE trigger_id = ANY($1::uuid[])',
+    [[each, once, paused].map(({ id }) => uuidOf(id)), old],
+  );
   const duty = TRIGGER_DUTIES.find(({ name }) => name === 'old occurrences');
   await duty?.run(runtime, never());
   const left = async ({ id }: { id: string }) =>

@@ -34,7 +34,7 @@ function variantOf(value: string): VariantInput {
   if (value.trim().toLowerCase() === 'control') return {};
   const at = /(?:^|,)\s*text=/.exec(value);
   const others = at === null ? value : value.slice(0, at.index);
-  const said = at === null ? {} : { text: value.slice(at.index + at[0].length) };
+  const said: VariantInput = at === null ? {} : { text: value.slice(at.index + at[0].length) };
   if (others === '') return said;
   const read = Object.fromEntries(
     others.split(',').map((pair) => {

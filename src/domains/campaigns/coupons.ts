@@ -33,7 +33,8 @@ export async function couponsFor(
   const { couponPoolId: poolId } = campaign;
   if (poolId === null) return null;
   const campaignId = givenBefore(campaign);
-  const own = campaignId === null ? new Map<string, string>() : await codesOfPeople(pool, { campaignId, poolId }, contactIds);
+  const own =
+    campaignId === null ? new Map<string, string>() : await codesOfPeople(pool, { campaignId, poolId }, contactIds);
   const others = contactIds.filter((contactId) => !own.has(contactId));
   const codes = await freeCoupons(pool, poolId, others.length);
   if (codes.length < others.length) {
@@ -77,7 +78,11 @@ export async function reserveFor(
   const reserved = messages.map(({ id: messageId, contactId }) => {
     return { key: keyOf(coupons.get(contactId) ?? ''), contactId, messageId };
   });
-  const count = await reserveCoupons(tx, { workspaceId, campaignId, from: givenBefore(campaign), lookAt, now }, reserved);
+  const count = await reserveCoupons(
+    tx,
+    { workspaceId, campaignId, from: givenBefore(campaign), lookAt, now },
+    reserved,
+  );
   if (count !== messages.length) throw new CouponsTakenError('another campaign has taken coupons of the same pool');
 }
 
