@@ -68,10 +68,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
   campaigns:
-    'id workspace_id objective metric metric_days purpose template_version coupon_pool_id route_ids start_at ends_at schedule origin_id origin origin_filter occurrence rate_per_second test hold_out_percent status stopped_by revision preflight token checked_at begins_at frozen_at recipients test_recipients held_out tested_at looks verdict position accepted refused due_at lease_until failures actor_kind actor_id created_at updated_at finished_at',
+    'id workspace_id objective metric metric_days purpose template_version coupon_pool_id route_ids start_at ends_at schedule origin_id origin origin_filter occurrence rate_per_second test hold_out_percent status stopped_by revision preflight token checked_at begins_at triggered frozen_at recipients test_recipients held_out tested_at looks verdict position accepted refused due_at lease_until failures actor_kind actor_id created_at updated_at finished_at',
   pauses: 'id workspace_id scope key actor_kind actor_id created_at lifted_at due_at',
   triggers:
-    'id workspace_id kind status segment_id field_id offset_minutes offset_days at_minute yearly once purpose accepted canceled refused found_to active_since due_at lease_until send_after send_lease_until failures actor_kind actor_id created_at updated_at',
+    'id workspace_id kind status segment_id field_id offset_minutes offset_days at_minute yearly once campaign_id purpose accepted canceled refused found_to active_since due_at lease_until send_after send_lease_until failures actor_kind actor_id created_at updated_at',
   trigger_firings: 'id workspace_id trigger_id field_id status stale moved code message_id created_at',
   coupon_pools: 'id workspace_id expires_at created_at',
   coupons: 'workspace_id pool_id message_id campaign_id reserved_at redeemed_at actor_kind actor_id due_at',

@@ -8,7 +8,7 @@ const MONEY = 'amount currency';
 const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
   low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
 /** Fields of a campaign that the commands ask for. */
-export const FIELDS = `id name objective purpose template routes { id name } status reason token recipients handled accepted refused { code count }
+export const FIELDS = `id name objective purpose triggered template routes { id name } status reason token recipients handled accepted refused { code count }
   beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
 
 interface Count {
@@ -42,6 +42,7 @@ export interface Campaign extends Varied {
   name: string;
   objective: string;
   purpose: string;
+  triggered: boolean;
   template: string;
   routes: { id: string; name: string }[];
   status: string;
@@ -89,6 +90,7 @@ export function linesOf(campaign: Campaign): string[] {
     ['status', reason === null ? asWord(status) : `${asWord(status)}: ${reason}`],
     ...(isChecked && preflight !== null ? preflightLines(preflight) : []),
     ...(isChecked ? [['token', token] as [string, string | null]] : []),
+    ['for', campaign.triggered ? 'whoever triggers bring' : null],
     ['routes', campaign.routes.map((route) => route.name).join(', ') || null],
     ['begins', beginsAt],
     ['time', scheduleText(campaign.schedule)],

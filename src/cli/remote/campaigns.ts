@@ -91,6 +91,7 @@ function showCommand(): Command {
 interface CreateOptions extends HubOptions, ScheduleOptions, VariantOptions {
   template: string;
   purpose: string;
+  triggered?: true;
   tag?: string[];
   list?: string[];
   segment?: string[];
@@ -120,6 +121,7 @@ function createCommand(): Command {
     .argument('<name>', 'what it is called')
     .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
     .addOption(choice('--purpose <purpose>', PURPOSES, 'why its messages are sent').makeOptionMandatory())
+    .option('--triggered', 'for whoever triggers bring, one by one, and for no audience')
     .addOption(repeated('--tag <tag>', 'contacts with this tag'))
     .addOption(repeated('--list <id>', 'contacts on this list'))
     .addOption(repeated('--segment <id>', 'contacts in this segment'))
@@ -175,10 +177,14 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     objective,
     purpose,
     metric: given({ kind: metric, event, withinDays }),
-    audience: given({
-      ...{ tags: tag, lists: list, segments: segment },
-      ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
-    }),
+    triggered: options.triggered,
+    audience:
+      options.triggered === true
+        ? undefined
+        : given({
+            ...{ tags: tag, lists: list, segments: segment },
+            ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
+          }),
     content: given({ template, variables: pairs('--var', options.var), couponPool: options.coupons }),
     sender,
     routes: routes.length === 0 ? undefined : routes,

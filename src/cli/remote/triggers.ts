@@ -20,7 +20,7 @@ import { type Column, fieldLines, printList, printOne, type Tone } from './outpu
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const FIELDS = `id name kind event date { field offset at yearly } segment { id name } once status reason purpose template sender
+const FIELDS = `id name kind event date { field offset at yearly } segment { id name } once status reason campaign { id name } purpose template sender
   pending accepted canceled refused { code count } createdAt`;
 const LIST = `query Triggers($first: Int, $after: String) { triggers(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const SHOW = `query Trigger($id: ID!) { trigger(id: $id) { ${FIELDS} } }`;
@@ -37,6 +37,7 @@ interface Trigger {
   once: boolean;
   status: string;
   reason: string | null;
+  campaign: { id: string; name: string } | null;
   purpose: string;
   template: string;
   sender: string | null;
@@ -72,6 +73,7 @@ function linesOf(trigger: Trigger): string[] {
     ['trigger', `${name} (${id})`],
     ['status', reason === null ? asWord(status) : `${asWord(status)}: ${reason}`],
     ['when', waitsFor(trigger)],
+    ['campaign', trigger.campaign === null ? null : `${trigger.campaign.name} (${trigger.campaign.id})`],
     ['says', `${template}, ${asWord(purpose)}`],
     ['messages', String(accepted)],
     ['to be made', String(pending)],
@@ -166,8 +168,9 @@ function attendanceCommand(): Command {
 }
 
 interface CreateOptions extends HubOptions {
-  template: string;
-  purpose: string;
+  template?: string;
+  purpose?: string;
+  campaign?: string;
   event?: string;
   segment?: string;
   date?: string;
@@ -202,8 +205,9 @@ function createCommand(): Command {
   const command = new Command('create')
     .description('make a trigger, which is active at once')
     .argument('<name>', 'its name, unique in the workspace')
-    .addOption(new Option('--template <name>', 'the template that it says').makeOptionMandatory())
-    .addOption(purposeOption('why its messages are sent').makeOptionMandatory())
+    .option('--template <name>', 'the template that it says')
+    .addOption(purposeOption('why its messages are sent'))
+    .option('--campaign <id>', 'instead of --template and --purpose: bring people to this campaign, made with --triggered')
     .option('--event <event>', 'when an event comes, e.g. "bought (total >= 100)"')
     .option('--segment <segment>', 'when a person enters this segment, by its name or id')
     .option('--date <field>', 'when a date field is near')
@@ -217,11 +221,13 @@ function createCommand(): Command {
     .option('--confirmed-text <text>', 'what whoever confirms is answered')
     .option('--declined-text <text>', 'what whoever declines is answered')
     .action(async (name: string, options: CreateOptions) => {
-      const { template, purpose, once, sender } = options;
+      const { template, purpose, campaign, once, sender } = options;
+      if (campaign === undefined && (template === undefined || purpose === undefined))
+        throw usageError('A trigger has something to say.', 'Give --template and --purpose, or --campaign.');
       const hub = openHub(options);
       const input = {
-        ...{ name, on: await conditionOf(hub, options), template, purpose },
-        ...given({ once, sender, variables: pairs('--var', options.var), confirmation: confirmationOf(options) }),
+        ...{ name, on: await conditionOf(hub, options) },
+        ...given({ template, purpose, campaign, once, sender, variables: pairs('--var', options.var), confirmation: confirmationOf(options) }),
       };
       const { trigger } = await hub.mutate<{ trigger: Trigger }>(CREATE, { input });
       await printOne(options.json, trigger, linesOf(trigger));
@@ -231,6 +237,7 @@ function createCommand(): Command {
     'heliograph triggers create Reminder --date appointment --offset="-24 h" --template reminder --purpose transactional',
     'heliograph triggers create Welcome --segment "Big spenders" --template welcome --purpose marketing --once',
     'heliograph triggers create Thanks --event "bought (total >= 100)" --template thanks --purpose marketing --once',
+    'heliograph triggers create Buyers --event bought --campaign campaign_0123456789abcdef0123456789abcdef',
   );
 }
 

@@ -10,7 +10,7 @@ const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_
   origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence,
   variants, test, hold_out_percent AS "holdOutPercent", test_recipients AS "testRecipients", held_out AS "heldOut",
   tested_at AS "testedAt", looks, verdict, status, reason, revision, preflight, token,
-  checked_at AS "checkedAt", begins_at AS "beginsAt", frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
+  checked_at AS "checkedAt", begins_at AS "beginsAt", triggered, frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
   accepted, refused, due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
   stopped_by AS "stoppedBy", created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
 
@@ -65,6 +65,18 @@ export async function advanceCampaign(tx: Queryable, id: string, progress: Progr
     `UPDATE campaigns SET position = $2, accepted = $3, refused = $4, due_at = $5, updated_at = $6, lease_until = NULL,
        failures = 0 WHERE id = $1`,
     [id, position, accepted, JSON.stringify(refused), dueAt, now],
+  );
+}
+
+/** Writes how many people triggers have brought to a campaign that is locked: all of them are handled. */
+export async function joinCampaign(
+  tx: Queryable,
+  id: string,
+  { position, accepted, refused, now }: Omit<Progress, 'dueAt'>,
+): Promise<void> {
+  await tx.query(
+    'UPDATE campaigns SET recipients = $2, position = $2, accepted = $3, refused = $4, updated_at = $5 WHERE id = $1',
+    [id, position, accepted, JSON.stringify(refused), now],
   );
 }
 

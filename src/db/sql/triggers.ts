@@ -6,7 +6,7 @@ import { plainArray, textArray } from './arrays.ts';
 
 const ALL = `id, workspace_id AS "workspaceId", name, kind, status, reason, segment_id AS "segmentId", event_name AS "eventName",
   event_where AS "eventWhere", field_id AS "fieldId", offset_minutes AS "offsetMinutes", offset_days AS "offsetDays",
-  at_minute AS "atMinute", yearly, once, purpose, template_name AS "templateName", variables, sender, confirmation, accepted, canceled, refused,
+  at_minute AS "atMinute", yearly, once, campaign_id AS "campaignId", purpose, template_name AS "templateName", variables, sender, confirmation, accepted, canceled, refused,
   found_to AS "foundTo", active_since AS "activeSince", due_at AS "dueAt", lease_until AS "leaseUntil", send_after AS "sendAfter",
   send_lease_until AS "sendLeaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId", created_at AS "createdAt",
   updated_at AS "updatedAt"`;

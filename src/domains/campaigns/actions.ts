@@ -21,6 +21,7 @@ import { openRecipients } from './recipients.ts';
 import { requireRoutes, routeIssues } from './routes.ts';
 import { beginsBefore, lastClocks, scheduleOf } from './schedule.ts';
 import { requireState, type Which } from './states.ts';
+import { checkTriggered } from './triggered.ts';
 import { asVariant, contentsOf } from './variants.ts';
 
 type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
@@ -37,6 +38,7 @@ const TOLERANCE = 0.05;
 export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, draft: CampaignDraft): Promise<Campaign> {
   const now = clock.now();
   checkDraft(actor, draft, now);
+  checkTriggered(draft, draft.triggered === true, true);
   const { workspaceId } = actor;
   await requirePool(db, workspaceId, draft.content.couponPool);
   await requireRoutes(db, workspaceId, { routeIds: draft.routes ?? [], purpose: draft.purpose });
@@ -70,6 +72,7 @@ export async function updateCampaign(
     if (before === null) throw new NotFoundError('Campaign', which.shownId);
     requireState(before, which, ['DRAFT', 'CHECKED'], 'changed');
     checkFollows(before, changes);
+    checkTriggered(changes, before.triggered, false);
     const where = { id: which.id, workspaceId, revision: before.revision, status: before.status };
     const unchecked = { status: 'DRAFT', preflight: Prisma.DbNull, token: null, checkedAt: null, dueAt: null } as const;
     const data = { ...changesOf(changes), ...unchecked, revision: before.revision + 1, updatedAt: now };

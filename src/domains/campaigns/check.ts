@@ -164,7 +164,7 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Pr
     if (current?.id !== before.id || current.after !== before.after || current.isDone) return;
     const sum = { ...before, ...merged(before, tally), after: next ?? before.after };
     if (next !== null) return writePreflight(tx, campaign.id, { preflight: sum, dueAt: now, now });
-    const fault = sum.sendable === 0 ? 'nobody would get it' : null;
+    const fault = sum.sendable === 0 && !campaign.triggered ? 'nobody would get it' : null;
     const preflight: Preflight = { ...sum, recipients: sum.checked, isDone: true, fault };
     await writePreflight(tx, campaign.id, { preflight, dueAt: null, now }, fault === null ? { token: newId() } : null);
   });

@@ -6,6 +6,7 @@ import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { AudienceDraft } from '../audience/audience.ts';
 import { ScheduleDraft, scheduleColumns } from './schedule.ts';
+import { NOBODY } from './stored.ts';
 import { MAX_HOLD_OUT_PERCENT, TestDraft, VariantsDraft } from './variants.ts';
 
 /** Characters of a name, of a template or of an event. */
@@ -60,7 +61,8 @@ export const CampaignDraft = z.object({
       (purpose) => purpose !== 'OTP' && purpose !== 'CONVERSATION',
       'is never that of a campaign: codes and answers go one by one',
     ),
-  audience: AudienceDraft,
+  audience: AudienceDraft.nullish(),
+  triggered: z.boolean().nullish(),
   content: z.object({
     template: name,
     version: z.number().int().min(1).nullish(),
@@ -81,7 +83,7 @@ export const CampaignDraft = z.object({
 export type CampaignDraft = z.output<typeof CampaignDraft>;
 
 /** Changes of a campaign; what is absent stays. */
-export const CampaignChanges = CampaignDraft.partial();
+export const CampaignChanges = CampaignDraft.omit({ triggered: true }).partial();
 
 /** Columns of a new campaign. */
 export function columnsOf({ metric, ...draft }: CampaignDraft) {
@@ -91,7 +93,7 @@ export function columnsOf({ metric, ...draft }: CampaignDraft) {
 /** Columns that every campaign has a value of. */
 function requiredOf({ name, objective, metric, purpose, audience, content }: CampaignDraft) {
   return {
-    ...{ name, objective, purpose, audience: { ...audience }, templateName: content.template },
+    ...{ name, objective, purpose, audience: { ...(audience ?? NOBODY) }, templateName: content.template },
     metric: metric?.kind ?? CampaignMetric.NONE,
     metricDays: metric?.withinDays ?? USUAL_METRIC_DAYS,
   };
@@ -100,7 +102,7 @@ function requiredOf({ name, objective, metric, purpose, audience, content }: Cam
 /** Columns that changes have something to say about. */
 export function changesOf(draft: Partial<CampaignDraft>) {
   const { metric, audience, content, schedule, sender, routes, ratePerSecond, endsAt, ...others } = draft;
-  const { variants, test, holdOutPercent, ...same } = others;
+  const { variants, test, holdOutPercent, triggered, ...same } = others;
   return {
     ...same,
     ...(variants === undefined ? {} : { variants: variants ?? [] }),
@@ -113,7 +115,8 @@ export function changesOf(draft: Partial<CampaignDraft>) {
           metricEvent: metric?.event ?? null,
           metricDays: metric?.withinDays ?? USUAL_METRIC_DAYS,
         }),
-    ...(audience === undefined ? {} : { audience: { ...audience } }),
+    ...(audience == null ? {} : { audience: { ...audience } }),
+    ...(triggered == null ? {} : { triggered }),
     ...(content === undefined
       ? {}
       : {

@@ -14,7 +14,7 @@ import type { Runtime } from '../../runtime.ts';
 import { requirePool } from './coupons.ts';
 import { CampaignDraft } from './draft.ts';
 import { requireState, type Which } from './states.ts';
-import { type FollowFilter, filterOf, NO_FILTER } from './stored.ts';
+import { type FollowFilter, filterOf, NO_FILTER, NOBODY } from './stored.ts';
 import { asVariant } from './variants.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -58,8 +58,6 @@ export const StepDraft = z
   });
 
 type FollowRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
-
-const NOBODY = { lists: [], tags: [], segments: [], excludeLists: [], excludeTags: [], excludeSegments: [] };
 
 /**
  * Writes a campaign for those whom the messages of another did not reach. It is a draft, and has to be checked and started; who is meant
@@ -137,6 +135,10 @@ async function follow(
   const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId } });
   if (found === null) throw new NotFoundError('Campaign', which.shownId);
   checkPurpose(actor, found.purpose);
+  if (found.triggered) {
+    const message = 'is one that triggers bring people to: another trigger follows up on what they do';
+    throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
+  }
   const { filter, changes } = await decide(found);
   const id = newId();
   await transaction(db.pool, async (tx) => {

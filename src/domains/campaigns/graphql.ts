@@ -112,7 +112,7 @@ function campaignFields(t: InputFields, required: boolean) {
       required,
       description: 'Why its messages are sent; never OTP or CONVERSATION.',
     }),
-    audience: t.field({ type: AudienceInput, required, description: 'Whom it is for.' }),
+    audience: t.field({ type: AudienceInput, description: 'Whom it is for; null: whoever triggers bring.' }),
     content: t.field({ type: ContentInput, required, description: 'What it says.' }),
     sender: t.string({ description: 'An allowed sender; null: the default of each route.' }),
     routes: t.idList({
@@ -127,7 +127,13 @@ function campaignFields(t: InputFields, required: boolean) {
 
 const CampaignInput = builder.inputType('CampaignInput', {
   description: 'A new campaign. Nothing is sent before it was checked and started.',
-  fields: (t) => campaignFields(t, true),
+  fields: (t) => ({
+    ...campaignFields(t, true),
+    triggered: t.boolean({
+      description:
+        'True: it has no audience; triggers bring people to it one by one, from when it has begun until it ends.',
+    }),
+  }),
 });
 
 const UpdateCampaignInput = builder.inputType('UpdateCampaignInput', {

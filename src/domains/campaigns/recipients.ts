@@ -24,6 +24,13 @@ export interface Recipients {
   countries(): Promise<CountryCount[]>;
 }
 
+/** Recipients of a campaign that triggers bring people to: nobody, before something happens to them. */
+const NO_RECIPIENTS: Recipients = {
+  page: () => Promise.resolve({ members: [], next: null }),
+  count: () => Promise.resolve(0),
+  countries: () => Promise.resolve([]),
+};
+
 /**
  * Looks up whom a campaign is for. A step whose first campaign has not frozen its audience yet is for all of that.
  *
@@ -36,6 +43,7 @@ export async function openRecipients(
   now: Date,
 ): Promise<Recipients> {
   const { workspaceId, originId } = campaign;
+  if (campaign.triggered) return NO_RECIPIENTS;
   const outcome = outcomeOf(campaign);
   if (outcome === null || originId === null) {
     const open = await openAudience(db, workspaceId, audienceOf(campaign), now);

@@ -13,6 +13,7 @@ import {
   freezeCampaign,
   leaseCampaign,
   lockCampaign,
+  type Progress,
   retryCampaign,
   setCampaignState,
 } from '../../db/sql/campaigns.ts';
@@ -92,7 +93,7 @@ function isOfCampaign(error: unknown): error is InvalidInputError | NotFoundErro
 }
 
 /** Pauses a campaign that cannot go on; of one that is checked, ends the check. */
-async function giveUp(runtime: PrepareRuntime, campaign: Campaign, reason: string): Promise<void> {
+export async function giveUp(runtime: PrepareRuntime, campaign: Campaign, reason: string): Promise<void> {
   const isRunning = campaign.status === 'RUNNING' || campaign.status === 'SCHEDULED';
   await setState(runtime, campaign, { status: isRunning ? 'PAUSED' : campaign.status, reason });
 }
@@ -113,7 +114,8 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
       return setState(runtime, campaign, { status: campaign.status });
   }
   if (campaign.endsAt !== null && campaign.endsAt <= now) {
-    return setState(runtime, campaign, { status: 'DONE', reason: 'Its time was over before its last recipient.' });
+    const reason = campaign.triggered ? null : 'Its time was over before its last recipient.';
+    return setState(runtime, campaign, { status: 'DONE', reason });
   }
   if (campaign.frozenAt === null) return freeze(runtime, campaign);
   if (awaitsVerdict(campaign)) return decide(runtime, campaign);
@@ -122,6 +124,8 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
     if (opens > now) return setState(runtime, campaign, { status: 'RUNNING', dueAt: opens });
     return sendChunk(runtime, campaign);
   }
+  // Whoever triggers bring comes by them, until it ends.
+  if (campaign.triggered) return setState(runtime, campaign, { status: 'RUNNING', dueAt: campaign.endsAt });
   return setState(runtime, campaign, { status: 'DONE' });
 }
 
@@ -229,24 +233,39 @@ async function acceptChunk(
   const { contactIds, now } = chunk;
   const current = await lockCampaign(tx, workspaceId, id);
   if (current?.status !== 'RUNNING' || current.position !== position) return null;
-  const accepted = await acceptWithin(tx, runtime, chunk.prepared);
-  const { made, refusals } = outcomeOf(chunk, accepted);
-  const unpaid = refusals.filter(({ code }) => code === 'BUDGET_SPENT');
-  if (unpaid[0] !== undefined) {
-    throw new NoRoomError(contactIds.length - unpaid.length, `A budget is spent. ${unpaid[0].message}`);
-  }
-  if (chunk.coupons !== null) await reserveFor(tx, campaign, chunk.coupons, accepted, now);
-  const refused = { ...refusedOf(current) };
-  for (const { code } of refusals) addTo(refused, code);
-  await insertCampaignRefusals(tx, id, refusals);
+  const { messages, ...counts } = await acceptFor(tx, runtime, current, chunk);
   await advanceCampaign(tx, id, {
     position: position + contactIds.length,
-    accepted: current.accepted + made,
-    refused,
+    ...counts,
     dueAt: ratePerSecond === null ? now : nextDue(current.dueAt ?? now, contactIds.length / ratePerSecond, now),
     now,
   });
-  return accepted;
+  return messages;
+}
+
+/**
+ * Accepts a chunk of a campaign that is locked, with its coupons and refusals.
+ *
+ * @returns also the counts of the campaign with it
+ * @throws NoRoomError, CouponsTakenError
+ */
+export async function acceptFor(
+  tx: Transaction,
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  chunk: ReadyChunk,
+): Promise<{ messages: Accepted } & Pick<Progress, 'accepted' | 'refused'>> {
+  const messages = await acceptWithin(tx, runtime, chunk.prepared);
+  const { made, refusals } = outcomeOf(chunk, messages);
+  const unpaid = refusals.filter(({ code }) => code === 'BUDGET_SPENT');
+  if (unpaid[0] !== undefined) {
+    throw new NoRoomError(chunk.contactIds.length - unpaid.length, `A budget is spent. ${unpaid[0].message}`);
+  }
+  if (chunk.coupons !== null) await reserveFor(tx, campaign, chunk.coupons, messages, chunk.now);
+  const refused = { ...refusedOf(campaign) };
+  for (const { code } of refusals) addTo(refused, code);
+  await insertCampaignRefusals(tx, campaign.id, refusals);
+  return { messages, accepted: campaign.accepted + made, refused };
 }
 
 /** The moment at which a rate allows the next ones. */

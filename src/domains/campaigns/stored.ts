@@ -8,6 +8,9 @@ export function audienceOf({ audience }: Pick<Campaign, 'audience'>): Audience {
   return audience as unknown as Audience;
 }
 
+/** An audience of nobody, of campaigns that find their recipients in another way. */
+export const NOBODY = { lists: [], tags: [], segments: [], excludeLists: [], excludeTags: [], excludeSegments: [] };
+
 /** Recipients that got no message, by code. */
 export function refusedOf({ refused }: Pick<Campaign, 'refused'>): Record<string, number> {
   return refused as Record<string, number>;

@@ -124,6 +124,7 @@ export const CampaignType = builder.prismaNode('Campaign', {
     metricWithinDays: t.exposeInt('metricDays', { description: 'Days after its message in which a success counts.' }),
     purpose: t.expose('purpose', { type: PurposeType, description: 'Why its messages are sent.' }),
     audience: t.field({ type: CampaignAudienceType, description: 'Whom it is for.', resolve: audienceOf }),
+    triggered: t.exposeBoolean('triggered', { description: 'True: triggers bring people to it, one by one.' }),
     template: t.exposeString('templateName', { description: 'The template that it says.' }),
     templateVersion: t.exposeInt('templateVersion', {
       nullable: true,

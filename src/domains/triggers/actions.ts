@@ -12,7 +12,7 @@ import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { parseSegment } from '../audience/language/parse.ts';
 import { readSender } from '../carriers/sender-address.ts';
-import type { Condition, Confirmation, TriggerChanges, TriggerDraft, Which } from './draft.ts';
+import type { Condition, Confirmation, Said, TriggerChanges, TriggerDraft, Which } from './draft.ts';
 
 /** Triggers that a workspace may have. */
 export const MAX_TRIGGERS = 100;
@@ -36,11 +36,14 @@ export async function createTrigger(runtime: ActRuntime, actor: Actor, draft: Tr
           `would be one trigger more than the ${MAX_TRIGGERS} that a workspace may have`,
           draft.name,
         );
-      const { purpose, template: templateName, name } = draft;
+      const { name } = draft;
+      const { purpose, templateName } = settings;
+      if (purpose === undefined || templateName === undefined) throw new Error('a trigger that has nothing to say');
       const trigger = await tx.trigger.create({
         data: {
-          ...{ id: newId(), workspaceId, name, purpose, templateName, kind: TriggerKind.EVENT, once: false },
+          ...{ id: newId(), workspaceId, name, kind: TriggerKind.EVENT, once: false },
           ...settings,
+          ...{ purpose, templateName },
           ...startedAt(settings.kind ?? TriggerKind.EVENT, now),
           ...{ createdAt: now, updatedAt: now, actorKind: actor.kind, actorId: actor.id },
         },
@@ -64,6 +67,7 @@ export async function updateTrigger(
   return written(changes.name ?? '', () =>
     change(runtime, actor, which, 'update', (before) => {
       const kind = settings.kind ?? before.kind;
+      if (before.campaignId !== null) checkOwn(changes);
       const isNew = changes.on !== undefined && before.status === 'ACTIVE';
       return { ...settings, ...(isNew ? startedAt(kind, now) : {}) };
     }),
@@ -144,11 +148,12 @@ async function change(
 }
 
 /** The columns that a draft or changes have something to say about. @throws InvalidInputError on all that is not there */
-async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Changes): Promise<Settings> {
+async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Said): Promise<Settings> {
   const { workspaceId, purposes } = actor;
   const { on, once, purpose, template, variables, sender, name, confirmation } = draft;
   if (purpose !== undefined && purposes !== undefined && !purposes.includes(purpose))
     throw refused('purpose', `is none that this key may send: it is limited to ${purposes.join(', ')}`, purpose);
+  const joined = draft.campaign == null ? null : await campaignOf(runtime, actor, draft.campaign);
   const issues: InputIssue[] = [];
   const looked = async <Found>(look: Promise<Found>): Promise<Found | undefined> => {
     try {
@@ -169,11 +174,34 @@ async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Changes): Pr
     ...(once == null ? {} : { once }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(template === undefined ? {} : { templateName: template }),
+    ...joined,
     ...(variables == null ? {} : { variables }),
     ...(address === undefined ? {} : { sender: address }),
     ...(confirmation === undefined ? {} : { confirmation: confirmation ?? Prisma.DbNull }),
     ...condition,
   };
+}
+
+/** @throws InvalidInputError on what a trigger of a campaign has from that */
+function checkOwn({ purpose, template, variables, sender }: Changes): void {
+  const given = Object.entries({ purpose, template, variables, sender }).filter(([, value]) => value != null);
+  const message = 'is that of the campaign that it brings people to';
+  if (given.length > 0) throw new InvalidInputError(given.map(([name]) => ({ path: [name], message })));
+}
+
+/** Columns of a trigger that brings people to a campaign, which has begun: what it says does not change any more. @throws InvalidInputError */
+async function campaignOf({ db }: ActRuntime, { workspaceId, purposes }: Actor, shownId: string): Promise<Settings> {
+  const where = { id: fromGlobalId('Campaign', shownId) ?? NO_ID, workspaceId };
+  const campaign = await db.prisma.campaign.findFirst({ where });
+  if (campaign === null) throw refused('campaign', 'is no campaign of this workspace', shownId);
+  const { status, triggered, purpose, templateName, id: campaignId } = campaign;
+  if (!triggered)
+    throw refused('campaign', 'has an audience of its own: createCampaign with triggered: true makes one without', shownId);
+  if (status !== 'RUNNING' && status !== 'PAUSED' && status !== 'STOPPED')
+    throw refused('campaign', `is ${status}: triggers bring people to a campaign that has begun and not ended`, shownId);
+  if (purposes !== undefined && !purposes.includes(purpose))
+    throw refused('campaign', `is of the purpose ${purpose}, and this key is limited to ${purposes.join(', ')}`, shownId);
+  return { campaignId, purpose, templateName };
 }
 
 /** @throws InvalidInputError on a template that is not there, or has nothing to say */

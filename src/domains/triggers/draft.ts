@@ -94,28 +94,47 @@ const Confirmation = z
 /** Consequences of an answer. */
 export type Confirmation = z.output<typeof Confirmation>;
 
-/** A trigger, as it comes in. */
-export const TriggerDraft = z.object({
+/** Fields of a trigger. */
+const Fields = z.object({
   name: GivenName,
   on: Condition,
   once: z.boolean().nullish(),
+  campaign: z.string().nullish(),
   purpose: z
     .enum(Purpose)
     .refine(
       (purpose) => purpose !== 'OTP' && purpose !== 'CONVERSATION',
       'is never that of a trigger: codes and answers go one by one',
-    ),
-  template: z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE),
+    )
+    .optional(),
+  template: z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE).optional(),
   variables: Variables.nullish(),
   sender: z.string().min(1).max(21).nullish(),
   confirmation: Confirmation.nullish(),
+});
+
+/** Fields that say what is sent: a trigger of a campaign says what that does. */
+const OWN = ['purpose', 'template', 'variables', 'sender'] as const;
+
+/** A trigger, as it comes in: it has a template and a purpose, or a campaign. */
+export const TriggerDraft = Fields.superRefine((draft, context) => {
+  const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (draft.campaign != null) {
+    for (const name of OWN) if (draft[name] != null) refuse(name, 'is that of the campaign: leave it out');
+    return;
+  }
+  for (const name of ['purpose', 'template'] as const)
+    if (draft[name] === undefined) refuse(name, 'is needed, unless the trigger brings people to a campaign');
 });
 
 /** A trigger that is checked for its form. */
 export type TriggerDraft = z.output<typeof TriggerDraft>;
 
 /** Changes of a trigger; what is absent stays. */
-export const TriggerChanges = TriggerDraft.partial();
+export const TriggerChanges = Fields.omit({ campaign: true }).partial();
+
+/** What a draft or changes have to say. */
+export type Said = Partial<z.output<typeof Fields>>;
 
 /** The trigger that something is asked of. */
 export interface Which {

@@ -99,10 +99,11 @@ function triggerFields(t: InputFields, required: boolean) {
     once: t.boolean({ description: 'Once for each person, however often it occurs; absent: each time.' }),
     purpose: t.field({
       type: PurposeType,
-      required,
-      description: 'Why its messages are sent; never OTP or CONVERSATION.',
+      description: 'Why its messages are sent; never OTP or CONVERSATION. A trigger of a campaign has that of the campaign.',
     }),
-    template: t.string({ required, description: 'The name of a template with a published version.' }),
+    template: t.string({
+      description: 'The name of a template with a published version. A trigger of a campaign says what the campaign does.',
+    }),
     variables: t.field({
       type: 'JSON',
       description:
@@ -118,7 +119,13 @@ function triggerFields(t: InputFields, required: boolean) {
 
 const TriggerInput = builder.inputType('TriggerInput', {
   description: 'A new trigger.',
-  fields: (t) => triggerFields(t, true),
+  fields: (t) => ({
+    ...triggerFields(t, true),
+    campaign: t.id({
+      description:
+        'Instead of template and purpose: a campaign with `triggered` that has begun. Each person is brought to it when the trigger goes off.',
+    }),
+  }),
 });
 
 const UpdateTriggerInput = builder.inputType('UpdateTriggerInput', {

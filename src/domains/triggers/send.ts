@@ -8,18 +8,22 @@ import { isUnavailable } from '../../db/errors.ts';
 import { type FiringOutcome, type PendingFiring, pendingFirings, settleFirings } from '../../db/sql/trigger-firings.ts';
 import { countSent, leaseTriggerToSend, lockTrigger, releaseSending } from '../../db/sql/triggers.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { Trigger } from '../../generated/prisma/client.ts';
+import type { Campaign, Trigger } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
+import { CouponsTakenError } from '../campaigns/coupons.ts';
+import { NoRoomError } from '../campaigns/no-room.ts';
 import { templateRecipients, validityUntil } from '../campaigns/request.ts';
+import { giveUp } from '../campaigns/run.ts';
 import { acceptWithin, prepare } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted, Prepared } from '../messages/prepared.ts';
 import { sendRequest } from '../messages/request.ts';
 import { pauseBroken } from './actions.ts';
+import { acceptJoining, CampaignRests, type Joining, joinedCampaign, onePerPerson, prepareJoining } from './join.ts';
 import { refusedOf } from './stored.ts';
 
 /** Time that a scheduler has a trigger for one chunk, in milliseconds. */
@@ -51,12 +55,17 @@ export async function sendFirings(runtime: PrepareRuntime, signal: AbortSignal):
   }
 }
 
+/** A trigger whose campaign is paused looks again after this long, in milliseconds. */
+const RESTS_MS = 5_000;
+
 async function trySend(runtime: PrepareRuntime, trigger: Trigger): Promise<void> {
   const { db, clock, log, telemetry } = runtime;
   try {
-    await sendChunk(runtime, trigger);
+    await sendWhatFits(runtime, trigger);
   } catch (error) {
     if (isUnavailable(error)) throw error;
+    if (error instanceof CampaignRests)
+      return releaseSending(db.pool, trigger.id, new Date(clock.now().getTime() + RESTS_MS), false);
     if (error instanceof ChangedMeanwhile) return releaseSending(db.pool, trigger.id, clock.now(), false);
     const { id: triggerId } = trigger;
     if (error instanceof InvalidInputError || error instanceof NotFoundError) {
@@ -71,19 +80,49 @@ async function trySend(runtime: PrepareRuntime, trigger: Trigger): Promise<void>
   }
 }
 
-async function sendChunk(runtime: PrepareRuntime, trigger: Trigger): Promise<void> {
+/** Makes the next messages of a trigger, as many as budget and coupons of its campaign have room for; where that is none, pauses the campaign. */
+async function sendWhatFits(runtime: PrepareRuntime, trigger: Trigger): Promise<void> {
+  const campaign = await joinedCampaign(runtime, trigger);
+  let limit = FIRINGS_A_CHUNK;
+  for (;;) {
+    try {
+      return await sendChunk(runtime, trigger, campaign, limit);
+    } catch (error) {
+      if (error instanceof CouponsTakenError) continue;
+      if (!(error instanceof NoRoomError) || campaign === null) throw error;
+      limit = error.fitting;
+      if (limit > 0) continue;
+      await giveUp(runtime, campaign, error.message);
+      throw new CampaignRests();
+    }
+  }
+}
+
+async function sendChunk(
+  runtime: PrepareRuntime,
+  trigger: Trigger,
+  campaign: Campaign | null,
+  limit: number,
+): Promise<void> {
   const startedAt = performance.now();
   const { db, clock, telemetry } = runtime;
   const now = clock.now();
   const pending = await pendingFirings(db.pool, trigger.id, FIRINGS_A_CHUNK);
   const late = pending.filter((firing) => endOf(firing) < now.getTime() + LEAST_VALID_MS);
   const [first, ...rest] = pending.slice(late.length);
-  const chunk = first === undefined ? [] : [first, ...rest.filter((firing) => isTogether(endOf(firing), endOf(first)))];
-  const prepared = chunk.length === 0 ? null : await prepareChunk(runtime, trigger, chunk, now);
+  const all = first === undefined ? [] : [first, ...rest.filter((firing) => isTogether(endOf(firing), endOf(first)))];
+  const chunk = campaign === null ? all : onePerPerson(all).slice(0, limit);
+  const joining = campaign === null || chunk.length === 0 ? null : await prepareJoining(runtime, campaign, chunk, now);
+  const prepared =
+    joining !== null
+      ? joining.ready.prepared
+      : chunk.length === 0
+        ? []
+        : [await prepareChunk(runtime, trigger, chunk, now)];
   const { accepted, outcomes } = await transaction(db.pool, (tx) =>
-    acceptChunk(tx, runtime, trigger, { chunk, late, prepared, now }),
+    acceptChunk(tx, runtime, trigger, { chunk, late, prepared, joining, now }),
   );
-  if (prepared !== null && accepted !== null) announce(runtime, 'batch', [prepared], accepted, startedAt);
+  if (accepted !== null) announce(runtime, 'batch', prepared, accepted, startedAt);
   const made = outcomes.filter(({ code }) => code === null).length;
   telemetry.count('heliograph_trigger_firings_total', { outcome: 'accepted' }, made);
   telemetry.count('heliograph_trigger_firings_total', { outcome: 'refused' }, outcomes.length - made);
@@ -124,8 +163,10 @@ interface ReadyChunk {
   chunk: readonly PendingFiring[];
   /** Too late for a message. */
   late: readonly PendingFiring[];
-  /** `null`: no message is to be made. */
-  prepared: Prepared | null;
+  /** Empty: no message is to be made. */
+  prepared: readonly Prepared[];
+  /** `null`: the trigger says its own template. */
+  joining: Joining | null;
   now: Date;
 }
 
@@ -134,21 +175,33 @@ async function acceptChunk(
   tx: Transaction,
   runtime: PrepareRuntime,
   trigger: Trigger,
-  { chunk, late, prepared, now }: ReadyChunk,
+  { chunk, late, prepared, joining, now }: ReadyChunk,
 ): Promise<{ accepted: Accepted | null; outcomes: FiringOutcome[] }> {
   const current = await lockTrigger(tx, trigger.workspaceId, trigger.id);
   if (current?.status !== 'ACTIVE') throw new ChangedMeanwhile();
-  const accepted = prepared === null ? null : await acceptWithin(tx, runtime, [prepared]);
+  const made = joining === null ? await acceptOwn(tx, runtime, chunk, prepared) : await acceptJoining(tx, runtime, chunk, joining);
+  const { accepted } = made;
   const outcomes = [
-    ...(accepted === null ? [] : outcomesOf(chunk, accepted)),
+    ...made.outcomes,
     ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE })),
   ];
   if ((await settleFirings(tx, outcomes)) < outcomes.length) throw new ChangedMeanwhile();
   const refused = { ...refusedOf(current) };
   for (const { code } of outcomes) if (code !== null) refused[code] = (refused[code] ?? 0) + 1;
-  const made = outcomes.filter(({ code }) => code === null).length;
-  await countSent(tx, trigger.id, { accepted: current.accepted + made, refused, now });
+  const count = outcomes.filter(({ code }) => code === null).length;
+  await countSent(tx, trigger.id, { accepted: current.accepted + count, refused, now });
   return { accepted, outcomes };
+}
+
+async function acceptOwn(
+  tx: Transaction,
+  runtime: PrepareRuntime,
+  chunk: readonly PendingFiring[],
+  prepared: readonly Prepared[],
+): Promise<{ accepted: Accepted | null; outcomes: FiringOutcome[] }> {
+  if (prepared.length === 0) return { accepted: null, outcomes: [] };
+  const accepted = await acceptWithin(tx, runtime, prepared);
+  return { accepted, outcomes: outcomesOf(chunk, accepted) };
 }
 
 /** The message of each occurrence, or why there is none. */

@@ -13,6 +13,8 @@ import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { printSegment } from '../audience/language/print.ts';
 import { SegmentType } from '../audience/segment-graphql.ts';
 import { byCount, CodeCountType } from '../campaigns/preflight-types.ts';
+import { loadCampaigns } from '../campaigns/related.ts';
+import { CampaignType } from '../campaigns/types.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { loadContacts, MessageType } from '../messages/types.ts';
 import { attendanceOf } from './attendance.ts';
@@ -203,6 +205,13 @@ export const TriggerType = builder.prismaNode('Trigger', {
       description: 'Why it is paused, where nobody has done it; null: somebody has, or it is active.',
     }),
     purpose: t.expose('purpose', { type: PurposeType, description: 'Why its messages are sent.' }),
+    campaign: t.loadable({
+      type: CampaignType,
+      nullable: true,
+      description: 'The campaign that it brings people to; null: it sends a template of its own.',
+      load: loadCampaigns,
+      resolve: ({ campaignId }) => campaignId,
+    }),
     template: t.exposeString('templateName', { description: 'The template that it says, as it is published.' }),
     variables: t.expose('variables', {
       type: 'JSON',

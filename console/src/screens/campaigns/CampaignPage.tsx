@@ -217,6 +217,7 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         <Fact name="Objective">{wordsOf(objective)}</Fact>
         <Fact name="Success">{metric === 'NONE' ? null : `${success} within ${metricWithinDays} days`}</Fact>
         <Fact name="Purpose">{wordsOf(purpose)}</Fact>
+        <Fact name="For">{campaign.triggered ? 'Whoever triggers bring' : null}</Fact>
         <Fact name="Tags">{audience.tags.length === 0 ? null : audience.tags.join(', ')}</Fact>
         <Fact name="Lists">{namesOf(audience.lists)}</Fact>
         <Fact name="Segments">{namesOf(audience.segments)}</Fact>

@@ -37,6 +37,7 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
   });
   const [trial, setTrial] = useState(NO_TRIAL);
   const input = inputOf(form, { objective, metric, purpose }, trial);
+  const isTriggered = form.triggered !== '';
   const isLast = step === STEPS.length - 1;
   const submit = async () => {
     if (!isLast) return setStep(step + 1);
@@ -89,6 +90,16 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
         </>
       ) : null}
       {step === 1 ? (
+        <label>
+          <input
+            type="checkbox"
+            checked={isTriggered}
+            onChange={({ target }) => setForm({ ...form, triggered: target.checked ? 'yes' : '' })}
+          />{' '}
+          Whoever triggers bring, one by one
+        </label>
+      ) : null}
+      {step === 1 && !isTriggered ? (
         <>
           <Field label="Contacts with one of these tags" hint="Separated by commas">
             <input
@@ -142,7 +153,8 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
           <RouteChoice routes={contents.routes} {...text('routes')} />
         </>
       ) : null}
-      {step === 3 ? (
+      {step === 3 && isTriggered ? <p>Everybody whom a trigger brings gets the same.</p> : null}
+      {step === 3 && !isTriggered ? (
         <VariantFields
           trial={trial}
           templates={contents.templates}
@@ -153,13 +165,15 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
       ) : null}
       {step === 4 ? (
         <>
-          <ScheduleFields form={form} text={text} />
+          {isTriggered ? <p>It is there for triggers once it has begun, until it ends.</p> : <ScheduleFields form={form} text={text} />}
           <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
             <input type="datetime-local" {...text('endsAt')} />
           </Field>
-          <Field label="Messages a second at most" hint="Empty: as many as go">
-            <input type="number" min={1} {...text('rate')} />
-          </Field>
+          {isTriggered ? null : (
+            <Field label="Messages a second at most" hint="Empty: as many as go">
+              <input type="number" min={1} {...text('rate')} />
+            </Field>
+          )}
           <SameByCode snippets={() => operationSnippets(CreateCampaignMutation, { input }, commandOf(input))} />
         </>
       ) : null}

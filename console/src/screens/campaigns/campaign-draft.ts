@@ -15,6 +15,7 @@ export const METRICS = {
 /** Fields of the wizard before anything is written. */
 export const EMPTY = {
   name: '',
+  triggered: '',
   tags: '',
   excludeTags: '',
   list: '',
@@ -45,6 +46,7 @@ export function inputOf(
   { objective, metric, purpose }: Pick<CampaignInput, 'objective' | 'purpose'> & { metric: keyof typeof METRICS },
   trial: Trial,
 ): CampaignInput {
+  const isTriggered = form.triggered !== '';
   const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
   const pairs = form.variables.split('\n').flatMap((line) => {
     const [name = '', ...rest] = line.split('=');
@@ -59,14 +61,7 @@ export function inputOf(
       event: metric === 'EVENT' ? form.event.trim() : null,
       withinDays: metric === 'NONE' ? null : Number(form.days),
     },
-    audience: {
-      tags: commaList(form.tags),
-      lists: form.list === '' ? null : [form.list],
-      segments: form.segment === '' ? null : [form.segment],
-      excludeTags: commaList(form.excludeTags),
-      excludeLists: form.excludeList === '' ? null : [form.excludeList],
-      excludeSegments: form.excludeSegment === '' ? null : [form.excludeSegment],
-    },
+    ...(isTriggered ? { triggered: true, audience: null } : { audience: audienceOf(form) }),
     content: {
       template: form.template,
       variables: pairs.length === 0 ? null : Object.fromEntries(pairs),
@@ -74,10 +69,25 @@ export function inputOf(
     },
     sender: form.sender === '' ? null : form.sender,
     routes: form.routes === '' ? null : form.routes.split(','),
-    schedule: scheduleOf(form),
     endsAt: moment(form.endsAt),
-    ratePerSecond: form.rate === '' ? null : Number(form.rate),
-    ...trialInput(trial),
+    ...(isTriggered
+      ? {}
+      : {
+          schedule: scheduleOf(form),
+          ratePerSecond: form.rate === '' ? null : Number(form.rate),
+          ...trialInput(trial),
+        }),
+  };
+}
+
+function audienceOf(form: typeof EMPTY): CampaignInput['audience'] {
+  return {
+    tags: commaList(form.tags),
+    lists: form.list === '' ? null : [form.list],
+    segments: form.segment === '' ? null : [form.segment],
+    excludeTags: commaList(form.excludeTags),
+    excludeLists: form.excludeList === '' ? null : [form.excludeList],
+    excludeSegments: form.excludeSegment === '' ? null : [form.excludeSegment],
   };
 }
 
@@ -114,12 +124,13 @@ export function commandOf(input: CampaignInput): string {
   return commandLine('campaigns create', [name], {
     template: content.template,
     purpose: purpose.toLowerCase(),
-    tag: audience.tags ?? [],
-    list: audience.lists ?? [],
-    segment: audience.segments ?? [],
-    'exclude-tag': audience.excludeTags ?? [],
-    'exclude-list': audience.excludeLists ?? [],
-    'exclude-segment': audience.excludeSegments ?? [],
+    triggered: input.triggered === true,
+    tag: audience?.tags ?? [],
+    list: audience?.lists ?? [],
+    segment: audience?.segments ?? [],
+    'exclude-tag': audience?.excludeTags ?? [],
+    'exclude-list': audience?.excludeLists ?? [],
+    'exclude-segment': audience?.excludeSegments ?? [],
     objective: objective.toLowerCase(),
     metric: metric?.kind.toLowerCase() ?? null,
     event: metric?.event ?? null,

@@ -11,6 +11,7 @@ const CampaignFields = graphql(`
     metricEvent
     metricWithinDays
     purpose
+    triggered
     template
     sender
     routes {

@@ -20,7 +20,7 @@ const KINDS = {
   SEGMENT: 'A person enters a segment',
 } as const;
 type Kind = keyof typeof KINDS;
-const EMPTY = { name: '', event: '', field: '', offset: '-24 h', at: '09:00', template: '', segment: '' };
+const EMPTY = { name: '', event: '', field: '', offset: '-24 h', at: '09:00', template: '', segment: '', campaign: '' };
 
 function conditionOf(kind: Kind, { event, field, offset, at }: typeof EMPTY, segmentId: string) {
   if (kind === 'EVENT') return { event };
@@ -31,11 +31,12 @@ function conditionOf(kind: Kind, { event, field, offset, at }: typeof EMPTY, seg
 /** Shows the form. */
 export function TriggerForm({ onDone }: { onDone(): void }) {
   const act = useAct(CreateTriggerMutation);
-  const { templates, fields, segments } = useChoices();
+  const { templates, fields, segments, campaigns } = useChoices();
   const [form, setForm] = useState(EMPTY);
   const [kind, setKind] = useState<Kind>('DATE');
   const [purpose, setPurpose] = useState<(typeof PURPOSES)[number]>('TRANSACTIONAL');
   const [once, setOnce] = useState(false);
+  const [joins, setJoins] = useState(false);
   const [asks, setAsks] = useState(false);
   const text = (name: keyof typeof EMPTY) => ({
     autoComplete: 'off',
@@ -46,8 +47,7 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
   const input = {
     name: name.trim(),
     on: conditionOf(kind, form, segments.get(form.segment) ?? ''),
-    purpose,
-    template,
+    ...(joins ? { campaign: campaigns.get(form.campaign) ?? '' } : { purpose, template }),
     ...(once ? { once } : {}),
     ...(asks ? { confirmation: {} } : {}),
   };
@@ -97,18 +97,39 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
           <input required type="time" {...text('at')} />
         </Field>
       ) : null}
-      <Field label="Template">
-        <Options value={template} values={templates} onChange={(each) => setForm({ ...form, template: each })} />
-      </Field>
-      <Field label="Purpose">
-        <select value={purpose} onChange={({ target }) => setPurpose(target.value as typeof purpose)}>
-          {PURPOSES.map((each) => (
-            <option key={each} value={each}>
-              {purposeWord(each)}
-            </option>
-          ))}
+      <Field label="What happens">
+        <select value={joins ? 'JOINS' : 'SAYS'} onChange={({ target }) => setJoins(target.value === 'JOINS')}>
+          <option value="SAYS">They get a template</option>
+          <option value="JOINS">They are brought to a campaign</option>
         </select>
       </Field>
+      {joins ? (
+        <Field
+          label="Campaign"
+          hint={campaigns.size === 0 ? 'Write one for whoever triggers bring, and start it first.' : null}
+        >
+          <Options
+            value={form.campaign}
+            values={[...campaigns.keys()]}
+            onChange={(campaign) => setForm({ ...form, campaign })}
+          />
+        </Field>
+      ) : (
+        <>
+          <Field label="Template">
+            <Options value={template} values={templates} onChange={(each) => setForm({ ...form, template: each })} />
+          </Field>
+          <Field label="Purpose">
+            <select value={purpose} onChange={({ target }) => setPurpose(target.value as typeof purpose)}>
+              {PURPOSES.map((each) => (
+                <option key={each} value={each}>
+                  {purposeWord(each)}
+                </option>
+              ))}
+            </select>
+          </Field>
+        </>
+      )}
       <label>
         <input type="checkbox" checked={once} onChange={({ target }) => setOnce(target.checked)} /> Once for each person
       </label>
@@ -129,8 +150,9 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
             { input },
             commandLine('triggers create', [input.name], {
               ...flagsOf(kind, form),
-              template,
-              purpose: purpose.toLowerCase(),
+              ...(joins
+                ? { campaign: campaigns.get(form.campaign) ?? '' }
+                : { template, purpose: purpose.toLowerCase() }),
             }),
           )
         }
@@ -175,17 +197,22 @@ interface Choices {
   fields: string[];
   /** Ids of segments by their names. */
   segments: ReadonlyMap<string, string>;
+  /** Ids of campaigns that take whom triggers bring, by their names. */
+  campaigns: ReadonlyMap<string, string>;
 }
 
 function useChoices(): Choices {
   const hub = useHub();
-  const [choices, setChoices] = useState<Choices>({ templates: [], fields: [], segments: new Map() });
+  const [choices, setChoices] = useState<Choices>({ templates: [], fields: [], segments: new Map(), campaigns: new Map() });
   useEffect(() => {
     ask(hub, ChoicesQuery, {}).then(
-      ({ templates, contactFields, segments }) =>
+      ({ templates, contactFields, segments, campaigns }) =>
         setChoices({
           templates: (templates?.edges ?? []).flatMap(({ node }) =>
             node.publishedVersion === null ? [] : [node.name],
+          ),
+          campaigns: new Map(
+            (campaigns?.edges ?? []).flatMap(({ node }) => (node.triggered ? [[node.name, node.id] as const] : [])),
           ),
           fields: (contactFields ?? []).filter(({ type }) => type === 'DATE').map(({ name }) => name),
           segments: new Map((segments?.edges ?? []).map(({ node }) => [node.name, node.id])),

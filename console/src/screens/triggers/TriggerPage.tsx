@@ -49,6 +49,11 @@ export function TriggerPage({ trigger, onChanged, onRemoved }: TriggerPageProps)
     <>
       <Facts>
         <Fact name="When">{waitsFor(trigger)}</Fact>
+        <Fact name="Brings people to">
+          {trigger.campaign === null ? null : (
+            <Link href={`/campaigns/${trigger.campaign.id}`}>{trigger.campaign.name}</Link>
+          )}
+        </Fact>
         <Fact name="Says">
           {template}, {purposeWord(purpose)}
         </Fact>

@@ -22,6 +22,10 @@ const TriggerFields = graphql(`
     once
     status
     reason
+    campaign {
+      id
+      name
+    }
     purpose
     template
     pending
@@ -104,6 +108,15 @@ export const ChoicesQuery = graphql(`
         node {
           name
           publishedVersion
+        }
+      }
+    }
+    campaigns(first: 100, filter: { statuses: [RUNNING, PAUSED, STOPPED] }) {
+      edges {
+        node {
+          id
+          name
+          triggered
         }
       }
     }
