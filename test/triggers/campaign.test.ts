@@ -53,7 +53,11 @@ const draft = (changes: object = {}) => ({
 async function begun(changes: object = {}): Promise<string> {
   const id = (await act('createCampaign', draft(changes))).campaign?.id ?? '';
   const checked = await act('checkCampaign', { id });
-  expect(checked.campaign).toMatchObject({ status: 'CHECKED', triggered: true, preflight: { done: true, fault: null } });
+  expect(checked.campaign).toMatchObject({
+    status: 'CHECKED',
+    triggered: true,
+    preflight: { done: true, fault: null },
+  });
   await act('startCampaign', { id, token: checked.campaign?.token });
   await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(id)]);
   await run();
@@ -80,7 +84,12 @@ test('people are brought to a campaign once for each occurrence, with a coupon, 
   const id = await begun({ content: { template: 'gift', couponPool: pool?.id } });
   expect(await shown(id)).toMatchObject({ status: 'RUNNING', recipients: 0 });
   const made = await trigger(id, 'bought');
-  expect(made.trigger).toMatchObject({ status: 'ACTIVE', purpose: 'TRANSACTIONAL', template: 'gift', campaign: { id } });
+  expect(made.trigger).toMatchObject({
+    status: 'ACTIVE',
+    purpose: 'TRANSACTIONAL',
+    template: 'gift',
+    campaign: { id },
+  });
   const [a = '', b = '', c = ''] = phones(3);
   await service.ask(`mutation { suppress(input: { to: { phone: "${c}" }, reason: MANUAL }) { __typename } }`);
   await record([a, b, a, c], 'bought');

@@ -207,7 +207,10 @@ function createCommand(): Command {
     .argument('<name>', 'its name, unique in the workspace')
     .option('--template <name>', 'the template that it says')
     .addOption(purposeOption('why its messages are sent'))
-    .option('--campaign <id>', 'instead of --template and --purpose: bring people to this campaign, made with --triggered')
+    .option(
+      '--campaign <id>',
+      'instead of --template and --purpose: bring people to this campaign, made with --triggered',
+    )
     .option('--event <event>', 'when an event comes, e.g. "bought (total >= 100)"')
     .option('--segment <segment>', 'when a person enters this segment, by its name or id')
     .option('--date <field>', 'when a date field is near')
@@ -227,7 +230,15 @@ function createCommand(): Command {
       const hub = openHub(options);
       const input = {
         ...{ name, on: await conditionOf(hub, options) },
-        ...given({ template, purpose, campaign, once, sender, variables: pairs('--var', options.var), confirmation: confirmationOf(options) }),
+        ...given({
+          template,
+          purpose,
+          campaign,
+          once,
+          sender,
+          variables: pairs('--var', options.var),
+          confirmation: confirmationOf(options),
+        }),
       };
       const { trigger } = await hub.mutate<{ trigger: Trigger }>(CREATE, { input });
       await printOne(options.json, trigger, linesOf(trigger));

@@ -9,7 +9,9 @@ const OF_ALL = ['audience', 'variants', 'test', 'holdOutPercent', 'schedule', 'r
 export function checkTriggered(draft: Partial<CampaignDraft>, isTriggered: boolean, isNew: boolean): void {
   if (!isTriggered) {
     if (!isNew || draft.audience != null) return;
-    throw new InvalidInputError([{ path: ['audience'], message: 'is needed, unless triggered says that triggers bring people' }]);
+    throw new InvalidInputError([
+      { path: ['audience'], message: 'is needed, unless triggered says that triggers bring people' },
+    ]);
   }
   const message = 'does not go with triggered: people come one by one, when their trigger says so';
   const given = OF_ALL.filter((name) => draft[name] != null && draft[name] !== 0);

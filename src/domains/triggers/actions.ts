@@ -12,7 +12,16 @@ import { audit } from '../accounts/audit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { parseSegment } from '../audience/language/parse.ts';
 import { readSender } from '../carriers/sender-address.ts';
-import type { Condition, Confirmation, Said, TriggerChanges, TriggerDraft, Which } from './draft.ts';
+import {
+  type Condition,
+  type Confirmation,
+  refused,
+  type Said,
+  type TriggerChanges,
+  type TriggerDraft,
+  type Which,
+} from './draft.ts';
+import { campaignOf, checkOwn } from './of-campaign.ts';
 
 /** Triggers that a workspace may have. */
 export const MAX_TRIGGERS = 100;
@@ -182,28 +191,6 @@ async function settingsOf(runtime: ActRuntime, actor: Actor, draft: Said): Promi
   };
 }
 
-/** @throws InvalidInputError on what a trigger of a campaign has from that */
-function checkOwn({ purpose, template, variables, sender }: Changes): void {
-  const given = Object.entries({ purpose, template, variables, sender }).filter(([, value]) => value != null);
-  const message = 'is that of the campaign that it brings people to';
-  if (given.length > 0) throw new InvalidInputError(given.map(([name]) => ({ path: [name], message })));
-}
-
-/** Columns of a trigger that brings people to a campaign, which has begun: what it says does not change any more. @throws InvalidInputError */
-async function campaignOf({ db }: ActRuntime, { workspaceId, purposes }: Actor, shownId: string): Promise<Settings> {
-  const where = { id: fromGlobalId('Campaign', shownId) ?? NO_ID, workspaceId };
-  const campaign = await db.prisma.campaign.findFirst({ where });
-  if (campaign === null) throw refused('campaign', 'is no campaign of this workspace', shownId);
-  const { status, triggered, purpose, templateName, id: campaignId } = campaign;
-  if (!triggered)
-    throw refused('campaign', 'has an audience of its own: createCampaign with triggered: true makes one without', shownId);
-  if (status !== 'RUNNING' && status !== 'PAUSED' && status !== 'STOPPED')
-    throw refused('campaign', `is ${status}: triggers bring people to a campaign that has begun and not ended`, shownId);
-  if (purposes !== undefined && !purposes.includes(purpose))
-    throw refused('campaign', `is of the purpose ${purpose}, and this key is limited to ${purposes.join(', ')}`, shownId);
-  return { campaignId, purpose, templateName };
-}
-
 /** @throws InvalidInputError on a template that is not there, or has nothing to say */
 async function checkTemplate({ db }: ActRuntime, workspaceId: string, name: string): Promise<void> {
   const found = await db.prisma.template.findFirst({ where: { workspaceId, name, deletedAt: null } });
@@ -291,8 +278,4 @@ async function written(name: string, write: () => Promise<Trigger>): Promise<Tri
       throw refused('name', 'is the name of another trigger', name);
     throw error;
   }
-}
-
-function refused(path: string, message: string, received: string): InvalidInputError {
-  return new InvalidInputError([{ path: path.split('.'), message, received: received.slice(0, 100) }]);
 }

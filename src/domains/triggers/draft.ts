@@ -1,6 +1,7 @@
 /** Triggers as they come in. */
 import { z } from 'zod';
 import { Purpose } from '../../generated/prisma/enums.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { GivenName } from '../audience/list-actions.ts';
 
@@ -141,4 +142,9 @@ export interface Which {
   id: string;
   /** As it was given, for the error. */
   shownId: string;
+}
+
+/** The error of a field, by its path with dots. */
+export function refused(path: string, message: string, received: string): InvalidInputError {
+  return new InvalidInputError([{ path: path.split('.'), message, received: received.slice(0, 100) }]);
 }

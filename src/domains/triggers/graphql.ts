@@ -99,10 +99,12 @@ function triggerFields(t: InputFields, required: boolean) {
     once: t.boolean({ description: 'Once for each person, however often it occurs; absent: each time.' }),
     purpose: t.field({
       type: PurposeType,
-      description: 'Why its messages are sent; never OTP or CONVERSATION. A trigger of a campaign has that of the campaign.',
+      description:
+        'Why its messages are sent; never OTP or CONVERSATION. A trigger of a campaign has that of the campaign.',
     }),
     template: t.string({
-      description: 'The name of a template with a published version. A trigger of a campaign says what the campaign does.',
+      description:
+        'The name of a template with a published version. A trigger of a campaign says what the campaign does.',
     }),
     variables: t.field({
       type: 'JSON',

@@ -179,12 +179,10 @@ async function acceptChunk(
 ): Promise<{ accepted: Accepted | null; outcomes: FiringOutcome[] }> {
   const current = await lockTrigger(tx, trigger.workspaceId, trigger.id);
   if (current?.status !== 'ACTIVE') throw new ChangedMeanwhile();
-  const made = joining === null ? await acceptOwn(tx, runtime, chunk, prepared) : await acceptJoining(tx, runtime, chunk, joining);
+  const made =
+    joining === null ? await acceptOwn(tx, runtime, chunk, prepared) : await acceptJoining(tx, runtime, chunk, joining);
   const { accepted } = made;
-  const outcomes = [
-    ...made.outcomes,
-    ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE })),
-  ];
+  const outcomes = [...made.outcomes, ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE }))];
   if ((await settleFirings(tx, outcomes)) < outcomes.length) throw new ChangedMeanwhile();
   const refused = { ...refusedOf(current) };
   for (const { code } of outcomes) if (code !== null) refused[code] = (refused[code] ?? 0) + 1;

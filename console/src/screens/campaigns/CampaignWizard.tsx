@@ -165,7 +165,11 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
       ) : null}
       {step === 4 ? (
         <>
-          {isTriggered ? <p>It is there for triggers once it has begun, until it ends.</p> : <ScheduleFields form={form} text={text} />}
+          {isTriggered ? (
+            <p>It is there for triggers once it has begun, until it ends.</p>
+          ) : (
+            <ScheduleFields form={form} text={text} />
+          )}
           <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
             <input type="datetime-local" {...text('endsAt')} />
           </Field>

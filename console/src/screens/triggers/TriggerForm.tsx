@@ -203,7 +203,12 @@ interface Choices {
 
 function useChoices(): Choices {
   const hub = useHub();
-  const [choices, setChoices] = useState<Choices>({ templates: [], fields: [], segments: new Map(), campaigns: new Map() });
+  const [choices, setChoices] = useState<Choices>({
+    templates: [],
+    fields: [],
+    segments: new Map(),
+    campaigns: new Map(),
+  });
   useEffect(() => {
     ask(hub, ChoicesQuery, {}).then(
       ({ templates, contactFields, segments, campaigns }) =>
