@@ -22,16 +22,20 @@ interface Answer {
   pool?: { id: string };
   issues?: { path: string[]; message: string }[];
 }
+const CAMPAIGN =
+  '... on CampaignPayload { campaign { id status token recipients triggered preflight { done fault } } }';
+const TRIGGER = '... on TriggerPayload { trigger { id status reason purpose template campaign { id } } }';
+const POOL = '... on CouponPoolPayload { pool { id } }';
+/** Inputs that are not called like their mutations, and payloads other than campaigns. */
 const TYPES: Record<string, string> = {
   ...{ createCampaign: 'CampaignInput', createTrigger: 'TriggerInput', createCouponPool: 'CouponPoolInput' },
 };
+const PAYLOADS: Record<string, string> = { createTrigger: TRIGGER, createCouponPool: POOL, addCoupons: POOL };
 const tryAct = (name: string, input: object) => {
   const type = TYPES[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   return service.ask<Answer>(
     `mutation($input: ${type}!) { ${name}(input: $input) { __typename ... on InvalidInput { issues { path message } }
-      ... on CampaignPayload { campaign { id status token recipients triggered preflight { done fault } } }
-      ... on TriggerPayload { trigger { id status reason purpose template campaign { id } } }
-      ... on CouponPoolPayload { pool { id } } } }`,
+      ${PAYLOADS[name] ?? CAMPAIGN} } }`,
     { input },
   );
 };
