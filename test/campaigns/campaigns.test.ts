@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { Receiver } from '../webhooks/receiver.ts';
 import { auditOf } from './audit.ts';
 
 let service: Service;
@@ -307,5 +308,37 @@ describe('a campaign', () => {
     expect(await service.askOther(`{ campaign(id: "${campaign.id}") { id } }`)).toBeNull();
     for (const name of ['checkCampaign', 'pauseCampaign', 'cancelCampaign'])
       expect((await mutate(name, { id: campaign.id }, service.askOther)).__typename).toBe('NotFound');
+  });
+});
+
+describe('a campaign whose numbers are looked up', () => {
+  test('asks nobody when it is checked, and refuses landlines when it sends', async () => {
+    const provider = await new Receiver().start();
+    provider.answer = ({ body }, response) => {
+      const { numbers } = JSON.parse(body) as { numbers: string[] };
+      const [first] = numbers.toSorted();
+      const results = numbers.map((number) => ({ number, lineType: number === first ? 'LANDLINE' : 'MOBILE' }));
+      response.end(JSON.stringify({ results }));
+    };
+    const set = (input: object) =>
+      service.ask('mutation($i: SetNumberLookupsInput!) { setNumberLookups(input: $i) { __typename } }', { i: input });
+    await set({ enabled: true, url: provider.url, refuseLandlines: true, timeLimit: 'PT5S' });
+    await people(120, 'lines');
+    const { id, preflight } = await started({ name: 'Lines', audience: { tags: ['lines'] } });
+    expect(preflight).toMatchObject({ sendable: 120 });
+    expect(provider.received).toEqual([]);
+    const status = async () => {
+      await run();
+      return (await shown(id)).status;
+    };
+    await expect.poll(status).toBe('DONE');
+    const asked = provider.received.flatMap(({ body }) => (JSON.parse(body) as { numbers: string[] }).numbers);
+    expect(new Set(asked).size).toBe(120);
+    expect(provider.received.length).toBeLessThanOrEqual(4);
+    const { accepted, refused } = await shown(id);
+    expect(refused).toEqual([{ code: 'NUMBER_IS_LANDLINE', count: provider.received.length }]);
+    expect(accepted).toBe(120 - provider.received.length);
+    await set({ enabled: false });
+    await provider.stop();
   });
 });
