@@ -5,6 +5,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
+import { expectExactRollups } from '../support/rollups.ts';
 
 const PEOPLE = 20_000;
 /** People who write STOP while it runs: the last ones, whose messages are not made yet. */
@@ -147,4 +148,6 @@ test('20,000 recipients with variants and coupons, processes killed at random: e
   expect(duplicates).toEqual([]);
   const written = new Set(submits.map(({ destination }) => destination));
   expect(stopped.filter((phone) => written.has(phone.slice(1)))).toEqual([]);
+  // What the processes that were killed had not yet added up is added up once.
+  await expectExactRollups(database.url);
 }, 300_000);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api } from '../support/api.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, RoleProcess } from '../support/hub.ts';
+import { expectExactRollups } from '../support/rollups.ts';
 import { freePort } from '../support/servers.ts';
 
 const SENDERS = 64;
@@ -108,4 +109,5 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
   const sums = await spending();
   expect(sums).toEqual(await charged());
   expect(sums.spent + sums.reserved).toBe(6_000_000);
+  await expectExactRollups(database.url);
 });

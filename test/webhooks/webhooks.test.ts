@@ -65,6 +65,7 @@ const send = async (input: object = {}) => {
     `mutation($input: SendMessageInput!) { sendMessage(input: $input) { ... on SendMessagePayload { accepted { id } } ... on Error { message } } }`,
     { input: { to: { phone: '+447911120001' }, content: { text: 'Hi' }, purpose: 'TRANSACTIONAL', ...input } },
   );
+  if (result.accepted === undefined) throw new Error(JSON.stringify(result));
   return result.accepted.id;
 };
 interface Delivery {
@@ -150,6 +151,35 @@ describe('an endpoint', () => {
     const lift = 'mutation($input: LiftFraudRuleInput!) { liftFraudRule(input: $input) { __typename } }';
     await service.ask(lift, { input: { id: fraudRule.id } });
     await expect.poll(got).toEqual(['fraud.rule_set', 'fraud.lifted']);
+  });
+
+  test('gets the warning of a budget once, with what is used of it', async () => {
+    await create({ events: ['BUDGET_WARNING'] });
+    const price = { country: 'GB', pricePerPart: { amount: '0.03', currency: 'GBP' } };
+    const set = await service.ask(`mutation($i: SetPriceInput!) { setPrice(input: $i) { __typename ${FAILURE} } }`, {
+      i: price,
+    });
+    expect(set).toEqual({ __typename: 'SetPricePayload' });
+    const { budget } = await service.ask<{ budget: { id: string } }>(
+      'mutation($i: BudgetInput!) { setBudget(input: $i) { ... on BudgetPayload { budget { id } } } }',
+      { i: { amount: { amount: '0.1', currency: 'GBP' }, period: 'DAY', warnAtPercents: [50] } },
+    );
+    const to = { phone: '+447911211001' };
+    for (let n = 0; n < 3; n++) await send({ to });
+    await expect.poll(got).toEqual(['budget.warning']);
+    const money = (amount: string) => ({ amount, currency: 'GBP' });
+    expect(receiver.at(path)[0]?.data).toEqual({
+      budgetId: budget.id,
+      percent: 50,
+      used: money('0.06'),
+      amount: money('0.1'),
+    });
+    // Nothing more comes when its next message is refused.
+    await expect(send({ to })).rejects.toThrow(/0.09 GBP are spent/);
+    await expect.poll(statuses).toEqual(['DELIVERED']);
+    await service.ask('mutation($i: RemoveBudgetInput!) { removeBudget(input: $i) { __typename } }', {
+      i: { id: budget.id },
+    });
   });
 
   test('of another workspace gets nothing', async () => {
