@@ -150,4 +150,4 @@ test('20,000 recipients with variants and coupons, processes killed at random: e
   expect(stopped.filter((phone) => written.has(phone.slice(1)))).toEqual([]);
   // What the processes that were killed had not yet added up is added up once.
   await expectExactRollups(database.url);
-}, 300_000);
+}, 600_000);
