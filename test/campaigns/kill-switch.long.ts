@@ -34,7 +34,7 @@ test('nothing of a campaign is submitted a second after its pause has answered, 
   const { workspace } = await hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
   await client.query(
     `INSERT INTO contacts (id, workspace_id, phone, country, tags, created_at, updated_at)
-     SELECT id, $1, '+44791' || (1400000 + n), 'GB', '{all}', now(), now() FROM unnest($2::uuid[]) WITH ORDINALITY AS u(id, n)`,
+     SELECT id, $1, '+44791' || (1401000 + n), 'GB', '{all}', now(), now() FROM unnest($2::uuid[]) WITH ORDINALITY AS u(id, n)`,
     [fromGlobalId('Workspace', workspace.id), Array.from({ length: PEOPLE }, () => newId())],
   );
   await hub.api.ask(
