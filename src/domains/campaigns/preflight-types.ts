@@ -27,6 +27,14 @@ const EncodingCountType = builder.objectRef<[string, number]>('CampaignParts').i
   }),
 });
 
+/** A bound of what recipients cost. */
+const bound = (which: 'low' | 'high', description: string) => ({
+  type: MoneyType,
+  nullable: true as const,
+  description,
+  resolve: (cost: CountryCost & { currency: string }) => moneyOf(BigInt(cost[which]), cost.currency),
+});
+
 type Country = Preflight['countries'][string] & { country: string; currency: string };
 
 const CountryType = builder.objectRef<Country>('CampaignCountry').implement({
@@ -39,18 +47,8 @@ const CountryType = builder.objectRef<Country>('CampaignCountry').implement({
     }),
     recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
     parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
-    low: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The least that they can cost: it differs from the most where networks are not known.',
-      resolve: ({ low, currency }) => moneyOf(BigInt(low), currency),
-    }),
-    high: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The most that they can cost.',
-      resolve: ({ high, currency }) => moneyOf(BigInt(high), currency),
-    }),
+    low: t.field(bound('low', 'The least that they can cost: it differs from the most where networks are not known.')),
+    high: t.field(bound('high', 'The most that they can cost.')),
     unpriced: t.exposeInt('unpriced', {
       description: 'Recipients without a price, or without a rate to the currency.',
     }),
@@ -71,18 +69,8 @@ const RouteCostType = builder.objectRef<RouteCost>('CampaignRouteCost').implemen
     }),
     recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
     parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
-    low: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The least that they can cost.',
-      resolve: ({ low, currency }) => moneyOf(BigInt(low), currency),
-    }),
-    high: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The most that they can cost.',
-      resolve: ({ high, currency }) => moneyOf(BigInt(high), currency),
-    }),
+    low: t.field(bound('low', 'The least that they can cost.')),
+    high: t.field(bound('high', 'The most that they can cost.')),
   }),
 });
 
@@ -158,18 +146,8 @@ const VariantCostType = builder.objectRef<VariantCost>('CampaignVariantCost').im
     }),
     recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
     parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
-    low: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The least that they can cost.',
-      resolve: ({ low, currency }) => moneyOf(BigInt(low), currency),
-    }),
-    high: t.field({
-      type: MoneyType,
-      nullable: true,
-      description: 'The most that they can cost.',
-      resolve: ({ high, currency }) => moneyOf(BigInt(high), currency),
-    }),
+    low: t.field(bound('low', 'The least that they can cost.')),
+    high: t.field(bound('high', 'The most that they can cost.')),
     ifBest: t.field({
       type: MoneyType,
       nullable: true,

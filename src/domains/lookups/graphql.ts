@@ -10,9 +10,10 @@ import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Line, LineType, LookupSilence } from '../../kernel/number-lookups.ts';
 import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import { TIME_LIMIT } from '../../outgoing/time-limit.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { lookupSettingOf, URGENT_MS } from './lookups.ts';
-import { CACHE_DAYS, changeLookups, LookupChanges, type ShownLookups, TIME_LIMIT } from './settings.ts';
+import { CACHE_DAYS, changeLookups, LookupChanges, type ShownLookups } from './settings.ts';
 
 const LineTypeType = builder.enumType('LineType', {
   description: 'What a number leads to.',

@@ -8,20 +8,12 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { type NumberLookupSetting, SILENCES } from '../../kernel/number-lookups.ts';
 import { isCountry } from '../../kernel/phone.ts';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
+import { TIME_LIMIT, timeLimitMs } from '../../outgoing/time-limit.ts';
 import { requireCallable, webhookUrl } from '../../outgoing/url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
 import { Amount, Currency } from '../prices/draft.ts';
 
-/** Time that the answers about the numbers of one request may take. */
-export const TIME_LIMIT = {
-  minMs: 100,
-  min: 'PT0.1S',
-  maxMs: 5_000,
-  max: 'PT5S',
-  usualMs: 1_000,
-  usual: 'PT1S',
-} as const;
 /** Days for which an answer may hold. */
 export const CACHE_DAYS = { min: 1, max: 365, usual: 30 } as const;
 
@@ -36,11 +28,7 @@ export const LookupChanges = z.object({
     .max(1_000)
     .regex(/^[\x21-\x7e]+$/, 'must be of printable ASCII without spaces')
     .nullish(),
-  timeLimit: z
-    .number()
-    .min(TIME_LIMIT.minMs, `must be between ${TIME_LIMIT.min} and ${TIME_LIMIT.max}`)
-    .max(TIME_LIMIT.maxMs, `must be between ${TIME_LIMIT.min} and ${TIME_LIMIT.max}`)
-    .nullish(),
+  timeLimit: timeLimitMs.nullish(),
   cacheDays: z.number().int().min(CACHE_DAYS.min).max(CACHE_DAYS.max).nullish(),
   silence: z.enum(SILENCES).nullish(),
   price: z.object({ amount: Amount, currency: Currency }).nullish(),

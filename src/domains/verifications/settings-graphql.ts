@@ -4,8 +4,8 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { TIME_LIMIT } from '../../outgoing/time-limit.ts';
 import {
-  CHECK_TIMEOUT,
   type ChangedSettings,
   changeVerificationSettings,
   MAX_PASSKEY_DOMAINS,
@@ -73,7 +73,7 @@ const NumberCheckInput = builder.inputType('NumberCheckInput', {
     url: t.string({ required: true, description: 'A URL; another one than before gets a secret of its own.' }),
     timeout: t.field({
       type: 'Duration',
-      description: `How long its answer is waited for, ${CHECK_TIMEOUT.min} to ${CHECK_TIMEOUT.max}; absent: ${CHECK_TIMEOUT.usual}.`,
+      description: `How long its answer is waited for, ${TIME_LIMIT.min} to ${TIME_LIMIT.max}; absent: ${TIME_LIMIT.usual}.`,
     }),
     silence: t.field({
       type: NumberCheckSilence,

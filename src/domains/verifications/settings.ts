@@ -9,6 +9,7 @@ import {
 import { prepared, transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { newWebhookSecret } from '../../kernel/webhook-signature.ts';
+import { TIME_LIMIT, timeLimitMs } from '../../outgoing/time-limit.ts';
 import { requireCallable, webhookUrl } from '../../outgoing/url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -16,15 +17,6 @@ import { CHANNELS, ChannelList, DomainName } from './request.ts';
 
 /** Domains that passkeys of a workspace may be of. */
 export const MAX_PASSKEY_DOMAINS = 20;
-/** Time that the number check may take. */
-export const CHECK_TIMEOUT = {
-  minMs: 100,
-  min: 'PT0.1S',
-  maxMs: 5_000,
-  max: 'PT5S',
-  usualMs: 1_000,
-  usual: 'PT1S',
-} as const;
 
 /** Changes of the settings; what is absent stays. */
 export const SettingsChanges = z.object({
@@ -34,13 +26,7 @@ export const SettingsChanges = z.object({
   numberCheck: z
     .object({
       url: webhookUrl,
-      timeout: z
-        .number()
-        .refine(
-          (ms) => ms >= CHECK_TIMEOUT.minMs && ms <= CHECK_TIMEOUT.maxMs,
-          `must be between ${CHECK_TIMEOUT.min} and ${CHECK_TIMEOUT.max}`,
-        )
-        .nullish(),
+      timeout: timeLimitMs.nullish(),
       silence: z.enum(['ALLOW', 'DENY']),
     })
     .nullish(),
@@ -55,7 +41,7 @@ export async function verificationSettings(
 }
 
 function defaults(workspaceId: string, updatedAt: Date): VerificationSettingsRow {
-  const check = { checkUrl: null, checkSecretCipher: null, checkTimeoutMs: CHECK_TIMEOUT.usualMs };
+  const check = { checkUrl: null, checkSecretCipher: null, checkTimeoutMs: TIME_LIMIT.usualMs };
   return { workspaceId, channels: [...CHANNELS], passkeyDomains: [], ...check, checkSilenceAllows: true, updatedAt };
 }
 
@@ -92,7 +78,7 @@ export async function changeVerificationSettings(
         : {
             checkUrl: numberCheck.url,
             checkSecretCipher,
-            checkTimeoutMs: numberCheck.timeout ?? CHECK_TIMEOUT.usualMs,
+            checkTimeoutMs: numberCheck.timeout ?? TIME_LIMIT.usualMs,
             checkSilenceAllows: numberCheck.silence === 'ALLOW',
           }),
       updatedAt: now,

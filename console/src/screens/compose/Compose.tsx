@@ -13,7 +13,7 @@ import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { PurposeOptions } from '../messages/PurposeOptions.tsx';
 import { BatchNote } from './BatchNote.tsx';
 import styles from './Compose.module.css';
 import { Content } from './Content.tsx';
@@ -69,11 +69,7 @@ export default function Compose() {
         <div className={styles.row}>
           <Field label="Purpose">
             <select value={draft.purpose} onChange={({ target }) => change({ purpose: target.value })}>
-              {PURPOSES.map((purpose) => (
-                <option key={purpose} value={purpose}>
-                  {purposeWord(purpose)}
-                </option>
-              ))}
+              <PurposeOptions />
             </select>
           </Field>
           <Field label="Sender">

@@ -1,7 +1,6 @@
 /** The import of suppressions: a file, why its numbers are on the list, and the rows that were refused. */
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
-import { saveFile } from '../../data/csv.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -9,16 +8,15 @@ import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
+import { type RefusedRow, RefusedRows } from '../../ui/RefusedRows.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import { type RefusedRow, refusedFile } from '../contacts/import-file.ts';
+import { refusedFile } from '../contacts/import-file.ts';
 import styles from './MayWrite.module.css';
 import { ImportSuppressionsMutation } from './operations.ts';
 import { readSuppressions, STATED_REASONS, type StatedReason } from './suppression-file.ts';
 
 /** Rows that the hub takes at a time. */
 const ROWS_A_REQUEST = 1_000;
-/** Refusals that are shown; the file has all. */
-const SHOWN = 5;
 
 interface Result {
   text: string;
@@ -107,18 +105,7 @@ function Outcome({ result: { text, rows, added, known, refused }, busy }: { resu
         <Fact name="Known before">{known.toLocaleString()}</Fact>
         <Fact name="Refused">{refused.length.toLocaleString()}</Fact>
       </Facts>
-      {refused.length === 0 ? null : (
-        <>
-          <ul>
-            {refused.slice(0, SHOWN).map(({ line, column, message }) => (
-              <li key={`${line}${column}${message}`}>
-                Line {line}: {column} {message}
-              </li>
-            ))}
-          </ul>
-          <Button onClick={() => saveFile('refused.csv', refusedFile(text, refused))}>Save the refused rows</Button>
-        </>
-      )}
+      <RefusedRows refused={refused} file={() => refusedFile(text, refused)} />
     </div>
   );
 }

@@ -8,7 +8,8 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import { PURPOSES, type Purpose, purposeWord } from '../messages/message-filters.ts';
+import type { Purpose } from '../messages/message-filters.ts';
+import { PurposeOptions } from '../messages/PurposeOptions.tsx';
 import { type ContactWhole, GrantMutation, RevokeMutation } from './operations.ts';
 
 const SOURCES = ['FORM', 'VERBAL', 'IMPORT', 'API'] as const;
@@ -48,11 +49,7 @@ export function ConsentForm({ contact, onDone }: { contact: ContactWhole; onDone
       </Field>
       <Field label="Purpose">
         <select value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)}>
-          {PURPOSES.map((each) => (
-            <option key={each} value={each}>
-              {purposeWord(each)}
-            </option>
-          ))}
+          <PurposeOptions />
         </select>
       </Field>
       <Field label="How they said it">

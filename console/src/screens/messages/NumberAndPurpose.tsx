@@ -1,6 +1,7 @@
 /** The two fields of a question to the hub about a message that nobody has sent: a number and a purpose. */
 import { Field } from '../../ui/Field.tsx';
-import { PURPOSES, type Purpose, purposeWord } from './message-filters.ts';
+import type { Purpose } from './message-filters.ts';
+import { PurposeOptions } from './PurposeOptions.tsx';
 
 /** A number as it was typed, and a purpose. */
 export interface Asked {
@@ -26,11 +27,7 @@ export function NumberAndPurpose({ asked, onChange }: { asked: Asked; onChange(a
           value={asked.purpose}
           onChange={(event) => onChange({ ...asked, purpose: event.target.value as Purpose })}
         >
-          {PURPOSES.map((each) => (
-            <option key={each} value={each}>
-              {purposeWord(each)}
-            </option>
-          ))}
+          <PurposeOptions />
         </select>
       </Field>
     </>

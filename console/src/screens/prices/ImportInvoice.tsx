@@ -8,9 +8,9 @@ import { Code } from '../../ui/Code.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
+import { type RefusedRow, RefusedRows } from '../../ui/RefusedRows.tsx';
 import { ImportInvoiceMutation } from './invoice-operations.ts';
 import { ListField } from './ListField.tsx';
-import { type RefusedRow, RefusedRows } from './RefusedRows.tsx';
 import { textOfFile } from './text-of-file.ts';
 
 const EMPTY = { list: '', number: '', from: '', until: '' };
@@ -111,7 +111,7 @@ function Outcome({ result: { rows, unmatched, refused, refusedFile } }: { result
       <p>
         {rows.toLocaleString()} rows were read, {unmatched.toLocaleString()} of messages that are not known here.
       </p>
-      <RefusedRows refused={refused} file={refusedFile} />
+      <RefusedRows refused={refused} file={() => [refusedFile]} />
     </div>
   );
 }

@@ -8,9 +8,9 @@ import { Fact, Facts } from '../../ui/Facts.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
+import { type RefusedRow, RefusedRows } from '../../ui/RefusedRows.tsx';
 import { ListField } from './ListField.tsx';
 import { ImportPricesMutation } from './operations.ts';
-import { type RefusedRow, RefusedRows } from './RefusedRows.tsx';
 import { textOfFile } from './text-of-file.ts';
 
 interface Result {
@@ -74,7 +74,7 @@ function Outcome({ result }: { result: Result }) {
         <Fact name="Refused">{new Set(refused.map(({ line }) => line)).size.toLocaleString()}</Fact>
         <Fact name="Not read">{ignoredColumns.length === 0 ? null : ignoredColumns.join(', ')}</Fact>
       </Facts>
-      <RefusedRows refused={refused} file={refusedFile} />
+      <RefusedRows refused={refused} file={() => [refusedFile]} />
     </div>
   );
 }

@@ -7,7 +7,8 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { PURPOSES, type Purpose, purposeWord } from '../messages/message-filters.ts';
+import type { Purpose } from '../messages/message-filters.ts';
+import { PurposeOptions } from '../messages/PurposeOptions.tsx';
 import { ListField } from './ListField.tsx';
 import { SetPriceMutation } from './operations.ts';
 
@@ -63,11 +64,7 @@ export function PriceForm({ onDone }: { onDone(): void }) {
       <Field label="Purpose">
         <select value={purpose} onChange={({ target }) => setPurpose(target.value as Purpose | '')}>
           <option value="">Any</option>
-          {PURPOSES.map((each) => (
-            <option key={each} value={each}>
-              {purposeWord(each)}
-            </option>
-          ))}
+          <PurposeOptions />
         </select>
       </Field>
       <Field label="Price of a part">

@@ -9,7 +9,8 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { PURPOSES, purposeWord } from '../messages/message-filters.ts';
+import { PURPOSES } from '../messages/message-filters.ts';
+import { PurposeOptions } from '../messages/PurposeOptions.tsx';
 import { CreateRouteMutation, type Route, type RouteInput, TargetsQuery, UpdateRouteMutation } from './operations.ts';
 
 const BLANK = {
@@ -67,11 +68,7 @@ export function RouteForm({ route, onSaved }: { route: Route | null; onSaved(id:
       <Field label="Purpose">
         <select value={written.purpose} onChange={set('purpose')}>
           <option value="">Every purpose</option>
-          {PURPOSES.map((each) => (
-            <option key={each} value={each}>
-              {purposeWord(each)}
-            </option>
-          ))}
+          <PurposeOptions />
         </select>
       </Field>
       <Field label="Countries" hint="Two letters each, separated by commas; empty: all">

@@ -13,6 +13,7 @@ import { Field } from '../../ui/Field.tsx';
 import { Nothing, PageLoading } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
+import { PurposeOptions } from '../messages/PurposeOptions.tsx';
 import styles from './Rules.module.css';
 import { CapMutation, OwnRulesQuery } from './rules-operations.ts';
 
@@ -68,11 +69,7 @@ export function Caps() {
         >
           <Field label="Purpose">
             <select value={purpose} onChange={(event) => setPurpose(event.target.value as typeof purpose)}>
-              {PURPOSES.map((each) => (
-                <option key={each} value={each}>
-                  {purposeWord(each)}
-                </option>
-              ))}
+              <PurposeOptions of={PURPOSES} />
             </select>
           </Field>
           <Field label="At most">

@@ -8,7 +8,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { purposeWord } from '../messages/message-filters.ts';
+import { PurposeOptions } from '../messages/PurposeOptions.tsx';
 import { ChoicesQuery, CreateTriggerMutation } from './operations.ts';
 
 const PURPOSES = ['TRANSACTIONAL', 'MARKETING', 'SURVEY', 'ALERT'] as const;
@@ -121,11 +121,7 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
           </Field>
           <Field label="Purpose">
             <select value={purpose} onChange={({ target }) => setPurpose(target.value as typeof purpose)}>
-              {PURPOSES.map((each) => (
-                <option key={each} value={each}>
-                  {purposeWord(each)}
-                </option>
-              ))}
+              <PurposeOptions of={PURPOSES} />
             </select>
           </Field>
         </>

@@ -1,6 +1,6 @@
 /** The rows of a file that were refused: the first of them, and all as a file to be mended. */
-import { saveFile } from '../../data/csv.ts';
-import { Button } from '../../ui/Button.tsx';
+import { saveFile } from '../data/csv.ts';
+import { Button } from './Button.tsx';
 
 /** Refusals that are shown; the file has all. */
 const SHOWN = 5;
@@ -12,8 +12,8 @@ export interface RefusedRow {
   message: string;
 }
 
-/** Shows them; nothing where none was refused. @param file the rows as CSV */
-export function RefusedRows({ refused, file }: { refused: readonly RefusedRow[]; file: string }) {
+/** Shows them; nothing where none was refused. @param file makes the CSV of the rows */
+export function RefusedRows({ refused, file }: { refused: readonly RefusedRow[]; file(): readonly string[] }) {
   if (refused.length === 0) return null;
   return (
     <>
@@ -24,7 +24,7 @@ export function RefusedRows({ refused, file }: { refused: readonly RefusedRow[];
           </li>
         ))}
       </ul>
-      <Button onClick={() => saveFile('refused.csv', [file])}>Save the refused rows</Button>
+      <Button onClick={() => saveFile('refused.csv', file())}>Save the refused rows</Button>
     </>
   );
 }
