@@ -298,10 +298,13 @@ describe('a delivery that fails', () => {
     const { endpoint } = await create({ events: ['MESSAGE_ACCEPTED'] });
     receiver.answer = (_received, response) => void response.writeHead(500).end();
     await send();
-    await expect.poll(() => got().length).toBe(1);
+    const read = `query($id: ID!) { node(id: $id) { ... on WebhookEndpoint { enabled disabledReason failingSince } } }`;
+    // The failure is stored a moment after the answer: it is of now, not of what the clock says next.
+    await expect
+      .poll(() => service.ask(read, { id: endpoint.id }))
+      .toMatchObject({ enabled: true, failingSince: expect.any(String) });
     shift += 6 * 24 * HOUR;
     await send();
-    const read = `query($id: ID!) { node(id: $id) { ... on WebhookEndpoint { enabled disabledReason failingSince } } }`;
     await expect
       .poll(() => service.ask(read, { id: endpoint.id }))
       .toMatchObject({ enabled: false, disabledReason: 'FAILING' });
