@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellSettingsChanged } from '../../src/bus/publish.ts';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
 import { rerouter } from '../../src/domains/messages/reroute.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
@@ -35,6 +36,12 @@ async function addRoute(
   const targets = connectionId === null ? {} : { targets: { create: [{ connectionId, position: 0 }] } };
   const data = { id, workspaceId: service.workspaceId, name, defaultSender: 'Hub', ...terms, ...targets };
   await service.api.runtime.db.prisma.route.create({ data });
+  await tellSettingsChanged(service.api.runtime.bus);
+}
+/** Changes routes as their mutations do, which say so before they answer. */
+async function change(statement: string, values: unknown[]): Promise<void> {
+  await service.sql(statement, values);
+  await tellSettingsChanged(service.api.runtime.bus);
 }
 const idOf = (name: string) => toGlobalId('Route', routes[name] ?? '00000000-0000-7000-8000-000000000000');
 
@@ -170,12 +177,12 @@ describe('a campaign that names routes', () => {
     await addRoute('brief', { connectionId: service.connectionId });
     const { id } = await act('createCampaign', draft('gone', ['brief']));
     const { token } = await act('checkCampaign', { id });
-    await service.sql('UPDATE routes SET purposes = $2::purpose[] WHERE id = $1', [routes.brief, '{ALERT}']);
+    await change('UPDATE routes SET purposes = $2::purpose[] WHERE id = $1', [routes.brief, '{ALERT}']);
     expect((await tryAct('startCampaign', { id, token })).message).toMatch(/"brief", which takes ALERT/);
-    await service.sql("UPDATE routes SET purposes = '{}' WHERE id = $1", [routes.brief]);
+    await change("UPDATE routes SET purposes = '{}' WHERE id = $1", [routes.brief]);
     await begun(id);
     await service.sql('DELETE FROM route_targets WHERE route_id = $1', [routes.brief]);
-    await service.sql('DELETE FROM routes WHERE id = $1', [routes.brief]);
+    await change('DELETE FROM routes WHERE id = $1', [routes.brief]);
     await expect
       .poll(async () => {
         await run();
