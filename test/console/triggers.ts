@@ -1,6 +1,7 @@
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { looked } from './consents.ts';
-import { type Console, row } from './harness.ts';
+import { type Console, PICTURES, row } from './harness.ts';
 
 /** Tests of triggers. @param shown gives the console once it is open */
 export function triggerTests(shown: () => Console): void {
@@ -49,6 +50,69 @@ export function triggerTests(shown: () => Console): void {
       await again.page.getByText('A trigger writes to people').waitFor();
       expect([...faults, ...again.faults]).toEqual([]);
       await again.close();
+    });
+
+    test('bring people to a campaign, which names its route', async () => {
+      const { edges } = await ask<{ edges: { node: { id: string } }[] }>(
+        '{ smscConnections(first: 1) { edges { node { id } } } }',
+      );
+      await ask(
+        `mutation { createRoute(input: { name: "By Guernsey", countries: ["GG"], priority: -10, connectionIds: ["${edges[0]?.node.id}"] }) { __typename ... on Error { message } } }`,
+      );
+      await ask(
+        'mutation { saveTemplate(input: { name: "welcome", bodies: [{ locale: "en", body: "Welcome back" }] }) { __typename } }',
+      );
+      const { page, faults, close } = await shown().page('/campaigns');
+      const press = (name: string) => page.getByRole('button', { name, exact: true }).last().click();
+      await press('New campaign');
+      await page.getByLabel('Name', { exact: true }).fill('Welcome back');
+      await page.getByLabel('Purpose', { exact: true }).selectOption('TRANSACTIONAL');
+      await press('Next');
+      await page.getByLabel('Whoever triggers bring, one by one').check();
+      await press('Next');
+      await page.getByLabel('Template', { exact: true }).selectOption('welcome');
+      await page.getByLabel('By Guernsey').check();
+      await page.screenshot({ path: `${PICTURES}/campaign-route-1440-light.png` });
+      await press('Next');
+      await page.getByText('Everybody whom a trigger brings gets the same.').waitFor();
+      await press('Next');
+      await press('Write the campaign');
+      await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+      await press('Check it');
+      await press('Start');
+      await press('Start it');
+      await page.getByRole('timer').waitFor();
+      const campaign = new URL(page.url()).pathname;
+      const client = new pg.Client(shown().hub.databaseUrl);
+      await client.connect();
+      await client.query("UPDATE campaigns SET due_at = now() WHERE status = 'SCHEDULED'");
+      await client.end();
+      await page.getByText('Running', { exact: true }).first().waitFor();
+      await close();
+      const maker = await shown().page('/triggers');
+      await maker.page.getByRole('button', { name: 'New trigger' }).first().click();
+      await maker.page.getByLabel('Name', { exact: true }).fill('Who comes back');
+      await maker.page.getByLabel('When', { exact: true }).selectOption('EVENT');
+      await maker.page.getByLabel('Event', { exact: true }).fill('returned');
+      await maker.page.getByLabel('What happens').selectOption('JOINS');
+      await maker.page.getByLabel('Campaign', { exact: true }).selectOption('Welcome back');
+      await maker.page.screenshot({ path: `${PICTURES}/trigger-campaign-1440-light.png` });
+      await maker.page.getByRole('button', { name: 'Make the trigger' }).click();
+      await row(maker.page, 'Who comes back').waitFor();
+      await ask(
+        'mutation { recordEvent(input: { events: [{ phone: "+447911180955", name: "returned" }] }) { __typename } }',
+      );
+      await expect
+        .poll(
+          () => ask<{ edges: { node: object }[] }>('{ campaigns(first: 20) { edges { node { name accepted } } } }'),
+          {
+            timeout: 20_000,
+          },
+        )
+        .toMatchObject({ edges: expect.arrayContaining([{ node: { name: 'Welcome back', accepted: 1 } }]) });
+      await looked(shown(), campaign, 'campaign-triggered', (at) => at.getByText('Whoever triggers bring').waitFor());
+      expect([...faults, ...maker.faults]).toEqual([]);
+      await maker.close();
     });
   });
 }
