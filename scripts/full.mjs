@@ -13,7 +13,7 @@ const STEPS = {
 };
 
 /** Time of a step, several times what it takes: one that does not end fails, and the next begins. */
-const STEP_TIMEOUT_MS = 15 * 60_000;
+const STEP_TIMEOUT_MS = 30 * 60_000;
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in STEPS));

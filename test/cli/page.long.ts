@@ -16,7 +16,7 @@ let terminal: Terminal;
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
   terminal = new Terminal(hub);
 });
 afterAll(async () => {
@@ -59,4 +59,4 @@ test('every command of docs/cli.md can be run as it stands there', async () => {
     clearInterval(sending);
   }
   expect(lines.length).toBeGreaterThan(40);
-});
+}, 600_000);

@@ -13,7 +13,7 @@ let hub: Hub;
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
 });
 
 afterAll(async () => {

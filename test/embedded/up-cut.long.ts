@@ -6,7 +6,7 @@ import { freePort, ownPostgres, temporaryFolder } from '../support/servers.ts';
 import { KEY, leftOf, ready, startUp } from './up-run.ts';
 
 /** Every change of the schema takes a while from now on: there is time to break it off. */
-const SLOW = `CREATE FUNCTION slowly() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); END';
+const SLOW = `CREATE FUNCTION slowly() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); END';
   CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION slowly()`;
 
 async function ask(url: string, sql: string): Promise<pg.QueryResultRow[]> {
@@ -53,4 +53,4 @@ test('a first start goes on when PostgreSQL is killed amid the migrations, and t
     await postgres.dispose();
     for (const each of [folder, home]) fs.rmSync(each, { recursive: true, force: true });
   }
-});
+}, 400_000);

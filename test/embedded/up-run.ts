@@ -26,7 +26,7 @@ export function startUp(environment: NodeJS.ProcessEnv): Run {
 
 /** Resolves when a hub takes requests. */
 export async function ready(run: Run): Promise<void> {
-  await expect.poll(run.output, { timeout: 60_000 }).toContain('Ctrl-C stops');
+  await expect.poll(run.output, { timeout: 150_000 }).toContain('Ctrl-C stops');
 }
 
 /** Processes of a data folder, and the children of its hub. */

@@ -13,7 +13,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
+  await hub.startTogether();
 });
 afterAll(async () => {
   await hub?.stop();

@@ -82,7 +82,7 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
       {isWritten ? null : <Report campaign={campaign} />}
       {isWritten || status === 'SCHEDULED' ? null : <Outcome campaign={campaign} />}
       {isWritten && preflight !== null ? <PreflightSections campaign={campaign} preflight={preflight} /> : null}
-      <FollowUps campaign={campaign} />
+      {campaign.triggered ? null : <FollowUps campaign={campaign} />}
       <Settings campaign={campaign} />
     </>
   );

@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts } from '../../ui/Page.tsx';
+import styles from './Campaigns.module.css';
 import { LABELS, MAX_VARIANTS, NEW_VARIANT, type Trial, type VariantForm } from './variant-draft.ts';
 
 /** Properties of the fields. */
@@ -31,7 +32,7 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
         const label = LABELS[index + 1] ?? '';
         const isSame = variant.template === '' && variant.text === '' && variant.sender === '' && variant.delay === '';
         return (
-          <fieldset key={label}>
+          <fieldset key={label} className={styles.variant}>
             <legend>Variant {label}</legend>
             <Field label={`Template of ${label}`}>
               <select
