@@ -13,7 +13,7 @@ let hub: Hub;
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startTogether();
+  await hub.startAll();
 });
 
 afterAll(async () => {
@@ -51,7 +51,7 @@ test('an empty workspace gets a shop with nearly every status over several days,
   expect(await seed()).toBe(true);
   const statusesNow = async () => (await look()).messages.edges.map(({ node }) => node.status);
   await expect
-    .poll(statusesNow, { timeout: 60_000 })
+    .poll(statusesNow, { timeout: 120_000 })
     .toEqual(expect.arrayContaining(['PARTIALLY_DELIVERED', 'DEFERRED', 'OUTCOME_UNKNOWN']));
   const shop = await look();
   expect(shop.contacts.count).toBe(SHOP_PEOPLE.length);
