@@ -93,7 +93,7 @@ test('processes killed at random while events come and dates come due: each pers
   await expect.poll(settled, { timeout: 240_000, interval: 500 }).toEqual([PEOPLE, PEOPLE]);
   isOver = true;
   await killing;
-  expect(kills).toBeGreaterThan(3);
+  expect(kills).toBeGreaterThan(1);
   const waiting = async () =>
     (
       await client.query<{ count: number }>(
