@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { expectExactRollups } from '../support/rollups.ts';
 
-const PEOPLE = 20_000;
+const PEOPLE = 12_000;
 /** People who write STOP while it runs: the last ones, whose messages are not made yet. */
 const STOPS = 40;
 const numberOf = (index: number) => `+44791${1_100_000 + index}`;
@@ -60,7 +60,7 @@ const shown = (id: string) =>
     token: string | null;
   }>(`{ campaign(id: "${id}") { status handled recipients testRecipients heldOut frozenAt verdict { by } token } }`);
 
-test('20,000 recipients with variants and coupons, processes killed at random: each exactly once, with a coupon of their own, and who said STOP gets nothing', async () => {
+test('12,000 recipients with variants and coupons, processes killed at random: each exactly once, with a coupon of their own, and who said STOP gets nothing', async () => {
   const { workspace } = await hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
   await makePeople(fromGlobalId('Workspace', workspace.id) ?? '');
   for (const [name, body] of Object.entries({
