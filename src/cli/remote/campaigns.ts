@@ -172,19 +172,18 @@ async function create(name: string, options: CreateOptions): Promise<void> {
   } = options;
   const hub = openHub(options);
   const routes = await Promise.all((route ?? []).map((each) => idOfNamed(hub, 'route', each)));
+  const audience = given({
+    ...{ tags: tag, lists: list, segments: segment },
+    ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
+  });
   const input = given({
     name,
     objective,
     purpose,
     metric: given({ kind: metric, event, withinDays }),
     triggered: options.triggered,
-    audience:
-      options.triggered === true
-        ? undefined
-        : given({
-            ...{ tags: tag, lists: list, segments: segment },
-            ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
-          }),
+    // Whoever triggers bring are no audience: where one is named all the same, the hub says that it does not go with them.
+    audience: options.triggered === true && Object.keys(audience).length === 0 ? undefined : audience,
     content: given({ template, variables: pairs('--var', options.var), couponPool: options.coupons }),
     sender,
     routes: routes.length === 0 ? undefined : routes,

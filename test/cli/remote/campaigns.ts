@@ -32,6 +32,15 @@ export function campaignTests(terminal: () => Terminal): void {
       expect(report).toMatchObject({ code: 0, out: expect.stringContaining(',') });
       expect(await terminal().run(['campaigns', 'report', 'campaign_0'])).toMatchObject({ code: 3 });
     });
+
+    test('for whoever triggers bring have no audience, and a trigger names one that has begun', async () => {
+      const same = ['--template', 'cli-campaign', '--purpose', 'transactional', '--triggered'];
+      const refused = await terminal().run(['campaigns', 'create', 'Both', ...same, '--tag', 'vip']);
+      expect(refused).toMatchObject({ code: 2, err: /does not go with triggered/ });
+      const { id } = await terminal().json<{ id: string }>('campaign', 'campaigns', 'create', 'Brought', ...same);
+      const trigger = ['triggers', 'create', 'Brings', '--event', 'came', '--campaign', id];
+      expect(await terminal().run(trigger)).toMatchObject({ code: 2, err: /--campaign/ });
+    });
   });
 
   describe('coupons', () => {
