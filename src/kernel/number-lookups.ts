@@ -11,7 +11,7 @@ export const SILENCES = ['SEND', 'REFUSE'] as const;
 /** One of them. */
 export type LookupSilence = (typeof SILENCES)[number];
 
-/** How a workspace looks up numbers; one without it looks up none. */
+/** Setting by which a workspace looks up numbers; one without it looks up none. */
 export interface NumberLookupSetting {
   url: string;
   /** Longest wait for the answers about the numbers of one request, in milliseconds. */

@@ -2,7 +2,6 @@
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { Queryable } from '../client.ts';
 import { jsonArray, plainArray, textArray } from './arrays.ts';
-import { erasedSet } from './erased.ts';
 import type { BoundRows, Column } from './rows.ts';
 
 /** A contact by its number. */
@@ -234,32 +233,6 @@ export async function updateContacts(tx: Queryable, changes: readonly ContactUpd
       textArray(changes.map((change) => change.name)),
       jsonArray(changes.map((change) => (change.tags === null ? null : JSON.stringify(change.tags)))),
     ],
-  );
-  return rowCount ?? 0;
-}
-
-/** Brings contacts back that were deleted: with the consents they had, and without the rest. */
-export async function restoreContacts(tx: Queryable, ids: readonly string[], now: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.query('UPDATE contacts SET deleted_at = NULL, updated_at = $2 WHERE id = ANY($1::uuid[])', [
-    plainArray(ids),
-    now,
-  ]);
-}
-
-/** Takes what a workspace wrote of a contact, and takes it out of all lists. */
-export async function markContactDeleted(tx: Queryable, id: string, now: Date): Promise<void> {
-  await tx.query(
-    `UPDATE contacts SET deleted_at = $2, updated_at = $2, attributes = '{}', name = NULL, tags = '{}', locale = NULL, mcc_mnc = NULL WHERE id = $1`,
-    [id, now],
-  );
-}
-
-/** Takes everything that says who a contact is. */
-export async function markContactErased(tx: Queryable, id: string, now: Date): Promise<number> {
-  const { rowCount } = await tx.query(
-    `UPDATE contacts SET ${erasedSet('contacts')}, erased_at = $2, updated_at = $2 WHERE id = $1`,
-    [id, now],
   );
   return rowCount ?? 0;
 }

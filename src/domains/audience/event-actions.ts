@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Queryable } from '../../db/client.ts';
 import { type ContactEventRow, insertContactEvents, lockPresent } from '../../db/sql/contact-events.ts';
-import { restoreContacts } from '../../db/sql/contacts.ts';
+import { restoreContacts } from '../../db/sql/contacts-deletion.ts';
 import { insertFirings } from '../../db/sql/trigger-firings.ts';
 import { fittingEvents } from '../../db/sql/trigger-firings-due.ts';
 import { type EventTrigger, eventTriggers } from '../../db/sql/triggers.ts';

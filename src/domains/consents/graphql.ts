@@ -1,6 +1,4 @@
 /** Consents in the API. */
-
-import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import type { ConsentAction, ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
@@ -10,19 +8,14 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import type { RecipientFacts } from '../../kernel/facts.ts';
-import type { LineFact } from '../../kernel/number-lookups.ts';
-import { type Phone, parsePhone, storedPhone } from '../../kernel/phone.ts';
-import type { MessageFacts, Step } from '../../policy/gate.ts';
-import type { Judgement } from '../../policy/judge.ts';
-import { PURPOSES } from '../../policy/purposes.ts';
+import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import type { Step } from '../../policy/gate.ts';
 import { REASONS } from '../../policy/reasons.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { ContactType, findContactId } from '../contacts/graphql.ts';
 import { ConsentStatement, type Person, stateConsent } from './actions.ts';
-import { budgetUseOf } from './budget-use.ts';
-import { factsOfContact, factsOfNumber } from './facts.ts';
+import { judgementOf } from './judgement-graphql.ts';
 import { StepType } from './step-types.ts';
 import { SuppressionType, suppressionsOf } from './suppression-types.ts';
 
@@ -166,48 +159,6 @@ builder.queryField('canMessage', (t) =>
       verdictOf(context, await personOf(context, to, ['to']), purpose),
   }),
 );
-
-/** The judgement about a person at a moment, with what is known of it. */
-export async function judgementOf(
-  context: Context,
-  person: Person,
-  { purpose, now }: { purpose: Purpose; now: Date },
-): Promise<{ judgement: Judgement; facts: RecipientFacts }> {
-  const facts = await factsOf(context, person, purpose);
-  const { to, country } = await numberOf(context, person);
-  const expiresAt = new Date(now.getTime() + PURPOSES[purpose].validForMs);
-  const message = { purpose, now, expiresAt, exemption: null, to, country, sender: null, text: null };
-  const budgetUse = await budgetUseOf(context.runtime, requireActor(context), message);
-  const line = await lineOf(context, message);
-  return { judgement: context.runtime.policy.judge({ ...message, ...facts, budgetUse, line }), facts };
-}
-
-/** What is stored of the line of a number: nobody is asked. */
-async function lineOf(
-  context: Context,
-  { to, purpose }: Pick<MessageFacts, 'to' | 'purpose'>,
-): Promise<LineFact | null> {
-  if (to === null) return null;
-  const { settings, lookups } = context.runtime;
-  const { workspace } = await settings.of(requireActor(context).workspaceId);
-  const lines = await lookups.of(workspace, { purpose, patience: null }, [storedPhone(to)]);
-  return lines.get(to) ?? null;
-}
-
-/** Number of a person; a contact may have none. */
-async function numberOf(context: Context, person: Person): Promise<Pick<MessageFacts, 'to' | 'country'>> {
-  if ('phone' in person) return { to: person.phone.e164, country: person.phone.country };
-  const { pool } = context.runtime.db;
-  const [found] = await numbersOfContacts(pool, requireActor(context).workspaceId, [person.contactId]);
-  return { to: found?.phone ?? null, country: found?.country ?? null };
-}
-
-async function factsOf(context: Context, person: Person, purpose: Purpose): Promise<RecipientFacts> {
-  const { runtime } = context;
-  const { pool } = runtime.db;
-  if ('contactId' in person) return factsOfContact(pool, runtime, person.contactId, purpose);
-  return factsOfNumber(pool, runtime, requireActor(context).workspaceId, person.phone.e164, purpose);
-}
 
 async function verdictOf(context: Context, person: Person, purpose: Purpose): Promise<VerdictShape> {
   const { judgement, facts } = await judgementOf(context, person, { purpose, now: context.runtime.clock.now() });

@@ -1,6 +1,7 @@
 /** Creation and update of many contacts at once. */
 import type { Queryable } from '../../db/client.ts';
-import { lockContacts, restoreContacts, updateContacts } from '../../db/sql/contacts.ts';
+import { lockContacts, updateContacts } from '../../db/sql/contacts.ts';
+import { restoreContacts } from '../../db/sql/contacts-deletion.ts';
 import { suppressedContacts } from '../../db/sql/suppressions.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';

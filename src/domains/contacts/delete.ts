@@ -3,7 +3,8 @@
 import { deleteEventsOf } from '../../db/sql/contact-events.ts';
 import { deleteValuesOf } from '../../db/sql/contact-field-values.ts';
 import { deleteMembershipsOf } from '../../db/sql/contact-list-members.ts';
-import { lockContact, markContactDeleted } from '../../db/sql/contacts.ts';
+import { lockContact } from '../../db/sql/contacts.ts';
+import { markContactDeleted } from '../../db/sql/contacts-deletion.ts';
 import { staleOfContact } from '../../db/sql/trigger-firings.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';

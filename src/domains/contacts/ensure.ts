@@ -1,7 +1,8 @@
 /** Contacts for numbers that are sent to: found, or created where there is none. */
 import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
-import { insertNumbers, lockNumbers, type NewNumber, restoreContacts } from '../../db/sql/contacts.ts';
+import { insertNumbers, lockNumbers, type NewNumber } from '../../db/sql/contacts.ts';
+import { restoreContacts } from '../../db/sql/contacts-deletion.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { timeZonesOf } from '../../kernel/time-zones.ts';

@@ -9,7 +9,7 @@ import { deleteEventsOf } from '../../db/sql/contact-events.ts';
 import { deleteValuesOf } from '../../db/sql/contact-field-values.ts';
 import { deleteMembershipsOf } from '../../db/sql/contact-list-members.ts';
 import { deletePasskeysOf } from '../../db/sql/contact-passkeys.ts';
-import { markContactErased } from '../../db/sql/contacts.ts';
+import { markContactErased } from '../../db/sql/contacts-deletion.ts';
 import { eraseConversationEvents } from '../../db/sql/conversation-events.ts';
 import { eraseConversations } from '../../db/sql/conversations.ts';
 import { eraseCouponsOf } from '../../db/sql/coupons.ts';

@@ -33,7 +33,7 @@ const DAY_MS = 86_400_000;
 const NO_LINES: ReadonlyMap<string, LineFact> = new Map();
 const NO_ANSWERS: ReadonlyMap<string, Line> = new Map();
 
-/** How a workspace looks up numbers; `null`: it does not. */
+/** Setting of the look-ups of a workspace; `null`: it does not look up numbers. */
 export function lookupSettingOf({ numberLookups }: Pick<Workspace, 'numberLookups'>): NumberLookupSetting | null {
   return numberLookups as NumberLookupSetting | null;
 }
@@ -73,7 +73,7 @@ export class NumberLookups {
   }
 
   /**
-   * What is known of the lines of numbers, by E.164 number: of those that the workspace looks up for the purpose. A workspace that
+   * Facts of the lines of numbers, by E.164 number: of those that the workspace looks up for the purpose. A workspace that
    * looks up none costs nothing. Reads and writes outside of any transaction.
    *
    * @param patience `null`: what is stored has to do

@@ -29,7 +29,7 @@ export interface Asking {
   now: Date;
 }
 
-/** What came of a request. */
+/** Outcome of a request. */
 export interface Asked {
   /** Answers by number, of those that were asked for. */
   lines: ReadonlyMap<string, Line>;

@@ -89,6 +89,6 @@ export interface PrepareRuntime extends RenderRuntime {
   settings: SettingsCache;
   /** Requests to URLs of workspaces that are asked while somebody waits. */
   poster: Poster;
-  /** What is known of numbers, and who is asked. */
+  /** Look-ups of numbers: stored answers, and providers that are asked. */
   lookups: NumberLookups;
 }

@@ -2,12 +2,11 @@
 import type { Renderer } from '../../channels/port.ts';
 import { PLAIN_RENDERER } from '../../channels/smpp/renderer.ts';
 import type { Queryable } from '../../db/client.ts';
-import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { NO_LINKS } from '../../kernel/made-link.ts';
 import type { LineFact } from '../../kernel/number-lookups.ts';
-import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
+import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -21,9 +20,10 @@ import { loadTemplate } from '../templates/versions.ts';
 import { type Complete, completer } from './completing.ts';
 import type { PrepareRuntime } from './context.ts';
 import { MAX_METADATA_LENGTH } from './limits.ts';
+import { type Lines, linesOf, NO_LINES, phonesOf } from './numbers.ts';
 import type { PhoneOfRecipient, PreparedRecipient, PrepareRequest, SendContext, Within } from './prepared.ts';
 import { type Report, refuse, reportError } from './report.ts';
-import type { Addressee, ContentRequest, RecipientRequest, SendRequest } from './request.ts';
+import type { ContentRequest, RecipientRequest, SendRequest } from './request.ts';
 import { answerRouter, networksOf, type RoutedBy, router } from './router.ts';
 import { type LinkMakers, textsOf, type Wording, type Written, writer } from './writing.ts';
 
@@ -118,24 +118,6 @@ export async function prepareRecipients(
   return prepared;
 }
 
-/** What is known of lines, by E.164 number. */
-type Lines = ReadonlyMap<string, LineFact>;
-
-const NO_LINES: ReadonlyMap<string, LineFact> = new Map();
-
-/** Looks up the numbers of a request, where its workspace does. Who wrote to it is not looked up. */
-async function linesOf(
-  { lookups }: Pick<WritingRuntime, 'lookups'>,
-  { workspace }: SendContext,
-  { purpose, wayBack }: PrepareRequest,
-  phones: readonly PhoneOfRecipient[],
-  patience: Patience | null,
-): Promise<Lines> {
-  if (workspace.numberLookups === null || wayBack !== null) return NO_LINES;
-  const numbers = phones.flatMap((each) => (each.ok ? [each.phone] : []));
-  return lookups.of(workspace, { purpose, patience }, numbers);
-}
-
 /** The steps of one recipient, with everything the request shares. */
 interface Steps {
   line(phone: Phone): LineFact | null;
@@ -192,7 +174,7 @@ export interface Draft extends Wording {
   phone: Phone | null;
   /** `null`: without a number there is no route. */
   choice: RouteChoice | null;
-  /** What is known of its line; `null`: it is not looked up. */
+  /** Fact of its line; `null`: it is not looked up. */
   line: LineFact | null;
   /** Renderer of the connection; without a number, the one that suits every SMSC. */
   renderer: Renderer;
@@ -258,46 +240,4 @@ function metadataFault(metadata: unknown): string | null {
     return `has ${json.length} characters as JSON, at most ${MAX_METADATA_LENGTH}`;
   }
   return isStorableJson(json) ? null : NOT_STORABLE;
-}
-
-/** The number of each recipient, in their order. */
-async function phonesOf(
-  reader: Queryable,
-  { workspace, reading }: Pick<SendContext, 'workspace' | 'reading'>,
-  recipients: readonly RecipientRequest[],
-): Promise<PhoneOfRecipient[]> {
-  const contacts = await phonesOfContacts(reader, workspace.id, recipients);
-  const phones: PhoneOfRecipient[] = [];
-  const turn = new Turn();
-  for (const { to } of recipients) {
-    if (turn.isOver) await turn.pass();
-    phones.push(phoneOf(reading, contacts, to));
-  }
-  return phones;
-}
-
-function phoneOf(reading: PhoneReading, contacts: ReadonlyMap<string, Phone>, to: Addressee): PhoneOfRecipient {
-  if (to.known !== undefined) return { ok: true, phone: to.known };
-  if (to.phone !== null) {
-    const parsed = parsePhone(to.phone, reading);
-    if (parsed.ok) return parsed;
-    const issue = { path: ['to', 'phone'], message: parsed.message, received: to.phone.slice(0, 100) };
-    return { ok: false, code: 'INVALID_INPUT', issue };
-  }
-  const phone = to.contactId === null ? undefined : contacts.get(to.contactId);
-  if (phone !== undefined) return { ok: true, phone };
-  const received = to.shownContactId ?? '';
-  const message = 'is not a contact of this workspace that has a number';
-  return { ok: false, code: 'NOT_FOUND', issue: { path: ['to', 'contactId'], message, received } };
-}
-
-async function phonesOfContacts(
-  reader: Queryable,
-  workspaceId: string,
-  recipients: readonly RecipientRequest[],
-): Promise<Map<string, Phone>> {
-  const ids = recipients.flatMap(({ to }) => (to.contactId === null ? [] : [to.contactId]));
-  if (ids.length === 0) return new Map();
-  const rows = await numbersOfContacts(reader, workspaceId, ids);
-  return new Map(rows.map((row) => [row.id, { e164: row.phone, country: row.country }]));
 }

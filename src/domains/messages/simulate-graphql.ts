@@ -4,7 +4,8 @@ import { builder } from '../../graphql/schema/builder.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { withConsentEntry } from '../../pipeline/message/decision.ts';
-import { judgementOf, personOf } from '../consents/graphql.ts';
+import { personOf } from '../consents/graphql.ts';
+import { judgementOf } from '../consents/judgement-graphql.ts';
 import { DecisionType } from './decision.ts';
 
 const SimulateRulesInput = builder.inputType('SimulateRulesInput', {

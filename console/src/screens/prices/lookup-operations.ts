@@ -20,7 +20,7 @@ const LookupSettingFields = graphql(`
   }
 `);
 
-/** How numbers are looked up. */
+/** Setting of number look-ups. */
 export type LookupSetting = FragmentOf<typeof LookupSettingFields>;
 
 /** The setting, and what was spent by day. */
