@@ -6,7 +6,7 @@ import type { SchedulerRuntime } from '../../pipeline/schedule/scheduler-runtime
 /** Duties of number look-ups. */
 export const LOOKUP_DUTIES: readonly Duty<SchedulerRuntime>[] = [
   {
-    name: 'old look-ups',
+    name: 'expired lines',
     everyMs: 3_600_000,
     run: ({ db, clock }, signal) => deleteExpiredLines(db.pool, clock.now(), () => !signal.aborted),
   },
