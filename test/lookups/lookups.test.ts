@@ -213,6 +213,29 @@ describe('look-ups of numbers', () => {
     expect(await today()).toMatchObject({ asked: 1, answered: 1 });
   });
 
+  test('tell nobody of a suppressed number, contact or not, but of one that is suppressed for other messages', async () => {
+    await on({ silence: 'REFUSE' });
+    const [stranger, other] = [mobile(), mobile()];
+    const known = mobile();
+    await service.ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+      c: [{ phone: known }],
+    });
+    const suppress = (phone: string, purposes?: string[]) =>
+      service.ask('mutation($i: SuppressInput!) { suppress(input: $i) { __typename } }', {
+        i: { to: { phone }, reason: 'MANUAL', purposes },
+      });
+    await suppress(known);
+    await suppress(stranger);
+    await suppress(other, ['MARKETING']);
+    for (const phone of [known, stranger]) {
+      const { decision } = await send(phone);
+      expect(decision?.steps.at(-1)).toMatchObject({ gate: 'suppression', verdict: 'REFUSE' });
+    }
+    expect(provider.received).toEqual([]);
+    expect((await batch([known, other, stranger])).batch).toMatchObject({ accepted: 1 });
+    expect(provider.received.map(asked)).toEqual([[other]]);
+  });
+
   test('belong to a workspace: another one asks its own provider, and pays for it', async () => {
     await on();
     const phone = mobile();

@@ -81,6 +81,20 @@ export async function suppressionsOfHashes(
   return rows;
 }
 
+/** Those of hashed numbers that may get nothing of a purpose now, contacts or not. */
+export async function suppressedHashes(
+  db: Queryable,
+  { workspaceId, purpose, now }: { workspaceId: string; purpose: Purpose; now: Date },
+  hashes: readonly Buffer[],
+): Promise<Buffer[]> {
+  const { rows } = await db.query<{ hash: Buffer }>(
+    `SELECT DISTINCT phone_hash AS hash FROM suppressions WHERE workspace_id = $1 AND phone_hash = ANY($2::bytea[])
+       AND (purposes = '{}' OR $3::purpose = ANY(purposes)) AND (expires_at IS NULL OR expires_at > $4)`,
+    [workspaceId, octetsArray(hashes), purpose, now],
+  );
+  return rows.map(({ hash }) => hash);
+}
+
 /** Links suppressions of hashed numbers to the contacts of these. @returns the contacts that are suppressed */
 export async function linkSuppressions(
   tx: Queryable,

@@ -2,6 +2,7 @@
 import { setNetworks } from '../../db/sql/contacts-networks.ts';
 import { countLookups } from '../../db/sql/number-lookup-days.ts';
 import { type HashedLine, linesOfHashes, storeLines } from '../../db/sql/number-lookups.ts';
+import { suppressedHashes } from '../../db/sql/suppressions.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Workspace } from '../../generated/prisma/client.ts';
 import { chunksOf, pause, Turn } from '../../kernel/chunks.ts';
@@ -90,7 +91,8 @@ export class NumberLookups {
     const numbers = await this.#hashed(workspace.id, wanted);
     const lines = await this.#stored({ workspace, setting }, numbers);
     this.#count('cached', lines.size);
-    const missing = numbers.filter(({ e164 }) => !lines.has(e164));
+    const unknown = numbers.filter(({ e164 }) => !lines.has(e164));
+    const missing = patience === null ? [] : await this.#unsuppressed(workspace.id, purpose, unknown);
     if (patience !== null && missing.length > 0) {
       const limitMs = purpose === 'OTP' ? Math.min(URGENT_MS, setting.timeLimitMs) : setting.timeLimitMs;
       const startedAt = performance.now();
@@ -152,6 +154,16 @@ export class NumberLookups {
         return line === undefined ? [] : [[e164, line]];
       }),
     );
+  }
+
+  /** Those of numbers that may get something: nobody else is told of a number that gets nothing. */
+  async #unsuppressed(workspaceId: string, purpose: Purpose, numbers: readonly Hashed[]): Promise<readonly Hashed[]> {
+    if (numbers.length === 0) return numbers;
+    const { db, clock } = this.#runtime;
+    const hashes = numbers.map(({ hash }) => hash);
+    const suppressed = await suppressedHashes(db.pool, { workspaceId, purpose, now: clock.now() }, hashes);
+    const isSuppressed = new Set(suppressed.map((hash) => hash.toString('base64')));
+    return isSuppressed.size === 0 ? numbers : numbers.filter(({ hash }) => !isSuppressed.has(hash.toString('base64')));
   }
 
   /** Asks about numbers, a few requests at a time, until the time is over. Waits for what others have asked, so long at most. */
