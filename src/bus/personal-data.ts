@@ -94,6 +94,13 @@ export const SUBJECTS: readonly RegisteredSubject[] = [
     kept: '24 hours',
   },
   {
+    subject: 'feed.*.campaigns',
+    stream: 'FEED',
+    fields: ['kind', 'entryIds[]'],
+    holds: 'ids of entries of the audit log about runs of campaigns that wait for a person',
+    kept: '24 hours',
+  },
+  {
     subject: 'health.*',
     stream: null,
     fields: [],

@@ -79,7 +79,7 @@ export interface SegmentNews {
   type: 'began' | 'entered' | 'left';
 }
 
-/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard, of budgets, of delivery rates and of segments. Last word of their subjects. */
+/** Kinds of news: of messages, what people write, of conversations, consents, connections, of the fraud guard, of budgets, of delivery rates, of segments and of campaigns. Last word of their subjects. */
 export const FEED_KINDS = [
   'messages',
   'inbound',
@@ -90,6 +90,7 @@ export const FEED_KINDS = [
   'budgets',
   'rates',
   'segments',
+  'campaigns',
 ] as const;
 /** One kind of news. */
 export type FeedKind = (typeof FEED_KINDS)[number];
@@ -104,7 +105,8 @@ export type FeedPayload =
   | { kind: 'fraud'; alertIds: string[] }
   | { kind: 'budgets'; warningIds: string[] }
   | { kind: 'rates'; changes: RateNews[] }
-  | { kind: 'segments'; changes: SegmentNews[] };
+  | { kind: 'segments'; changes: SegmentNews[] }
+  | { kind: 'campaigns'; entryIds: string[] };
 
 /** The subject of the work of one connection and lane. */
 export function jobsSubject(connectionId: string, lane: Lane): string {

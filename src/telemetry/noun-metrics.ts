@@ -97,6 +97,11 @@ export const NOUN_METRICS = {
     'Campaigns that were made from others. origin: repeat (the next run of one that repeats), retry, step',
     ['origin'],
   ),
+  heliograph_campaign_run_checks_total: counter(
+    'schedule',
+    'Runs of campaigns that repeat which were checked before they began. outcome: begins, held (it differs too much and waits for a person)',
+    ['outcome'],
+  ),
   heliograph_segment_changes_total: counter(
     'schedule',
     'People who entered or left segments that are watched. type: entered, left',

@@ -54,13 +54,17 @@ export function laterCampaignTests(shown: () => Console): void {
       await page.getByLabel('Repeats').selectOption('WEEK');
       await page.getByLabel('Monday').check();
       await page.getByLabel('Runs in all').fill('4');
+      await page.getByLabel('Waits for you beyond, in percent').fill('30');
       await page.screenshot({ path: '.cache/console/campaign-when-1440-light.png' });
       await press(page, 'Write the campaign');
       await page.getByRole('heading', { name: 'Easter' }).waitFor();
       await press(page, 'Check it');
       await page.getByText(/pauses when it runs dry/).waitFor();
-      await page.getByText('every week on Monday; this is run 1 of 4').waitFor();
-      await looked(shown(), new URL(page.url()).pathname, 'campaign-own-clock', async (at: Page) => {
+      await page
+        .getByText('every week on Monday; this is run 1 of 4. A run that differs by more than 30 % waits for you')
+        .waitFor();
+      const easter = new URL(page.url()).pathname;
+      await looked(shown(), easter, 'campaign-own-clock', async (at: Page) => {
         await at.getByRole('heading', { name: 'Pre-flight' }).waitFor();
       });
       await press(page, 'Add a step');
@@ -76,7 +80,16 @@ export function laterCampaignTests(shown: () => Console): void {
       const client = new pg.Client(shown().hub.databaseUrl);
       await client.connect();
       const { rows } = await client.query('SELECT code FROM coupons LIMIT 1');
+      // A run whose check the hub has held: no browser waits a day for one.
+      await client.query(
+        `UPDATE campaigns SET origin = 'REPEAT', origin_id = id, occurrence = 2,
+           reason = 'It differs from run 1 by more than 30 %: 12 recipients, not 4.' WHERE name = 'Easter'`,
+      );
       await client.end();
+      await looked(shown(), easter, 'campaign-held', async (at: Page) => {
+        await at.getByText('Waits for you', { exact: true }).first().waitFor();
+        await at.getByText(/^The runs after it go on/).waitFor();
+      });
       await page.goto(new URL('/campaigns', page.url()).href);
       await press(page, 'Coupons');
       await page.getByLabel('Code', { exact: true }).fill(rows[0].code);

@@ -13,6 +13,7 @@ export interface ScheduleOptions {
   on?: string[];
   until?: string;
   times?: number;
+  tolerance?: number;
 }
 
 const PERIODS = ['DAY', 'WEEK', 'MONTH'];
@@ -29,27 +30,41 @@ export function withSchedule(command: Command): Command {
     .addOption(new Option('--interval <periods>', 'every so many periods').argParser(wholeNumber(1, 52)))
     .addOption(choices('--on <weekday>', WEEKDAYS, 'with --repeat week: on this day'))
     .addOption(new Option('--until <moment>', 'no run begins later').argParser(moment(1)))
-    .addOption(new Option('--times <runs>', 'runs in all').argParser(wholeNumber(2, 1_000)));
+    .addOption(new Option('--times <runs>', 'runs in all').argParser(wholeNumber(2, 1_000)))
+    .addOption(
+      new Option(
+        '--tolerance <percent>',
+        'a run whose check differs by more from the run before waits for you (default: 50)',
+      ).argParser(wholeNumber(0, 1_000)),
+    );
 }
 
 /** The input of the API; absent: nothing was said. */
 export function scheduleFrom(options: ScheduleOptions): object | undefined {
-  const { at, localAt, timeZone, hours, repeat, interval, on, until, times } = options;
-  const again = repeat === undefined ? undefined : given({ every: repeat, interval, weekdays: on, until, times });
+  const { at, localAt, timeZone, hours, repeat, interval, on, until, times, tolerance } = options;
+  const runs = { every: repeat, interval, weekdays: on, until, times, tolerancePercent: tolerance };
+  const again = repeat === undefined ? undefined : given(runs);
   const schedule = given({ at, localAt, timeZone, hours, repeat: again });
   return Object.keys(schedule).length === 0 ? undefined : schedule;
 }
 
 /** Fields of the API that are shown. */
 export const SCHEDULE_FIELDS =
-  'schedule { localAt timeZone hours repeat { every interval weekdays until times } } origin occurrence';
+  'schedule { localAt timeZone hours repeat { every interval weekdays until times tolerancePercent } } origin occurrence';
 
 /** The time of a campaign, as the API has it. */
 export interface Schedule {
   localAt: string | null;
   timeZone: string | null;
   hours: string | null;
-  repeat: { every: string; interval: number; weekdays: string[]; until: string | null; times: number | null } | null;
+  repeat: {
+    every: string;
+    interval: number;
+    weekdays: string[];
+    until: string | null;
+    times: number | null;
+    tolerancePercent: number;
+  } | null;
 }
 
 /** The time of a campaign in words; `null`: there is nothing to say. */
@@ -66,9 +81,11 @@ export function scheduleText(schedule: Schedule | null): string | null {
     .join('; ');
 }
 
-function repeatText({ every, interval, weekdays, until, times }: NonNullable<Schedule['repeat']>): string {
+function repeatText(repeat: NonNullable<Schedule['repeat']>): string {
+  const { every, interval, weekdays, until, times, tolerancePercent } = repeat;
   const period = interval === 1 ? `every ${asWord(every)}` : `every ${interval} ${asWord(every)}s`;
   const on = weekdays.length === 0 ? '' : ` on ${weekdays.map(asWord).join(', ')}`;
   const end = until === null ? '' : `, until ${until}`;
-  return `${period}${on}${end}${times === null ? '' : `, ${times} times`}`;
+  const runs = times === null ? '' : `, ${times} times`;
+  return `${period}${on}${end}${runs}; a run that differs by more than ${tolerancePercent} % waits for you`;
 }

@@ -1,4 +1,5 @@
 /** Statements on `campaigns` that make one from another: as it is written, with nothing of what became of it. */
+import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Queryable } from '../client.ts';
 
 /** Columns of a campaign that has not begun, as the fields of its row. */
@@ -34,6 +35,8 @@ export interface NextRunRow {
   id: string;
   startAt: Date | null;
   beginsAt: Date;
+  /** When it is checked. */
+  dueAt: Date;
   endsAt: Date | null;
   schedule: object;
   /** The version that was checked. */
@@ -43,16 +46,28 @@ export interface NextRunRow {
   now: Date;
 }
 
-/** Inserts the next run of a campaign: it waits for its time. */
-export async function insertNextRun(tx: Queryable, id: string, run: NextRunRow): Promise<void> {
-  const { startAt, beginsAt, endsAt, schedule, templateVersion, variants, now } = run;
-  const { rows } = await tx.query<{ first: string; occurrence: number }>(
-    `SELECT CASE WHEN origin = 'REPEAT' THEN origin_id ELSE id END AS first, occurrence FROM campaigns WHERE id = $1`,
-    [id],
+/** Inserts the next run of a campaign that is locked: it waits for its time. @returns false: it has one already */
+export async function insertNextRun(
+  tx: Queryable,
+  { id, origin, originId, occurrence }: Pick<Campaign, 'id' | 'origin' | 'originId' | 'occurrence'>,
+  run: NextRunRow,
+): Promise<boolean> {
+  const { startAt, beginsAt, dueAt, endsAt, schedule, templateVersion, variants, now } = run;
+  const first = firstRun({ id, origin, originId });
+  const { rowCount } = await tx.query(
+    `SELECT FROM campaigns WHERE origin_id = $1 AND origin = 'REPEAT' AND occurrence > $2 LIMIT 1`,
+    [first, occurrence],
   );
+  if (rowCount !== 0) return false;
   await copyCampaign(tx, id, {
-    ...{ id: run.id, status: 'SCHEDULED', due_at: beginsAt, begins_at: beginsAt, start_at: startAt, ends_at: endsAt },
+    ...{ id: run.id, status: 'SCHEDULED', due_at: dueAt, begins_at: beginsAt, start_at: startAt, ends_at: endsAt },
     ...{ schedule, variants, template_version: templateVersion, created_at: now, updated_at: now },
-    ...{ origin: 'REPEAT', origin_id: rows[0]?.first ?? id, occurrence: (rows[0]?.occurrence ?? 1) + 1 },
+    ...{ origin: 'REPEAT', origin_id: first, occurrence: occurrence + 1 },
   });
+  return true;
+}
+
+/** The id of the first run of a campaign that repeats. */
+export function firstRun({ id, origin, originId }: Pick<Campaign, 'id' | 'origin' | 'originId'>): string {
+  return origin === 'REPEAT' && originId !== null ? originId : id;
 }

@@ -4,7 +4,8 @@ import type { CampaignStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 
-const ALL = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
+/** Columns of a campaign, as the fields of its row. */
+export const CAMPAIGN = `id, workspace_id AS "workspaceId", name, objective, metric, metric_event AS "metricEvent", metric_days AS "metricDays",
   purpose, audience, template_name AS "templateName", template_version AS "templateVersion", text, variables, coupon_pool_id AS "couponPoolId", sender, route_ids AS "routeIds",
   start_at AS "startAt", ends_at AS "endsAt", rate_per_second AS "ratePerSecond", schedule,
   origin_id AS "originId", origin, origin_filter AS "originFilter", occurrence,
@@ -19,7 +20,7 @@ export async function leaseCampaign(db: Queryable, now: Date, until: Date): Prom
   const { rows } = await db.query<Campaign>(
     `UPDATE campaigns SET lease_until = $2 WHERE id = (
        SELECT id FROM campaigns WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-       ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING ${ALL}`,
+       ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING ${CAMPAIGN}`,
     [now, until],
   );
   return rows[0] ?? null;
@@ -28,7 +29,7 @@ export async function leaseCampaign(db: Queryable, now: Date, until: Date): Prom
 /** Locks a campaign for this transaction, as it is now. @returns `null`: there is none */
 export async function lockCampaign(tx: Queryable, workspaceId: string, id: string): Promise<Campaign | null> {
   const { rows } = await tx.query<Campaign>(
-    `SELECT ${ALL} FROM campaigns WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
+    `SELECT ${CAMPAIGN} FROM campaigns WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
     [id, workspaceId],
   );
   return rows[0] ?? null;
@@ -138,19 +139,38 @@ export async function retryCampaign(db: Queryable, id: string, dueAt: Date): Pro
   ]);
 }
 
-/** Writes what a check has found so far of a campaign that is locked, and ends its lease. @param checked its token and its end, once it has found all */
+/** State of a check. */
+export interface CheckState {
+  /** `null`: nothing was found. */
+  preflight: object | null;
+  status: CampaignStatus;
+  /** Why the campaign cannot go on by itself; `null`: it can, or a person has checked it. */
+  reason: string | null;
+  /** For a start by a person; `null`: it cannot be started so. */
+  token: string | null;
+  /** When the check ended; `null`: it has not. */
+  checkedAt: Date | null;
+  /** When a scheduler must look at the campaign; `null`: never. */
+  dueAt: Date | null;
+  now: Date;
+}
+
+/** Writes what a check has found so far of a campaign that is locked, and ends its lease. One that is not SCHEDULED has no time to begin. */
 export async function writePreflight(
   tx: Queryable,
   id: string,
-  { preflight, dueAt, now }: { preflight: object; dueAt: Date | null; now: Date },
-  checked: { token: string } | null = null,
+  { preflight, status, reason, token, checkedAt, dueAt, now }: CheckState,
 ): Promise<void> {
   await tx.query(
-    `UPDATE campaigns SET preflight = $2, due_at = $3, updated_at = $4, token = $5, lease_until = NULL, failures = 0,
-       checked_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END,
-       status = CASE WHEN $5::text IS NULL THEN 'DRAFT' ELSE 'CHECKED' END::campaign_status WHERE id = $1`,
-    [id, JSON.stringify(preflight), dueAt, now, checked?.token ?? null],
+    `UPDATE campaigns SET preflight = $2, status = $3::campaign_status, reason = $4, token = $5, checked_at = $6, due_at = $7,
+       begins_at = CASE WHEN $3 = 'SCHEDULED' THEN begins_at END, updated_at = $8, lease_until = NULL, failures = 0 WHERE id = $1`,
+    [id, preflight === null ? null : JSON.stringify(preflight), status, reason, token, checkedAt, dueAt, now],
   );
+}
+
+/** Forgets a check that has not ended. */
+export async function dropUnfinishedCheck(tx: Queryable, id: string): Promise<void> {
+  await tx.query(`UPDATE campaigns SET preflight = NULL WHERE id = $1 AND preflight->>'isDone' = 'false'`, [id]);
 }
 
 /** A pause, as campaigns know it. */

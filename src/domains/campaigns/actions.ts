@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Transaction } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
-import { lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
+import { dropUnfinishedCheck, lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
 import { insertPause, liftPauseRow, pauseOf } from '../../db/sql/pauses.ts';
 import { transaction } from '../../db/transaction.ts';
 import { type Campaign, type Pause, Prisma } from '../../generated/prisma/client.ts';
@@ -74,7 +74,8 @@ export async function updateCampaign(
     checkFollows(before, changes);
     checkTriggered(changes, before.triggered, false);
     const where = { id: which.id, workspaceId, revision: before.revision, status: before.status };
-    const unchecked = { status: 'DRAFT', preflight: Prisma.DbNull, token: null, checkedAt: null, dueAt: null } as const;
+    const none = { preflight: Prisma.DbNull, token: null, checkedAt: null, reason: null, dueAt: null };
+    const unchecked = { ...none, status: 'DRAFT' } as const;
     const data = { ...changesOf(changes), ...unchecked, revision: before.revision + 1, updatedAt: now };
     const { count } = await tx.campaign.updateMany({ where, data });
     if (count === 0) throw new NotFoundError('Campaign', which.shownId);
@@ -222,7 +223,10 @@ function pauseRow({ workspaceId, kind, id: actorId }: Actor, key: string, create
 export function cancelCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
   return act(runtime, actor, which, 'cancel', async (campaign, tx, now) => {
     requireState(campaign, which, ['SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED'], 'canceled');
-    if (campaign.status === 'SCHEDULED') return { status: 'DRAFT', dueAt: null };
+    if (campaign.status === 'SCHEDULED') {
+      await dropUnfinishedCheck(tx, campaign.id);
+      return { status: 'DRAFT', dueAt: null };
+    }
     await liftOwn(tx, campaign, now);
     return { status: 'CANCELED', dueAt: now };
   });

@@ -1,16 +1,13 @@
 /** The beginning of a campaign: it runs from then on, and where it repeats its next run waits. */
-import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
-import { insertNextRun } from '../../db/sql/campaigns-copies.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
-import { newId } from '../../kernel/ids.ts';
 import type { ZonedWeek } from '../../policy/hours.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { stepTime } from './follow-ups.ts';
-import { checkedVariants, ownVersionOf } from './preflight.ts';
-import { campaignActor } from './request.ts';
-import { hoursOf, nextRun, scheduleOf } from './schedule.ts';
+import { insertRunAfter } from './next-run.ts';
+import { copySteps } from './run-steps.ts';
+import { hoursOf, scheduleOf } from './schedule.ts';
 
 type BeginRuntime = Pick<PrepareRuntime, 'db' | 'clock' | 'settings' | 'telemetry'>;
 
@@ -43,28 +40,21 @@ export async function beginIfDue(runtime: BeginRuntime, campaign: Campaign): Pro
   });
 }
 
-/** Begins a campaign, unless somebody has undone its start; its next run is made in the same transaction, so that there is one. */
+/** Begins a campaign, unless somebody has undone its start; its next run and its steps are made in the same transaction, so that each is there once. */
 async function beginCampaign(runtime: BeginRuntime, campaign: Campaign): Promise<void> {
   const { db, clock, settings, telemetry } = runtime;
   const { workspaceId, id } = campaign;
   const now = clock.now();
   const { workspace } = await settings.of(workspaceId);
-  const isRepeated = await transaction(db.pool, async (tx) => {
+  const made = await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
-    if (current?.status !== 'SCHEDULED') return false;
+    if (current?.status !== 'SCHEDULED') return { runs: 0, steps: 0 };
     const { finishedAt } = current;
     const { beginsAt } = campaign;
     await setCampaignState(tx, id, { status: 'RUNNING', reason: null, dueAt: now, beginsAt, finishedAt, now });
-    const next = nextRun(current, workspace.timeZone, now);
-    if (next === null) return false;
-    const { startAt, schedule, movedMs } = next;
-    const endsAt = current.endsAt === null ? null : new Date(current.endsAt.getTime() + movedMs);
-    const pinned = { templateVersion: ownVersionOf(current), variants: checkedVariants(current) };
-    const run = { id: newId(), startAt, beginsAt: next.beginsAt, endsAt, schedule, ...pinned, now };
-    await insertNextRun(tx, id, run);
-    const entry = { id: newId(), workspaceId, actor: campaignActor(current), action: 'campaign.repeat', at: now };
-    await insertAuditEntry(tx, { ...entry, subject: run.id, detail: { from: id }, evidenceDigest: null });
-    return true;
+    const isRepeated = await insertRunAfter(tx, current, workspace.timeZone, now);
+    return { runs: isRepeated ? 1 : 0, steps: current.origin === 'REPEAT' ? await copySteps(tx, current, now) : 0 };
   });
-  if (isRepeated) telemetry.count('heliograph_campaign_follow_ups_total', { origin: 'repeat' });
+  if (made.runs > 0) telemetry.count('heliograph_campaign_follow_ups_total', { origin: 'repeat' });
+  if (made.steps > 0) telemetry.count('heliograph_campaign_follow_ups_total', { origin: 'step' }, made.steps);
 }

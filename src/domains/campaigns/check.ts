@@ -1,6 +1,8 @@
 /** The check of a campaign: begun by the API, gone through page by page by whoever has the time, and survives the end of any process. */
-import { lockCampaign, writePreflight } from '../../db/sql/campaigns.ts';
+import type { Transaction } from '../../db/client.ts';
+import { type CheckState, lockCampaign, writePreflight } from '../../db/sql/campaigns.ts';
 import { countPools } from '../../db/sql/coupons.ts';
+import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -35,23 +37,24 @@ export async function checkCampaign(runtime: PrepareRuntime, actor: Actor, which
   const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId: actor.workspaceId } });
   if (found === null) throw new NotFoundError('Campaign', which.shownId);
   requireState(found, which, ['DRAFT', 'CHECKED'], 'checked');
-  const begun = await begin(runtime, found, now);
+  const begun = await beginCheck(runtime, found, now);
   await transaction(db.pool, async (tx) => {
     const campaign = await lockCampaign(tx, actor.workspaceId, which.id);
     if (campaign === null || campaign.revision !== found.revision) throw new NotFoundError('Campaign', which.shownId);
     requireState(campaign, which, ['DRAFT', 'CHECKED'], 'checked');
-    await writePreflight(tx, which.id, { preflight: begun, dueAt: now, now });
+    const open = { status: 'DRAFT', reason: null, token: null, checkedAt: null } as const;
+    await writePreflight(tx, which.id, { ...open, preflight: begun, dueAt: now, now });
   });
   const until = performance.now() + WAITS_MS;
   for (;;) {
     const campaign = await db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
     if (campaign.dueAt === null || performance.now() > until) return campaign;
-    await checkPage(runtime, campaign);
+    await checkPage(runtime, campaign, settleAsked);
   }
 }
 
 /** A check that has looked at nobody yet. @throws NotFoundError, InvalidInputError */
-async function begin(runtime: PrepareRuntime, campaign: Campaign, now: Date): Promise<Preflight> {
+export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, now: Date): Promise<Preflight> {
   const { db, settings } = runtime;
   const { workspaceId } = campaign;
   const { workspace } = await settings.of(workspaceId);
@@ -146,9 +149,29 @@ async function freeFor({ db }: PrepareRuntime, { couponPoolId, origin }: Campaig
   return (await countPools(db.pool, [couponPoolId])).get(couponPoolId)?.free ?? 0;
 }
 
+/** What follows from a check that has ended, for a campaign that is locked. @returns outbox rows to publish */
+export type Settle = (tx: Transaction, campaign: Campaign, preflight: Preflight, now: Date) => Promise<OutboxRow[]>;
+
+/** Lets a campaign be started that somebody had checked, unless nobody would get it. */
+export const settleAsked: Settle = async (tx, { id }, preflight, now) => {
+  const ended = { preflight, reason: null, checkedAt: now, dueAt: null, now };
+  await writePreflight(tx, id, { ...ended, ...startable(preflight) });
+  return [];
+};
+
+/** The state of a campaign that waits for a person, by its check. */
+export function startable({ fault }: Preflight): Pick<CheckState, 'status' | 'token'> {
+  return fault === null ? { status: 'CHECKED', token: newId() } : { status: 'DRAFT', token: null };
+}
+
+/** Tells that a step of a campaign failed because of what the campaign asks for: trying again changes nothing. */
+export function isOfCampaign(error: unknown): error is InvalidInputError | NotFoundError {
+  return error instanceof InvalidInputError || error instanceof NotFoundError;
+}
+
 /** Looks at the next recipients of a campaign that is checked. A check that has ended, or was begun anew meanwhile, is left alone. */
-export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
-  const { db, clock } = runtime;
+export async function checkPage(runtime: PrepareRuntime, campaign: Campaign, settle: Settle): Promise<void> {
+  const { db, clock, relay } = runtime;
   const before = preflightOf(campaign);
   if (before === null || before.isDone) return;
   const now = clock.now();
@@ -158,14 +181,20 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign): Pr
     members.length === 0
       ? emptyTally()
       : await assess(runtime, campaign, { members, before: before.checked, now }, before);
-  await transaction(db.pool, async (tx) => {
+  const outbox = await transaction(db.pool, async (tx): Promise<OutboxRow[]> => {
     const locked = await lockCampaign(tx, campaign.workspaceId, campaign.id);
-    const current = locked === null ? null : preflightOf(locked);
-    if (current?.id !== before.id || current.after !== before.after || current.isDone) return;
+    if (locked === null || locked.status !== campaign.status) return [];
+    const current = preflightOf(locked);
+    if (current?.id !== before.id || current.after !== before.after || current.isDone) return [];
     const sum = { ...before, ...merged(before, tally), after: next ?? before.after };
-    if (next !== null) return writePreflight(tx, campaign.id, { preflight: sum, dueAt: now, now });
-    const fault = sum.sendable === 0 && !campaign.triggered ? 'nobody would get it' : null;
-    const preflight: Preflight = { ...sum, recipients: sum.checked, isDone: true, fault };
-    await writePreflight(tx, campaign.id, { preflight, dueAt: null, now }, fault === null ? { token: newId() } : null);
+    if (next === null) {
+      const fault = sum.sendable === 0 && !campaign.triggered ? 'nobody would get it' : null;
+      return settle(tx, locked, { ...sum, recipients: sum.checked, isDone: true, fault }, now);
+    }
+    const { status } = locked;
+    const open = { status, reason: null, token: null, checkedAt: null, dueAt: now, now };
+    await writePreflight(tx, campaign.id, { ...open, preflight: sum });
+    return [];
   });
+  relay.publishSoon(outbox);
 }

@@ -21,6 +21,8 @@ import { verdictOf } from './verdict.ts';
 const HOUR_MS = 3_600_000;
 /** Hours after a campaign that a step may begin at most: a year. */
 const MAX_AFTER_HOURS = 8_784;
+/** Steps of one campaign: runs of one that repeats take them along. */
+const MAX_STEPS = 20;
 
 /** Statuses of messages that did not arrive. */
 export const FAILED_STATUSES = ['FAILED', 'UNDELIVERED', 'EXPIRED'] as const;
@@ -108,6 +110,11 @@ export function addStep(
     await requirePool(runtime.db, actor.workspaceId, content.couponPool);
     if (origin.status === 'CANCELED') {
       const message = 'is CANCELED: nothing follows it';
+      throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
+    }
+    const steps = await runtime.db.prisma.campaign.count({ where: { originId: origin.id, origin: 'STEP' } });
+    if (steps >= MAX_STEPS) {
+      const message = `has ${steps} steps, and can have ${MAX_STEPS} at most: a step can have steps, too`;
       throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
     }
     return {

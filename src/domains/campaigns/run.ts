@@ -21,7 +21,6 @@ import type { OutboxRow } from '../../db/sql/outbox.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
@@ -30,13 +29,14 @@ import { announce } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
 import { beginIfDue, campaignHours } from './begin.ts';
-import { checkPage } from './check.ts';
+import { checkPage, isOfCampaign, settleAsked } from './check.ts';
 import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
 import { CouponsTakenError, reserveFor } from './coupons.ts';
 import { awaitsVerdict, decide } from './decide.ts';
 import { NoRoomError } from './no-room.ts';
 import { addTo } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
+import { checkRun, isUnchecked } from './run-check.ts';
 import { opensAt } from './schedule.ts';
 import { refusedOf } from './stored.ts';
 import { placeOf } from './variants.ts';
@@ -87,11 +87,6 @@ async function tryStep(runtime: PrepareRuntime, campaign: Campaign): Promise<voi
   }
 }
 
-/** Tells that a step failed because of what the campaign asks for: trying again changes nothing. */
-function isOfCampaign(error: unknown): error is InvalidInputError | NotFoundError {
-  return error instanceof InvalidInputError || error instanceof NotFoundError;
-}
-
 /** Pauses a campaign that cannot go on; of one that is checked, ends the check. */
 export async function giveUp(runtime: PrepareRuntime, campaign: Campaign, reason: string): Promise<void> {
   const isRunning = campaign.status === 'RUNNING' || campaign.status === 'SCHEDULED';
@@ -103,9 +98,9 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   const now = runtime.clock.now();
   switch (campaign.status) {
     case 'DRAFT':
-      return checkPage(runtime, campaign);
+      return checkPage(runtime, campaign, settleAsked);
     case 'SCHEDULED':
-      return beginIfDue(runtime, campaign);
+      return isUnchecked(campaign) ? checkRun(runtime, campaign) : beginIfDue(runtime, campaign);
     case 'CANCELED':
       return cancelRest(runtime, campaign);
     case 'RUNNING':

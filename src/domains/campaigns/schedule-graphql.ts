@@ -14,6 +14,10 @@ const RepeatInput = builder.inputType('CampaignRepeatInput', {
     }),
     until: t.field({ type: 'DateTime', description: 'No run begins later; absent: none is kept from it.' }),
     times: t.int({ description: 'Runs in all, 2 to 1,000; absent: as many as come.' }),
+    tolerancePercent: t.int({
+      description:
+        'Percent by which the check of a run may differ from that of the run before, 0 to 1,000; absent: 50. Beyond it the run waits for a person.',
+    }),
   }),
 });
 

@@ -49,6 +49,10 @@ const RepeatType = builder.objectRef<Repeat>('CampaignRepeat').implement({
       resolve: ({ until }) => (until === null ? null : new Date(until)),
     }),
     times: t.exposeInt('times', { nullable: true, description: 'Runs in all; null: as many as come.' }),
+    tolerancePercent: t.exposeInt('tolerancePercent', {
+      description:
+        'A run waits for a person where its check differs by more percent from that of the run before: in recipients, in those who would get a message, or in a higher cost.',
+    }),
   }),
 });
 

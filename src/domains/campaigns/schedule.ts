@@ -22,6 +22,9 @@ export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY',
 /** Periods between two runs at most, and runs of one series. */
 const MAX_INTERVAL = 52;
 const MAX_RUNS = 1_000;
+/** Tolerance of repetitions that name none, and the largest one, in percent. */
+const USUAL_TOLERANCE = 50;
+const MAX_TOLERANCE = 1_000;
 
 /** Repetition of a campaign. */
 export interface Repeat {
@@ -33,6 +36,8 @@ export interface Repeat {
   until: string | null;
   /** Runs in all; `null`: as many as come. */
   times: number | null;
+  /** Percent by which the check of a run may differ from that of the run before. */
+  tolerancePercent: number;
   /** Time of the first run on its clock, as it is read; absent: this is the first. */
   anchor?: string;
 }
@@ -86,6 +91,7 @@ const RepeatDraft = z
     weekdays: z.array(z.enum(WEEKDAYS)).max(WEEKDAYS.length).nullish(),
     until: z.date().nullish(),
     times: z.number().int().min(2).max(MAX_RUNS).nullish(),
+    tolerancePercent: z.number().int().min(0).max(MAX_TOLERANCE).nullish(),
   })
   .refine(({ every, weekdays }) => every === 'WEEK' || (weekdays ?? []).length === 0, {
     path: ['weekdays'],
@@ -125,6 +131,7 @@ export function scheduleColumns(draft: z.output<typeof ScheduleDraft> | null | u
             weekdays: [...new Set(repeat.weekdays ?? [])],
             until: repeat.until?.toISOString() ?? null,
             times: repeat.times ?? null,
+            tolerancePercent: repeat.tolerancePercent ?? USUAL_TOLERANCE,
           },
   };
   return { startAt: at, schedule };

@@ -1,6 +1,7 @@
 /** The list of what webhooks carry. A new kind of news becomes a source, which is added here. */
 import type { Scope } from '../accounts/principal.ts';
 import { BUDGET_SOURCE } from './budget-source.ts';
+import { CAMPAIGN_SOURCE } from './campaign-source.ts';
 import { CONSENT_SOURCE } from './consent-source.ts';
 import { CONVERSATION_SOURCE } from './conversation-source.ts';
 import { FRAUD_SOURCE } from './fraud-source.ts';
@@ -21,6 +22,7 @@ export const WEBHOOK_SOURCES: readonly WebhookSource[] = [
   FRAUD_SOURCE,
   BUDGET_SOURCE,
   RATE_SOURCE,
+  CAMPAIGN_SOURCE,
   WEBHOOK_NEWS,
 ];
 

@@ -156,6 +156,8 @@ function behind(payload: FeedPayload, index: number): FeedPayload {
       return { ...payload, changes: payload.changes.slice(from) };
     case 'segments':
       return { ...payload, changes: payload.changes.slice(from) };
+    case 'campaigns':
+      return { ...payload, entryIds: payload.entryIds.slice(from) };
   }
 }
 

@@ -101,5 +101,7 @@ export function lengthOf(payload: FeedPayload): number {
     case 'rates':
     case 'segments':
       return payload.changes.length;
+    case 'campaigns':
+      return payload.entryIds.length;
   }
 }

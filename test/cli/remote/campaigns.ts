@@ -33,6 +33,26 @@ export function campaignTests(terminal: () => Terminal): void {
       expect(await terminal().run(['campaigns', 'report', 'campaign_0'])).toMatchObject({ code: 3 });
     });
 
+    test('that repeat say by how much a run may differ from the one before', async () => {
+      const { id } = await terminal().json<{ id: string }>(
+        'campaign',
+        ...[
+          'campaigns',
+          'create',
+          'Each day',
+          '--template',
+          'cli-campaign',
+          '--purpose',
+          'transactional',
+          '--tag',
+          'x',
+        ],
+        ...['--at', '2099-01-01T10:00:00Z', '--repeat', 'day', '--tolerance', '20'],
+      );
+      const { out } = await terminal().run(['campaigns', 'show', id]);
+      expect(out).toMatch(/every day; a run that differs by more than 20 % waits for you/);
+    });
+
     test('for whoever triggers bring have no audience, and a trigger names one that has begun', async () => {
       const same = ['--template', 'cli-campaign', '--purpose', 'transactional', '--triggered'];
       const refused = await terminal().run(['campaigns', 'create', 'Both', ...same, '--tag', 'vip']);

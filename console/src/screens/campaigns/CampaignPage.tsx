@@ -28,7 +28,7 @@ import { CampaignProgressSubscription, type WatchedCampaign } from './operations
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
 import { repeatWords } from './repeat-words.ts';
-import { CampaignState } from './state-words.tsx';
+import { CampaignState, isHeld } from './state-words.tsx';
 import { VariantStandings } from './Variants.tsx';
 
 /** Properties of the page. */
@@ -72,12 +72,16 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
   return (
     <>
       <Lead>
-        <CampaignState status={status} strong />
+        <CampaignState status={status} held={isHeld(campaign)} strong />
         <Copy text={id} />
       </Lead>
       {reason === null ? null : <p>{reason}</p>}
+      {isHeld(campaign) ? <p>The runs after it go on. You can start this one, change it, or leave it out.</p> : null}
       <CampaignActs campaign={campaign} onChanged={onChanged} />
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
+      {status === 'SCHEDULED' && campaign.origin === 'REPEAT' && preflight?.done !== true ? (
+        <p>It is checked ten minutes before, and waits for you where it differs too much from the run before.</p>
+      ) : null}
       {isWritten || status === 'SCHEDULED' ? null : <VariantStandings campaign={campaign} onChanged={onChanged} />}
       {isWritten ? null : <Report campaign={campaign} />}
       {isWritten || status === 'SCHEDULED' ? null : <Outcome campaign={campaign} />}

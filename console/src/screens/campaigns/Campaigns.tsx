@@ -22,7 +22,7 @@ import { CampaignPage } from './CampaignPage.tsx';
 import { CampaignWizard } from './CampaignWizard.tsx';
 import { Coupons } from './Coupons.tsx';
 import { type Campaign, CampaignsQuery } from './operations.ts';
-import { CampaignState } from './state-words.tsx';
+import { CampaignState, isHeld } from './state-words.tsx';
 
 const progressText = ({ handled, recipients }: Campaign) =>
   recipients === 0 ? '–' : `${handled.toLocaleString()} of ${recipients.toLocaleString()}`;
@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<Campaign>[] = [
   { label: 'Name', width: 'minmax(140px, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
   { label: 'For', width: '120px', from: 720, cell: ({ objective }) => wordsOf(objective) },
   { label: 'Recipients', width: '150px', from: 560, align: 'end', cell: progressText },
-  { label: 'State', width: '140px', cell: ({ status }) => <CampaignState status={status} /> },
+  { label: 'State', width: '140px', cell: (row) => <CampaignState status={row.status} held={isHeld(row)} /> },
   { label: 'Created', width: '90px', align: 'end', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
@@ -84,7 +84,7 @@ export default function Campaigns() {
                 title={row.name}
                 aside={<Time at={row.createdAt} />}
                 text={`${wordsOf(row.objective)}, ${progressText(row)}`}
-                state={<CampaignState status={row.status} />}
+                state={<CampaignState status={row.status} held={isHeld(row)} />}
               />
             )}
             keyOf={({ id }) => id}

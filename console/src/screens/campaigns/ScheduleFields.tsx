@@ -74,6 +74,12 @@ function RepeatFields({ form, text }: ScheduleFieldsProps) {
       <Field label="Runs in all" hint="Empty: until you cancel the one that waits">
         <input type="number" min={2} max={1000} {...text('times')} />
       </Field>
+      <Field
+        label="Waits for you beyond, in percent"
+        hint="A run is checked ten minutes before it begins. It waits where people or cost differ by more from the run before."
+      >
+        <input type="number" required min={0} max={1000} {...text('tolerance')} />
+      </Field>
     </>
   );
 }

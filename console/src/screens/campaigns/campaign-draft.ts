@@ -34,6 +34,7 @@ export const EMPTY = {
   interval: '1',
   weekdays: '',
   times: '',
+  tolerance: '50',
   endsAt: '',
   rate: '',
   event: '',
@@ -96,7 +97,8 @@ const PERIODS = ['DAY', 'WEEK', 'MONTH'] as const;
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 
 /** The time of a campaign; `null`: as soon as it is started, once. */
-function scheduleOf({ at, clock, hours, repeat, interval, weekdays, times }: typeof EMPTY): CampaignInput['schedule'] {
+function scheduleOf(form: typeof EMPTY): CampaignInput['schedule'] {
+  const { at, clock, hours, repeat, interval, weekdays, times, tolerance } = form;
   const isLocal = clock === 'OWN' && at !== '';
   const every = PERIODS.find((each) => each === repeat);
   if (at === '' && hours === '') return null;
@@ -112,6 +114,7 @@ function scheduleOf({ at, clock, hours, repeat, interval, weekdays, times }: typ
             interval: Number(interval),
             weekdays: every === 'WEEK' ? WEEKDAYS.filter((each) => weekdays.split(',').includes(each)) : null,
             times: times === '' ? null : Number(times),
+            tolerancePercent: Number(tolerance),
           },
   };
 }
@@ -146,6 +149,7 @@ export function commandOf(input: CampaignInput): string {
     interval: schedule?.repeat?.interval ?? null,
     on: (schedule?.repeat?.weekdays ?? []).map((each) => each.toLowerCase()),
     times: schedule?.repeat?.times ?? null,
+    tolerance: schedule?.repeat?.tolerancePercent ?? null,
     'ends-at': endsAt ?? null,
     rate: ratePerSecond ?? null,
     ...trialOptions(input),

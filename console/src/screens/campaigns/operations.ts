@@ -33,6 +33,7 @@ const CampaignFields = graphql(`
         weekdays
         until
         times
+        tolerancePercent
       }
     }
     status

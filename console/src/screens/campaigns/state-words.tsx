@@ -1,5 +1,5 @@
 /** States of campaigns by icon, word and colour. */
-import { Ban, Check, CirclePause, ClipboardCheck, Clock, OctagonX, PenLine, Send } from 'lucide-react';
+import { Ban, Check, CirclePause, ClipboardCheck, Clock, Hand, OctagonX, PenLine, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Mark } from '../../ui/Status.tsx';
 import type { Tone } from '../../ui/status-words.ts';
@@ -16,9 +16,23 @@ const STATES: Record<Campaign['status'], { word: string; tone: Tone; icon: React
   CANCELED: { word: 'Canceled', tone: 'grey', icon: <Ban /> },
 };
 
+const HELD = { word: 'Waits for you', tone: 'amber', icon: <Hand /> } as const;
+
+/** Tells that a run of a campaign that repeats differs too much from the one before, and waits for a person. */
+export function isHeld({ status, origin, reason }: Pick<Campaign, 'status' | 'origin' | 'reason'>): boolean {
+  return origin === 'REPEAT' && reason !== null && (status === 'CHECKED' || status === 'DRAFT');
+}
+
+interface CampaignStateProps {
+  status: Campaign['status'];
+  /** It waits for a person; absent: it does not. */
+  held?: boolean;
+  strong?: boolean;
+}
+
 /** Shows the state of a campaign. */
-export function CampaignState({ status, strong = false }: { status: Campaign['status']; strong?: boolean }) {
-  const { word, tone, icon } = STATES[status];
+export function CampaignState({ status, held = false, strong = false }: CampaignStateProps) {
+  const { word, tone, icon } = held ? HELD : STATES[status];
   return (
     <Mark tone={tone} icon={icon} strong={strong}>
       {word}

@@ -1,0 +1,61 @@
+/** The check of a run beside that of the run before: one that differs too much is not begun by itself. Pure. */
+import { decimalOf } from '../../kernel/money.ts';
+import { type Preflight, totalOf } from './preflight.ts';
+
+/** Figures of a check that are compared. */
+export type Figure = 'RECIPIENTS' | 'SENDABLE' | 'COST';
+
+/** A figure that differs beyond the tolerance, as it is said. */
+export interface Difference {
+  figure: Figure;
+  before: string;
+  now: string;
+}
+
+/** A run of fewer people is compared as one of so many: two people instead of one are no reason to wait. */
+const FEWEST = 100;
+
+/**
+ * Compares two checks. More or fewer people count, and a higher cost alone: the most that it can be. Cost in another currency is beyond any
+ * tolerance.
+ *
+ * @param tolerancePercent of the figure before
+ */
+export function differences(before: Preflight, now: Preflight, tolerancePercent: number): Difference[] {
+  const isBeyond = (from: number, to: number, base: number) => 100 * Math.abs(to - from) > tolerancePercent * base;
+  const people = ([figure, from, to]: readonly [Figure, number, number]): Difference[] =>
+    isBeyond(from, to, Math.max(from, FEWEST)) ? [{ figure, before: String(from), now: String(to) }] : [];
+  return [
+    ...people(['RECIPIENTS', before.recipients, now.recipients]),
+    ...people(['SENDABLE', before.sendable, now.sendable]),
+    ...costs(before, now, isBeyond),
+  ];
+}
+
+function costs(
+  before: Preflight,
+  now: Preflight,
+  isBeyond: (from: number, to: number, base: number) => boolean,
+): Difference[] {
+  const [from, to] = [mostOf(before), mostOf(now)];
+  const said = { figure: 'COST', before: amountOf(from, before), now: amountOf(to, now) } as const;
+  if (from > 0 && to > 0 && before.currency !== now.currency) return [said];
+  // Without anybody before, nothing says what a message costs.
+  const base = from * Math.max(1, FEWEST / before.sendable);
+  return before.sendable > 0 && to > from && isBeyond(from, to, base) ? [said] : [];
+}
+
+const mostOf = ({ countries }: Preflight) => Number(totalOf(Object.values(countries)).high);
+const amountOf = (micros: number, { currency }: Preflight) => `${decimalOf(BigInt(micros))} ${currency}`;
+
+const WORDS: Readonly<Record<Figure, (figure: string) => string>> = {
+  RECIPIENTS: (count) => `${count} recipients`,
+  SENDABLE: (count) => `${count} who would get it`,
+  COST: (amount) => `a cost of up to ${amount}`,
+};
+
+/** Differences from a run, in a sentence. */
+export function differenceText(found: readonly Difference[], tolerancePercent: number, occurrence: number): string {
+  const figures = found.map(({ figure, before, now }) => `${WORDS[figure](now)}, not ${before}`).join('; ');
+  return `It differs from run ${occurrence} by more than ${tolerancePercent} %: ${figures}.`;
+}
