@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Channel } from '../../src/channels/port.ts';
 import { heldPauses } from '../../src/db/sql/pauses.ts';
 import { freeLifted } from '../../src/domains/campaigns/pauses.ts';
+import { runCampaigns } from '../../src/domains/campaigns/run.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { claim } from '../../src/pipeline/dispatch/claim.ts';
 import { isPaused } from '../../src/pipeline/message/paused.ts';
@@ -71,6 +72,40 @@ async function claimThem(ids: readonly string[]): Promise<number> {
   return messages.length;
 }
 
+/** A campaign that is started: half of its people try a text in place of its template. */
+async function campaignOfTwoTexts(name: string): Promise<string> {
+  await service.ask(
+    `mutation { saveTemplate(input: { name: "${name}", bodies: [{ locale: "en", body: "Hello" }] }) { __typename } }`,
+  );
+  const contacts = Array.from({ length: 16 }, () => ({ phone: `+4479111${30_000 + next++}`, tags: [name] }));
+  await service.ask(
+    'mutation($contacts: [ContactInput!]!) { upsertContacts(input: { contacts: $contacts }) { __typename } }',
+    { contacts },
+  );
+  const act = async (mutation: string, type: string, input: object) => {
+    const { campaign } = await service.ask<{ campaign: { id: string; token: string } }>(
+      `mutation($input: ${type}!) { ${mutation}(input: $input) { ... on CampaignPayload { campaign { id token } } } }`,
+      { input },
+    );
+    return campaign;
+  };
+  const { id } = await act('createCampaign', 'CampaignInput', {
+    ...{ name, objective: 'INFORMATION', purpose: 'TRANSACTIONAL', content: { template: name } },
+    ...{ audience: { tags: [name] }, variants: [{}, { text: 'Good day' }], test: { percent: 100 } },
+  });
+  const { token } = await act('checkCampaign', 'CheckCampaignInput', { id });
+  await act('startCampaign', 'StartCampaignInput', { id, token });
+  return id;
+}
+
+async function messagesOf(campaign: string): Promise<{ id: string; version: string | null }[]> {
+  const rows = await service.sql<{ id: string; version: string | null }>(
+    'SELECT id::text, template_version_id::text AS version FROM messages WHERE campaign_id = $1',
+    [uuidOf(campaign)],
+  );
+  return rows.map(({ id, version }) => ({ id: toGlobalId('Message', id), version }));
+}
+
 describe('the kill switch', () => {
   test.each([
     ['the workspace', () => 'scope: WORKSPACE', true],
@@ -133,6 +168,26 @@ describe('the kill switch', () => {
     );
   });
 
+  test('of a template holds what campaigns of it say in a text of their own, until it is lifted', async () => {
+    const scheduler = openSchedulerRuntime(service.api.runtime);
+    const { signal } = new AbortController();
+    const [own, other] = [await campaignOfTwoTexts('own-text'), await campaignOfTwoTexts('other-text')];
+    for (const id of [own, other]) await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(id)]);
+    await runCampaigns(scheduler, signal);
+    const [messages, others] = [await messagesOf(own), await messagesOf(other)];
+    // Some say a version of the template, and some the text.
+    expect(new Set(messages.map(({ version }) => version === null))).toEqual(new Set([true, false]));
+    const [template] = await service.sql<{ id: string }>("SELECT id::text FROM templates WHERE name = 'own-text'");
+    const held = await pause(`scope: TEMPLATE, key: "${toGlobalId('Template', template?.id ?? '')}"`);
+    expect(held.counts).toMatchObject({ queued: messages.length });
+    expect(await claimThem(messages.map(({ id }) => id))).toBe(0);
+    expect(await claimThem(others.map(({ id }) => id))).toBe(others.length);
+    await lift(held.pause.id);
+    await freeLifted(scheduler, signal);
+    await moveDue(scheduler, signal);
+    expect(await claimThem(messages.map(({ id }) => id))).toBe(messages.length);
+  });
+
   test('a pause is of its own workspace alone, and a template is paused in all its versions', () => {
     const message = {
       workspaceId: 'w',
@@ -143,12 +198,20 @@ describe('the kill switch', () => {
       templateVersionId: 'v2',
     };
     const of = (scope: 'WORKSPACE' | 'TEMPLATE' | 'CAMPAIGN', key: string, workspaceId = 'w') => [
-      { workspaceId, scope, key, versionIds: scope === 'TEMPLATE' ? ['v1', 'v2'] : [] },
+      {
+        ...{ workspaceId, scope, key },
+        ...(scope === 'TEMPLATE'
+          ? { versionIds: ['v1', 'v2'], campaignIds: ['c'] }
+          : { versionIds: [], campaignIds: [] }),
+      },
     ];
     expect(isPaused(of('WORKSPACE', ''), message)).toBe(true);
     expect(isPaused(of('WORKSPACE', '', 'other'), message)).toBe(false);
     expect(isPaused(of('TEMPLATE', 't'), message)).toBe(true);
     expect(isPaused(of('TEMPLATE', 't'), { ...message, templateVersionId: 'v3' })).toBe(false);
+    expect(isPaused(of('TEMPLATE', 't'), { ...message, templateVersionId: null })).toBe(true);
+    expect(isPaused(of('TEMPLATE', 't'), { ...message, templateVersionId: null, campaignId: 'd' })).toBe(false);
+    expect(isPaused(of('TEMPLATE', 't'), { ...message, templateVersionId: null, campaignId: null })).toBe(false);
     expect(isPaused(of('CAMPAIGN', 'c'), message)).toBe(true);
     expect(isPaused(of('CAMPAIGN', 'd'), message)).toBe(false);
   });

@@ -23,7 +23,7 @@ interface Answer {
   issues?: { path: string[]; message: string }[];
 }
 const CAMPAIGN =
-  '... on CampaignPayload { campaign { id status token recipients triggered preflight { done fault } } }';
+  '... on CampaignPayload { campaign { id status token recipients triggered preflight { done fault low { amount } high { amount } warnings { code } } } }';
 const TRIGGER = '... on TriggerPayload { trigger { id status reason purpose template campaign { id } } }';
 const POOL = '... on CouponPoolPayload { pool { id } }';
 /** Inputs that are not called like their mutations, and payloads other than campaigns. */
@@ -60,7 +60,8 @@ async function begun(changes: object = {}): Promise<string> {
   expect(checked.campaign).toMatchObject({
     status: 'CHECKED',
     triggered: true,
-    preflight: { done: true, fault: null },
+    // Nobody knows how many people triggers bring: no cost is said, and that is.
+    preflight: { done: true, fault: null, low: null, high: null, warnings: [{ code: 'UNKNOWN_COST' }] },
   });
   await act('startCampaign', { id, token: checked.campaign?.token });
   await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(id)]);

@@ -68,7 +68,10 @@ const countsText = (counts: readonly Count[]) =>
 function preflightLines(preflight: Preflight): [string, string | null][] {
   const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, firstAt, lastAt, fault } =
     preflight;
-  const cost = low === null || high === null ? null : `${low.amount} to ${high.amount} ${high.currency}`;
+  const cost =
+    low === null || high === null
+      ? 'not known: triggers bring people one by one'
+      : `${low.amount} to ${high.amount} ${high.currency}`;
   return [
     ['checked', done ? `${checked} recipients` : `${checked} of ${recipients} so far`],
     ['would get it', String(sendable)],

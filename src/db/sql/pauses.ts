@@ -8,21 +8,32 @@ import { longOnTheWayUpTo } from './watermarks.ts';
 const ALL = `id, workspace_id AS "workspaceId", scope, key, reason, actor_kind AS "actorKind", actor_id AS "actorId",
   created_at AS "createdAt", lifted_at AS "liftedAt", swept_to AS "sweptTo", due_at AS "dueAt"`;
 
-/** A pause that holds, with the versions of its template where it is one of a template. */
+/** A pause that holds. */
 export interface HeldPause {
   workspaceId: string;
   scope: PauseScope;
   /** What it is of: an id, a country or a purpose; '': the workspace. */
   key: string;
+  /** Versions of its template; of another scope none. */
   versionIds: readonly string[];
+  /** Campaigns of its template that say a text in place of it; of another scope none. */
+  campaignIds: readonly string[];
 }
+
+/** Campaigns of the template whose id is `key` that have begun, and say a text of their own: messages of it name no version. */
+const saysOwnText = (
+  key: string,
+) => `SELECT c.id FROM templates t JOIN campaigns c ON c.workspace_id = t.workspace_id AND c.template_name = t.name
+  WHERE t.id::text = ${key} AND c.status NOT IN ('DRAFT', 'CHECKED', 'SCHEDULED')
+    AND (c.text IS NOT NULL OR c.variants @? '$[*].text ? (@ != null)')`;
 
 /** Every pause that holds now, of all workspaces: they are few. */
 export async function heldPauses(db: Queryable): Promise<HeldPause[]> {
   const { rows } = await db.query<HeldPause>(
     `SELECT p.workspace_id AS "workspaceId", p.scope, p.key,
        CASE WHEN p.scope = 'TEMPLATE' THEN ARRAY(SELECT v.id::text FROM template_versions v WHERE v.template_id::text = p.key)
-         ELSE '{}' END AS "versionIds"
+         ELSE '{}' END AS "versionIds",
+       CASE WHEN p.scope = 'TEMPLATE' THEN ARRAY(SELECT own.id::text FROM (${saysOwnText('p.key')}) own) ELSE '{}' END AS "campaignIds"
      FROM pauses p WHERE p.lifted_at IS NULL`,
   );
   return rows;
@@ -86,7 +97,8 @@ const IN_SCOPE: Readonly<Record<PauseScope, (key: string) => string>> = {
   CAMPAIGN: (key) => `m.campaign_id::text = ${key}`,
   ROUTE: (key) => `m.route_id::text = ${key}`,
   COUNTRY: (key) => `m.country = ${key}`,
-  TEMPLATE: (key) => `m.template_version_id IN (SELECT id FROM template_versions WHERE template_id::text = ${key})`,
+  TEMPLATE: (key) => `(m.template_version_id IN (SELECT id FROM template_versions WHERE template_id::text = ${key})
+    OR (m.template_version_id IS NULL AND m.campaign_id IN (${saysOwnText(key)})))`,
   PURPOSE: (key) => `m.purpose::text = ${key}`,
 };
 

@@ -82,6 +82,7 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
       ] ?? 0,
     versions: variants.length === 0 ? [] : versions,
     perVariant: variants.length === 0 ? 0 : testOf(campaign).perVariant,
+    isTriggered: campaign.triggered,
     hasRoutes: campaign.routeIds.length > 0,
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,

@@ -15,7 +15,8 @@ const SCOPES: Record<PauseScope, string> = {
   CAMPAIGN: 'A campaign: its key is the id of it.',
   ROUTE: 'What goes by a route: its key is the id of it.',
   COUNTRY: 'What goes to numbers of a country: its key is ISO 3166-1 alpha-2.',
-  TEMPLATE: 'Messages of a template, whatever version: its key is the id of it.',
+  TEMPLATE:
+    'Messages of a template, whatever version, and texts that campaigns say in place of it: its key is the id of it.',
   PURPOSE: 'Messages of a purpose: its key is the purpose, such as MARKETING.',
 };
 

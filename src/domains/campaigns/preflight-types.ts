@@ -84,11 +84,8 @@ const countriesOf = ({ countries, currency }: Preflight): Country[] =>
     .map(([country, cost]) => ({ ...cost, country, currency }))
     .sort((a, b) => b.recipients - a.recipients);
 
-const total = (preflight: Preflight, which: 'low' | 'high') =>
-  moneyOf(
-    Object.values(preflight.countries).reduce((sum, each) => sum + BigInt(each[which]), 0n),
-    preflight.currency,
-  );
+const total = ({ countries, currency, isTriggered }: Preflight, which: 'low' | 'high') =>
+  isTriggered ? null : moneyOf(BigInt(totalOf(Object.values(countries))[which]), currency);
 
 /** Counts, the most first. */
 export const byCount = (counts: Record<string, number>) => Object.entries(counts).sort(([, a], [, b]) => b - a);
@@ -102,6 +99,7 @@ const WARNINGS: Record<Warning['code'], string> = {
   SMALL_TEST: 'Fewer people would try a variant than must have its message before one can win.',
   NO_PRICE: 'Recipients have no price, and are not in the cost.',
   FEW_COUPONS: 'The pool of coupons has fewer that nobody has than there are recipients.',
+  UNKNOWN_COST: 'Triggers bring its people: how many come, and what they cost, is not known before.',
   OUT_OF_REACH: 'None of the routes that the campaign names takes recipients, and they get no message.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
@@ -201,13 +199,14 @@ export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').i
     low: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'The least that it can cost by the price list, in the currency of the workspace.',
+      description:
+        'The least that it can cost by the price list, in the currency of the workspace; null: triggers bring its people.',
       resolve: (preflight) => total(preflight, 'low'),
     }),
     high: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'The most that it can cost.',
+      description: 'The most that it can cost; null: triggers bring its people.',
       resolve: (preflight) => total(preflight, 'high'),
     }),
     countries: t.field({

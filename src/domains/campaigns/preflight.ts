@@ -69,6 +69,8 @@ export interface Preflight extends Tally {
   versions: number[];
   /** People who have to have the message of each variant; 0: there are no variants. */
   perVariant: number;
+  /** True when triggers bring its people: how many come, and what they cost, nobody knows. */
+  isTriggered: boolean;
   /** True when the campaign names the routes that its messages go by. */
   hasRoutes: boolean;
   /** True when a text leads to an address that is no short link. */
@@ -182,7 +184,8 @@ export interface Warning {
     | 'NEXT_DAY'
     | 'OUT_OF_REACH'
     | 'SMALL_TEST'
-    | 'FEW_COUPONS';
+    | 'FEW_COUPONS'
+    | 'UNKNOWN_COST';
   message: string;
   /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
   count: number;
@@ -193,6 +196,11 @@ export function warningsOf(preflight: Preflight): Warning[] {
   const { missing, flags, costly, sampled, sampledParts, sparedParts, countries, hasUntrackedLink } = preflight;
   const { split, versions, perVariant } = preflight;
   const warnings: Warning[] = [];
+  if (preflight.isTriggered) {
+    const message =
+      'Triggers bring people one by one: how many come, and what they cost, is not known before. previewMessage says what a message costs, and setBudget limits them all.';
+    warnings.push({ code: 'UNKNOWN_COST', message, count: 0 });
+  }
   for (const [name, count] of Object.entries(missing)) {
     const message = `${count} recipients have no value for "${name}", and get no message: give one in content.variables, or complete the contacts.`;
     warnings.push({ code: 'MISSING_VARIABLE', message, count });

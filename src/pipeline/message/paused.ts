@@ -11,7 +11,7 @@ export function isPaused(pauses: readonly HeldPause[], message: Omit<PausedMessa
   return pauses.some((pause) => pause.workspaceId === message.workspaceId && holds(pause, message));
 }
 
-function holds({ scope, key, versionIds }: HeldPause, message: Omit<PausedMessage, 'id'>): boolean {
+function holds({ scope, key, versionIds, campaignIds }: HeldPause, message: Omit<PausedMessage, 'id'>): boolean {
   switch (scope) {
     case 'WORKSPACE':
       return true;
@@ -24,7 +24,8 @@ function holds({ scope, key, versionIds }: HeldPause, message: Omit<PausedMessag
     case 'PURPOSE':
       return message.purpose === key;
     case 'TEMPLATE':
-      return message.templateVersionId !== null && versionIds.includes(message.templateVersionId);
+      if (message.templateVersionId !== null) return versionIds.includes(message.templateVersionId);
+      return message.campaignId !== null && campaignIds.includes(message.campaignId);
   }
 }
 

@@ -115,7 +115,7 @@ function UndoWindow({ beginsAt }: { beginsAt: string | null }) {
 }
 
 function CampaignActs({
-  campaign: { id, name, status, token, preflight },
+  campaign: { id, name, status, token, triggered, preflight },
   onChanged,
 }: {
   campaign: WatchedCampaign;
@@ -160,7 +160,7 @@ function CampaignActs({
             act={start}
             onConfirm={() => then(start.run({ input: { id, token } }))}
           >
-            {preflight?.sendable.toLocaleString()} people get a message
+            {triggered ? 'Whoever triggers bring gets' : `${preflight?.sendable.toLocaleString()} people get`} a message
             {preflight?.high == null ? '' : `, for ${moneyText(preflight.high)} at most`}. You can undo it for 30
             seconds.
           </Confirm>

@@ -16,7 +16,7 @@ import { Split } from './Variants.tsx';
 
 /** Shows what a check has found. */
 export function PreflightSections({ campaign, preflight }: { campaign: WatchedCampaign; preflight: Preflight }) {
-  const { id, variants } = campaign;
+  const { id, variants, triggered } = campaign;
   const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, fault, warnings } = preflight;
   const { firstAt, lastAt, countries } = preflight;
   return (
@@ -29,11 +29,11 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
           </Mark>
         )}
         <Facts>
-          <Fact name="Recipients">{recipients.toLocaleString()}</Fact>
-          <Fact name="Get a message">{sendable.toLocaleString()}</Fact>
+          <Fact name="Recipients">{triggered ? null : recipients.toLocaleString()}</Fact>
+          <Fact name="Get a message">{triggered ? null : sendable.toLocaleString()}</Fact>
           <Fact name="Cost">
             {low === null || high === null
-              ? null
+              ? 'Not known before'
               : low.amount === high.amount
                 ? moneyText(low)
                 : `${moneyText(low)} to ${moneyText(high)}`}
