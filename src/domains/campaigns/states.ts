@@ -12,7 +12,8 @@ export interface Which {
 /** Meanings of the statuses, as the API shows them. */
 export const STATUS_MEANINGS: Readonly<Record<CampaignStatus, string>> = {
   DRAFT: 'It is written, and was not checked as it is.',
-  CHECKED: 'It was checked, and startCampaign can start it.',
+  CHECKED:
+    'It was checked, and startCampaign can start it. A run that differs too much from the one before waits here, with a reason.',
   SCHEDULED:
     'It begins at its time, the undo window at the earliest; until then cancelCampaign makes it a draft again.',
   RUNNING: 'Its audience is frozen, and its messages are made.',
