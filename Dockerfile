@@ -5,7 +5,7 @@ COPY client/package.json client/
 COPY console/package.json console/
 RUN npm ci
 COPY . .
-RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && node client/scripts/build.mjs && npx tsc -p tsconfig.build.json && npx vite build console && npm prune --omit=dev --omit=optional
+RUN PRISMA_SCHEMA_ENGINE_BINARY="$(command -v node)" npx prisma generate && node client/scripts/build.mjs && node scripts/build.mjs && npx vite build console && npm prune --omit=dev --omit=optional
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production
@@ -16,7 +16,7 @@ COPY --from=build --chown=node /app/dist ./dist
 COPY --from=build --chown=node /app/prisma ./prisma
 COPY --from=build --chown=node /app/client/dist/esm/index.js ./client/dist/esm/index.js
 # `docker compose exec api heliograph doctor`
-RUN chmod +x dist/main.js && ln -s /app/dist/main.js /usr/local/bin/heliograph
+RUN ln -s /app/dist/main.js /usr/local/bin/heliograph
 USER node
 # What a chunk is made of lives for milliseconds: a larger young generation of the heap lets it die there.
 ENTRYPOINT ["node", "--max-semi-space-size=96", "dist/main.js"]

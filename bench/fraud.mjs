@@ -3,8 +3,8 @@
 // The limits of the guard were chosen on seeds 1 and 2; what is reported is of others.
 // Usage: node bench/fraud.mjs [--scenario burst|hour|few|many|slow|faceless|surge|outage|all] [--seeds 101,102,103] [--honest 200000]
 import { parseArgs } from 'node:util';
-import { faded, judge, keysOf, noCounters } from '../dist/domains/verifications/guard.js';
-import { WATCHED_COUNTRIES } from '../dist/domains/verifications/ranges.js';
+import { faded, judge, keysOf, noCounters } from '../build/domains/verifications/guard.js';
+import { WATCHED_COUNTRIES } from '../build/domains/verifications/ranges.js';
 
 const { values } = parseArgs({
   options: {

@@ -2,11 +2,11 @@
 // Processor time of all gates for chunks of 1,000 recipients of 40 countries, in a process that has rehearsed them as the hub does before it is
 // ready, and (--cold) in one that has not: node bench/gates.mjs [--cold] [--chunks 200]
 import { parseArgs } from 'node:util';
-import { rehearseGates } from '../dist/cli/rehearse-gates.js';
-import { NO_FACTS } from '../dist/kernel/facts.js';
-import { gatesOf } from '../dist/policy/index.js';
-import { policyOf } from '../dist/policy/judge.js';
-import { COUNTRY_RULES } from '../dist/policy/rules/index.js';
+import { rehearseGates } from '../build/cli/rehearse-gates.js';
+import { NO_FACTS } from '../build/kernel/facts.js';
+import { gatesOf } from '../build/policy/index.js';
+import { policyOf } from '../build/policy/judge.js';
+import { COUNTRY_RULES } from '../build/policy/rules/index.js';
 import { whole } from './children.mjs';
 
 const { values } = parseArgs({ options: { cold: { type: 'boolean', default: false }, chunks: { type: 'string', default: '200' } } });

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../dist/embedded/ports.js';
+import { freePort } from '../build/embedded/ports.js';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const KEY = 'hg_bench_0123456789abcdefghijklmnopqr';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Recall and precision of opt-out by meaning, by tier and language, on all sentences and on the fifth that nothing is built from.
 // node bench/optout.mjs [--json]
-import { classifyReply } from '../dist/policy/replies/classify.js';
+import { classifyReply } from '../build/policy/replies/classify.js';
 import { isHeldOut, SENTENCES } from './optout/split.mjs';
 
 const OUTCOMES = ['OPT_OUT', 'OPT_IN', 'HELP', 'AMBIGUOUS', 'NONE'];

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // What it costs to read a number in E.164: microseconds of CPU a number by libphonenumber alone and as the hub reads it,
-// medians over the runs, taken turn by turn. Each number is new, so that nothing is remembered. Needs a build (`dist/`), no hub.
+// medians over the runs, taken turn by turn. Each number is new, so that nothing is remembered. Needs a build, no hub.
 //
 //   node bench/phones.mjs [--numbers 40000] [--runs 5] [--quick]
 import { parseArgs } from 'node:util';
 import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
-import { readE164 } from '../dist/kernel/e164.js';
-import { parsePhone } from '../dist/kernel/phone.js';
+import { readE164 } from '../build/kernel/e164.js';
+import { parsePhone } from '../build/kernel/phone.js';
 
 const { values } = parseArgs({
   options: {

@@ -12,7 +12,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { fromGlobalId } from '../dist/kernel/global-ids.js';
+import { fromGlobalId } from '../build/kernel/global-ids.js';
 import { drive, driveSocket } from './wire.mjs';
 
 const { values } = parseArgs({

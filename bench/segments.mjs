@@ -8,16 +8,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../dist/db/client.js';
-import { applyMigrations } from '../dist/db/migrate.js';
-import { fillFieldValues } from '../dist/db/sql/contact-field-values.js';
-import { createWorkspaceWithOwner } from '../dist/domains/accounts/workspace.js';
-import { audiencePage, countAudience, sampleOf } from '../dist/domains/audience/audience.js';
-import { parseSegment } from '../dist/domains/audience/language/parse.js';
-import { conditionOf, wordsOf } from '../dist/domains/audience/segments.js';
-import { freePort } from '../dist/embedded/ports.js';
-import { EmbeddedPostgres } from '../dist/embedded/postgres.js';
-import { newId } from '../dist/kernel/ids.js';
+import { openDatabase } from '../build/db/client.js';
+import { applyMigrations } from '../build/db/migrate.js';
+import { fillFieldValues } from '../build/db/sql/contact-field-values.js';
+import { createWorkspaceWithOwner } from '../build/domains/accounts/workspace.js';
+import { audiencePage, countAudience, sampleOf } from '../build/domains/audience/audience.js';
+import { parseSegment } from '../build/domains/audience/language/parse.js';
+import { conditionOf, wordsOf } from '../build/domains/audience/segments.js';
+import { freePort } from '../build/embedded/ports.js';
+import { EmbeddedPostgres } from '../build/embedded/postgres.js';
+import { newId } from '../build/kernel/ids.js';
 
 const { values } = parseArgs({
   options: {

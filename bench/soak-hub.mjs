@@ -4,7 +4,7 @@
 // line of JSON: the slope of the memory of each process in MB a minute (least squares after a warm-up, a quarter of the time;
 // of all samples, and of the least of each five minutes), how long messages took to their submit and from there to their
 // stored receipt (first third of the minutes, last third), and the counts; fails when a message was lost or came twice.
-// Needs a build (`dist/`).
+// Needs a build.
 //
 //   node bench/soak-hub.mjs [--minutes 60] [--rate 200] [--quick]
 import { fork } from 'node:child_process';

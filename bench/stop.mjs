@@ -7,7 +7,7 @@
 //   node bench/stop.mjs [--queued 100000] [--people 50] [--rate 1000]
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { SmscServer } from '../dist/smpp/server.js';
+import { SmscServer } from '../build/smpp/server.js';
 import { whole } from './children.mjs';
 import { deliverReceipt } from './peers/deliver.mjs';
 import { atEnd, connectSmsc, openHub, queueBulk, report, round, setRate, until, waiting } from './with-hub.mjs';

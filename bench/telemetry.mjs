@@ -6,17 +6,17 @@
 //   node bench/telemetry.mjs [--chunk 250] [--rounds 2000] [--runs 7] [--quick]
 import { parseArgs } from 'node:util';
 import { Histogram } from 'prom-client';
-import { meterAccepted } from '../dist/pipeline/accept/observe.js';
-import { meterClaimed, SubmitMeter } from '../dist/pipeline/dispatch/observe.js';
-import { meterReceipts, meterRecorded } from '../dist/pipeline/record/observe.js';
-import { traceAccepted } from '../dist/pipeline/accept/observe.js';
-import { traceClaimed, traceSubmit } from '../dist/pipeline/dispatch/observe.js';
-import { traceParentOf } from '../dist/pipeline/message/traced.js';
-import { tracePublishes } from '../dist/pipeline/outbox/observe.js';
-import { traceRecorded } from '../dist/pipeline/record/observe.js';
-import { debugMessages, openLog } from '../dist/telemetry/log.js';
-import { Telemetry } from '../dist/telemetry/telemetry.js';
-import { currentTraceParent } from '../dist/telemetry/trace.js';
+import { meterAccepted } from '../build/pipeline/accept/observe.js';
+import { meterClaimed, SubmitMeter } from '../build/pipeline/dispatch/observe.js';
+import { meterReceipts, meterRecorded } from '../build/pipeline/record/observe.js';
+import { traceAccepted } from '../build/pipeline/accept/observe.js';
+import { traceClaimed, traceSubmit } from '../build/pipeline/dispatch/observe.js';
+import { traceParentOf } from '../build/pipeline/message/traced.js';
+import { tracePublishes } from '../build/pipeline/outbox/observe.js';
+import { traceRecorded } from '../build/pipeline/record/observe.js';
+import { debugMessages, openLog } from '../build/telemetry/log.js';
+import { Telemetry } from '../build/telemetry/telemetry.js';
+import { currentTraceParent } from '../build/telemetry/trace.js';
 
 const { values } = parseArgs({
   options: {

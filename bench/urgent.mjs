@@ -10,7 +10,7 @@
 //   node bench/urgent.mjs [--queued 1000000] [--codes 600] [--rate 50] [--contract 200] [--window 1000] [--quick] [--verify]
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { fromGlobalId } from '../dist/kernel/global-ids.js';
+import { fromGlobalId } from '../build/kernel/global-ids.js';
 import { whole } from './children.mjs';
 import { now } from './peers/codes-clock.mjs';
 import { connectSmsc, openHub, peer, queueBulk, report, round, setRate, told, until, waiting, watch } from './with-hub.mjs';

@@ -42,7 +42,7 @@ try {
     fs.existsSync('client/dist/cjs/package.json'),
     buildClient,
   );
-  step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json'), fs.existsSync('dist/main.js'), build);
+  step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'package-lock.json'), fs.existsSync('dist/main.js'), build);
   step(
     'console types',
     ['schema.graphql', 'scripts/console-types.mjs', 'package-lock.json'],
@@ -135,11 +135,7 @@ function generate() {
 }
 
 function build() {
-  // All but the console, which is a step of its own.
-  for (const name of fs.existsSync('dist') ? fs.readdirSync('dist') : []) {
-    if (name !== 'console') fs.rmSync(path.join('dist', name), { recursive: true, force: true });
-  }
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'the build');
+  run(process.execPath, ['scripts/build.mjs'], 'the build');
 }
 
 function buildClient() {

@@ -1,7 +1,7 @@
 // The SMSC of bench/urgent.mjs: answers every submit at once, sends the receipt right after, and notes when each one-time
 // code came. Ends with its parent.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { SmscServer } from '../../dist/smpp/server.js';
+import { SmscServer } from '../../build/smpp/server.js';
 import { now } from './codes-clock.mjs';
 import { deliverReceipt } from './deliver.mjs';
 

@@ -1,7 +1,7 @@
 // Asks for one-time codes one by one, at random moments, each once, and notes when: a process of its own, so that nothing
 // but the hub keeps them waiting. Hears too when their jobs come to JetStream.
 import { connect } from '@nats-io/transport-node';
-import { fromGlobalId } from '../../dist/kernel/global-ids.js';
+import { fromGlobalId } from '../../build/kernel/global-ids.js';
 import { openConnection } from '../wire.mjs';
 import { now } from './codes-clock.mjs';
 

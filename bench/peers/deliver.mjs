@@ -1,4 +1,4 @@
-import { writeReceipt } from '../../dist/smpp/receipt.js';
+import { writeReceipt } from '../../build/smpp/receipt.js';
 
 /** Sends the receipt of a submit: it was delivered at once. */
 export function deliverReceipt(client, sm, remoteId) {

@@ -5,7 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { unpackDebian } from '../../scripts/debian-packages.mjs';
-import { freePort } from '../../dist/embedded/ports.js';
+import { freePort } from '../../build/embedded/ports.js';
 import { drive, listenForGets } from '../wire.mjs';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');

@@ -1,6 +1,6 @@
 // The hub's own client.
-import { SmppClient } from '../../dist/smpp/client.js';
-import { readReceipt } from '../../dist/smpp/receipt.js';
+import { SmppClient } from '../../build/smpp/client.js';
+import { readReceipt } from '../../build/smpp/receipt.js';
 import { Drive, recipient, TEXT } from './drive.mjs';
 
 /** @returns a drive over one bound session */

@@ -1,6 +1,6 @@
 // The SMSC of bench/replies.mjs: brings texts of persons at a rate, notes when each was brought and when its answer was submitted,
 // both by its own clock. Ends with its parent.
-import { SmscServer } from '../../dist/smpp/server.js';
+import { SmscServer } from '../../build/smpp/server.js';
 import { deliverReceipt } from './deliver.mjs';
 
 const { sender } = JSON.parse(process.argv[2]);

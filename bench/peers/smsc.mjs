@@ -1,6 +1,6 @@
 // An SMSC that answers every submit at once and sends the receipt right after. Tells its parent, when it is asked, how many
 // submits came and were accepted. Ends with its parent.
-import { SmscServer } from '../../dist/smpp/server.js';
+import { SmscServer } from '../../build/smpp/server.js';
 import { deliverReceipt } from './deliver.mjs';
 
 let id = 0;

@@ -1,6 +1,6 @@
 // The SMSC of bench/soak-hub.mjs: answers every submit at once, sends its receipt a moment later, and counts how often each
 // number was submitted. Ends with its parent.
-import { SmscServer } from '../../dist/smpp/server.js';
+import { SmscServer } from '../../build/smpp/server.js';
 import { deliverReceipt } from './deliver.mjs';
 
 const { first, numbers, receiptAfterMs } = JSON.parse(process.argv[2]);

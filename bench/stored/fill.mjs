@@ -1,7 +1,7 @@
 // Fills a migrated database with what a hub has stored after months: by INSERT … SELECT, not by the road.
-import { monthStart, PARTITIONED, readCut } from '../../dist/db/sql/partitions.js';
-import { lowestIdAt } from '../../dist/kernel/ids.js';
-import { IMPLICIT_EVENT } from '../../dist/db/sql/implicit-events.js';
+import { monthStart, PARTITIONED, readCut } from '../../build/db/sql/partitions.js';
+import { lowestIdAt } from '../../build/kernel/ids.js';
+import { IMPLICIT_EVENT } from '../../build/db/sql/implicit-events.js';
 
 const ALL_TOLD = Object.values(IMPLICIT_EVENT).reduce((all, bit) => all | bit, 0);
 const DAYS = 180;

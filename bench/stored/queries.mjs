@@ -1,5 +1,5 @@
 // The questions that a console and integrations ask, through the API.
-import { toGlobalId } from '../../dist/kernel/global-ids.js';
+import { toGlobalId } from '../../build/kernel/global-ids.js';
 import { someId } from './fill.mjs';
 import { cpuOf } from './road.mjs';
 

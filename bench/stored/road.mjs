@@ -1,12 +1,12 @@
 // What the road's statements cost PostgreSQL, per message, over what is stored.
 import fs from 'node:fs';
-import { claim } from '../../dist/pipeline/dispatch/claim.js';
-import { InflightCache } from '../../dist/pipeline/record/inflight-cache.js';
-import { recordFacts } from '../../dist/pipeline/record/record.js';
-import { LongReceipts } from '../../dist/smpp/long-receipts.js';
-import { ReceiptIds } from '../../dist/smpp/receipt-id.js';
-import { encodeMessage } from '../../dist/text/encode.js';
-import { PLAIN_PROFILE } from '../../dist/text/profile.js';
+import { claim } from '../../build/pipeline/dispatch/claim.js';
+import { InflightCache } from '../../build/pipeline/record/inflight-cache.js';
+import { recordFacts } from '../../build/pipeline/record/record.js';
+import { LongReceipts } from '../../build/smpp/long-receipts.js';
+import { ReceiptIds } from '../../build/smpp/receipt-id.js';
+import { encodeMessage } from '../../build/text/encode.js';
+import { PLAIN_PROFILE } from '../../build/text/profile.js';
 
 const BATCH = 5_000;
 const FACTS = 1_000;

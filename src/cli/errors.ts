@@ -1,12 +1,12 @@
 /** The command `heliograph errors`. */
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { withExamples } from './examples.ts';
 import { usageError } from './exit-codes.ts';
+import { packageFile } from '../kernel/package.ts';
 
 /** `docs/errors.md`, seen from `src/cli` and from `dist/cli` alike. */
-export const ERRORS_FILE = fileURLToPath(new URL('../../docs/errors.md', import.meta.url));
+export const ERRORS_FILE = packageFile('docs/errors.md');
 
 /** `heliograph errors`: explains a code that an answer can have, prints all, or writes them to `docs/errors.md`. */
 export function errorsCommand(): Command {

@@ -1,11 +1,11 @@
 /** The command `heliograph personal-data`. */
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { withExamples } from './examples.ts';
+import { packageFile } from '../kernel/package.ts';
 
 /** `docs/personal-data.md`, seen from `src/cli` and from `dist/cli` alike. */
-export const PERSONAL_FILE = fileURLToPath(new URL('../../docs/personal-data.md', import.meta.url));
+export const PERSONAL_FILE = packageFile('docs/personal-data.md');
 
 /** `heliograph personal-data`: prints the registry of personal data, or writes it to `docs/personal-data.md`. */
 export function personalDataCommand(): Command {

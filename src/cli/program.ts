@@ -1,5 +1,4 @@
 /** The tree of commands. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { keysCommand as adminKeysCommand } from './admin/key.ts';
 import { memberCommand } from './admin/member.ts';
@@ -60,10 +59,8 @@ import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
 import { upCommand } from './up.ts';
+import { packageVersion } from '../kernel/package.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
@@ -138,7 +135,7 @@ docs/cli.md explains every command, the JSON they print and the exit codes.`;
 export function heliograph(): Command {
   const program = new Command('heliograph')
     .description('An A2P messaging hub: GraphQL in front, SMPP behind, live status in between.')
-    .version(version)
+    .version(packageVersion())
     .addHelpText('after', LEARN_MORE);
   for (const [title, commands] of GROUPS) {
     for (const make of commands) program.addCommand(make().helpGroup(title));

@@ -1,11 +1,11 @@
 /** The command `schema`. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { withExamples } from './examples.ts';
+import { packageFile } from '../kernel/package.ts';
 
 /** `schema.graphql` at the root, seen from `src/cli` and from `dist/cli` alike. */
-const SCHEMA_FILE = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
+const SCHEMA_FILE = packageFile('schema.graphql');
 
 /** `heliograph schema`: prints the API's schema, writes it to `schema.graphql`, or checks that file against it. */
 export function schemaCommand(): Command {

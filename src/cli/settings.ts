@@ -1,11 +1,11 @@
 /** The command `heliograph settings`. */
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { withExamples } from './examples.ts';
+import { packageFile } from '../kernel/package.ts';
 
 /** `docs/settings.md`, seen from `src/cli` and from `dist/cli` alike. */
-export const SETTINGS_FILE = fileURLToPath(new URL('../../docs/settings.md', import.meta.url));
+export const SETTINGS_FILE = packageFile('docs/settings.md');
 
 /** `heliograph settings`: prints every setting of a connection, or writes them to `docs/settings.md`. */
 export function settingsCommand(): Command {

@@ -1,13 +1,12 @@
 /** The name of the program as its user types it: npx runs it where no `heliograph` is on the path. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../config.ts';
+import { PACKAGE_FOLDER } from '../kernel/package.ts';
 
 const PROGRAM = 'heliograph';
-const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The name to type: `heliograph`, `npx heliograph` where it is a dependency, `npx .` in its own folder. */
-export function programName(environment: Readonly<Record<string, string | undefined>>, root = PACKAGE): string {
+export function programName(environment: Readonly<Record<string, string | undefined>>, root = PACKAGE_FOLDER): string {
   if (environment.npm_lifecycle_event !== 'npx') return PROGRAM;
   const isOwn = path.resolve(environment.INIT_CWD ?? '') === path.resolve(root);
   return isOwn ? 'npx .' : `npx ${PROGRAM}`;

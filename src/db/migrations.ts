@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../kernel/package.ts';
 
 /** The folder of the schema and its migrations, seen from `src/db` and from `dist/db` alike. */
-export const PRISMA_FOLDER = fileURLToPath(new URL('../../prisma', import.meta.url));
+export const PRISMA_FOLDER = packageFile('prisma');
 /** The folder of the migrations. */
 export const MIGRATIONS_FOLDER = path.join(PRISMA_FOLDER, 'migrations');
 

@@ -3,12 +3,13 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { searchPath } from '../config.ts';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { Child } from './child.ts';
 import { isAlive } from './lock.ts';
 import { asStartError } from './state.ts';
+import { PACKAGE_FOLDER, packageFile } from '../kernel/package.ts';
 
 /** Place and settings of an embedded NATS. */
 export interface NatsOptions {
@@ -26,10 +27,8 @@ const READY_WITHIN_MS = 20_000;
 const CRIPPLED = /insufficient storage resources|will be DISABLED/;
 /** Octets that have to be free on its disk before it is started again. */
 const ROOM = 16 * 1_048_576;
-/** The checkout or the installed package, seen from `src/embedded` and `dist/embedded` alike. */
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Path at which a server that was got is kept. */
-const CACHED = path.join(ROOT, '.cache', 'nats-server', 'nats-server');
+const CACHED = packageFile('.cache/nats-server/nats-server');
 
 /** A nats-server with JetStream as a child process. */
 export class EmbeddedNats {
@@ -128,11 +127,11 @@ async function findServer(): Promise<string> {
     const file = path.join(folder, 'nats-server');
     if (folder !== '' && fs.existsSync(file)) return file;
   }
-  const { findNatsServer } = (await import(pathToFileURL(path.join(ROOT, 'scripts', 'nats-server.mjs')).href)) as {
+  const { findNatsServer } = (await import(pathToFileURL(packageFile('scripts/nats-server.mjs')).href)) as {
     findNatsServer: (root: string, say: (text: string) => void) => Promise<string>;
   };
   try {
-    return await findNatsServer(ROOT, (text) => process.stdout.write(`  getting ${text}\n`));
+    return await findNatsServer(PACKAGE_FOLDER, (text) => process.stdout.write(`  getting ${text}\n`));
   } catch (error) {
     throw new StartError(`${(error as Error).message} NATS_URL leads to a server of yours.`);
   }

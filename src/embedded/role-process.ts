@@ -1,9 +1,9 @@
 /** A process that runs roles of the hub, watched and started again when it ends or is stuck. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Environment } from '../config.ts';
 import { pause } from '../kernel/chunks.ts';
 import { StartError } from '../kernel/errors.ts';
+import { packageFile } from '../kernel/package.ts';
 
 /** A process that runs roles. */
 export interface RoleProcessOptions {
@@ -27,7 +27,7 @@ interface Report {
   alive?: true;
 }
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = packageFile('dist/main.js');
 /**
  * Option that enlarges the young generation to three times as many MiB: objects of a chunk live for milliseconds and
  * die there.

@@ -5,7 +5,7 @@ import { SECRET_KEY } from '../support/hub.ts';
 
 // As it is built: it starts the main file that stands beside it.
 const { RoleProcess } = (await import(
-  '../../dist/embedded/role-process.js' as string
+  '../../build/embedded/role-process.js' as string
 )) as typeof import('../../src/embedded/role-process.ts');
 
 /** A process of the simulator: it needs no server. */

@@ -40,7 +40,7 @@ test('a lock that names a process which began at the same time holds; of one tha
       [
         '--input-type=module',
         '-e',
-        `import { DataFolder } from '${path.resolve('dist/embedded/state.js')}'; new DataFolder(process.argv[1])`,
+        `import { DataFolder } from '${path.resolve('build/embedded/state.js')}'; new DataFolder(process.argv[1])`,
         place,
       ],
       { encoding: 'utf8' },

@@ -217,9 +217,9 @@ describe('a moment', () => {
 
   test('in an hour that the machine’s zone leaves out is right in a process of the hub', () => {
     const script = `
-      import { thinkInUtc } from './dist/config.js';
+      import { thinkInUtc } from './build/config.js';
       thinkInUtc();
-      const { renderJob } = await import('./dist/domains/templates/liquid.js');
+      const { renderJob } = await import('./build/domains/templates/liquid.js');
       const items = [{ values: ['2026-03-08T01:30:00Z'], timeZone: 'Europe/Berlin' }];
       console.log(renderJob({ body: '{{ at | date: "%H:%M" }}', locale: 'en', names: ['at'], items })[0].text);`;
     const env = { ...process.env, TZ: 'America/New_York' };

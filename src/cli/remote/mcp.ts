@@ -1,5 +1,4 @@
 /** The command `mcp`: the operations of a hub as tools for models, over standard input and output, or HTTP. */
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { Command, Option } from 'commander';
@@ -9,10 +8,8 @@ import { McpServer } from './mcp-server.ts';
 import { wholeNumber } from './options.ts';
 import { note, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
+import { packageVersion } from '../../kernel/package.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /** Octets of a request at most. */
 const MAX_OCTETS = 1_048_576;
@@ -29,7 +26,7 @@ export function mcpCommand(): Command {
     )
     .action(async (options: HubOptions & { http?: number }) => {
       const hub = openHub(options);
-      if (options.http === undefined) await overPipes(new McpServer(hub, version));
+      if (options.http === undefined) await overPipes(new McpServer(hub, packageVersion()));
       else await overHttp(hub, options.http);
     });
   return withExamples(withHubOptions(command), 'heliograph mcp', 'heliograph mcp --http 3333');
@@ -81,7 +78,7 @@ async function answerRequest(hub: Hub, request: http.IncomingMessage, response: 
   if (body === null) return refuse(413, `It is longer than ${MAX_OCTETS} octets.`);
   const [, key] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const own = key === undefined ? hub : new Hub(hub.url, key);
-  const answer = await new McpServer(own, version).answer(body);
+  const answer = await new McpServer(own, packageVersion()).answer(body);
   if (answer === null) return void response.writeHead(202).end();
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { RateLimitedError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RenderResults, RenderWork } from './render-job.ts';
+import { packageFile } from '../../kernel/package.ts';
 
 /** Time that one piece of work may take, in milliseconds: a whole request, whatever the number of its recipients. */
 export const RENDER_BUDGET_MS = 5_000;
@@ -13,12 +14,8 @@ const MAX_WAITING = 1_000;
 const RETRY_AFTER_MS = 1_000;
 /** Memory of a thread, in MiB. */
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
-/** Returns the built worker: a thread cannot load the sources, from which tests run the rest. */
-function entry(): URL {
-  const own = import.meta.url;
-  const built = own.endsWith('.ts') ? own.slice(0, own.lastIndexOf('/src/')).concat('/dist/domains/templates/') : own;
-  return new URL('render-worker.js', built);
-}
+/** What a thread runs: as it is built, since a thread cannot load the sources, from which tests run the rest. */
+const ENTRY = packageFile('dist/render-worker.js');
 
 /** The work took longer than it may, or more memory than the thread has. */
 export class RenderOverrun extends Error {
@@ -82,7 +79,7 @@ export class RenderThreads {
 
   #start(): Worker {
     this.#threads++;
-    const worker = new Worker(entry(), { env: {}, execArgv: [], resourceLimits: MEMORY });
+    const worker = new Worker(ENTRY, { env: {}, execArgv: [], resourceLimits: MEMORY });
     // It must not keep a process alive that has nothing else to do.
     worker.unref();
     return worker;

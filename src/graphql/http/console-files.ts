@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../kernel/package.ts';
 
 /** Folder of the built console, seen from this file built or not. */
-const FOLDER = fileURLToPath(new URL('../../../dist/console', import.meta.url));
+const FOLDER = packageFile('dist/console');
 
 /** Nothing of another origin, no script and no style inside a page, and in no frame. */
 const POLICY = [
