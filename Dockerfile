@@ -14,7 +14,6 @@ COPY --from=build --chown=node /app/package.json ./
 COPY --from=build --chown=node /app/node_modules ./node_modules
 COPY --from=build --chown=node /app/dist ./dist
 COPY --from=build --chown=node /app/prisma ./prisma
-COPY --from=build --chown=node /app/client/dist/esm/index.js ./client/dist/esm/index.js
 # `docker compose exec api heliograph doctor`
 RUN ln -s /app/dist/main.js /usr/local/bin/heliograph
 USER node

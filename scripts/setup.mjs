@@ -42,7 +42,12 @@ try {
     fs.existsSync('client/dist/cjs/package.json'),
     buildClient,
   );
-  step('build', sources('src').concat('tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'package-lock.json'), fs.existsSync('dist/main.js'), build);
+  step(
+    'build',
+    sources('src').concat('tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'package-lock.json'),
+    fs.existsSync('dist/main.js'),
+    build,
+  );
   step(
     'console types',
     ['schema.graphql', 'scripts/console-types.mjs', 'package-lock.json'],

@@ -1,9 +1,9 @@
 /** The command `heliograph errors`. */
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { packageFile } from '../kernel/package.ts';
 import { withExamples } from './examples.ts';
 import { usageError } from './exit-codes.ts';
-import { packageFile } from '../kernel/package.ts';
 
 /** `docs/errors.md`, seen from `src/cli` and from `dist/cli` alike. */
 export const ERRORS_FILE = packageFile('docs/errors.md');

@@ -1,8 +1,8 @@
 /** The command `heliograph personal-data`. */
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { withExamples } from './examples.ts';
 import { packageFile } from '../kernel/package.ts';
+import { withExamples } from './examples.ts';
 
 /** `docs/personal-data.md`, seen from `src/cli` and from `dist/cli` alike. */
 export const PERSONAL_FILE = packageFile('docs/personal-data.md');

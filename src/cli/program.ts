@@ -1,5 +1,6 @@
 /** The tree of commands. */
 import { Command } from 'commander';
+import { packageVersion } from '../kernel/package.ts';
 import { keysCommand as adminKeysCommand } from './admin/key.ts';
 import { memberCommand } from './admin/member.ts';
 import { sampleCommand } from './admin/sample.ts';
@@ -59,8 +60,6 @@ import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
 import { upCommand } from './up.ts';
-import { packageVersion } from '../kernel/package.ts';
-
 
 /** Commands by the groups of the help, in its order. */
 const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [

@@ -1,8 +1,8 @@
 /** The command `schema`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { withExamples } from './examples.ts';
 import { packageFile } from '../kernel/package.ts';
+import { withExamples } from './examples.ts';
 
 /** `schema.graphql` at the root, seen from `src/cli` and from `dist/cli` alike. */
 const SCHEMA_FILE = packageFile('schema.graphql');

@@ -1,8 +1,8 @@
 /** The command `heliograph settings`. */
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { withExamples } from './examples.ts';
 import { packageFile } from '../kernel/package.ts';
+import { withExamples } from './examples.ts';
 
 /** `docs/settings.md`, seen from `src/cli` and from `dist/cli` alike. */
 export const SETTINGS_FILE = packageFile('docs/settings.md');

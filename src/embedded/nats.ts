@@ -6,10 +6,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { searchPath } from '../config.ts';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
+import { PACKAGE_FOLDER, packageFile } from '../kernel/package.ts';
 import { Child } from './child.ts';
 import { isAlive } from './lock.ts';
 import { asStartError } from './state.ts';
-import { PACKAGE_FOLDER, packageFile } from '../kernel/package.ts';
 
 /** Place and settings of an embedded NATS. */
 export interface NatsOptions {

@@ -1,12 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { childEnvironment } from '../../src/config.ts';
+import { RoleProcess } from '../../src/embedded/role-process.ts';
 import type { StartError } from '../../src/kernel/errors.ts';
 import { SECRET_KEY } from '../support/hub.ts';
-
-// As it is built: it starts the main file that stands beside it.
-const { RoleProcess } = (await import(
-  '../../build/embedded/role-process.js' as string
-)) as typeof import('../../src/embedded/role-process.ts');
 
 /** A process of the simulator: it needs no server. */
 function simulator(environment: Record<string, string> = {}, lookEveryMs = 2_000) {

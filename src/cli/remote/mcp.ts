@@ -2,14 +2,13 @@
 import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { Command, Option } from 'commander';
+import { packageVersion } from '../../kernel/package.ts';
 import { withExamples } from '../examples.ts';
 import { Hub } from './hub.ts';
 import { McpServer } from './mcp-server.ts';
 import { wholeNumber } from './options.ts';
 import { note, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
-import { packageVersion } from '../../kernel/package.ts';
-
 
 /** Octets of a request at most. */
 const MAX_OCTETS = 1_048_576;

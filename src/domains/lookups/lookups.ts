@@ -212,18 +212,22 @@ export class NumberLookups {
     { deadline, leastMs }: Time,
   ): Promise<ReadonlyMap<string, Line>> {
     try {
+      // Somebody else may have stored an answer since it was looked for.
+      const known = await this.#stored(asker, batch).catch(() => NO_ANSWERS);
+      const open = batch.filter(({ e164 }) => !known.has(e164));
+      if (open.length === 0) return known;
       const leftMs = Math.floor(deadline - performance.now());
-      if (leftMs < leastMs) return this.#skip('late');
-      if (!circuit.take(this.#runtime.clock.now().getTime())) return this.#skip('skipped');
-      return (await this.#request(asker, batch, circuit, leftMs)).lines;
+      if (leftMs < leastMs) return this.#skip('late', known);
+      if (!circuit.take(this.#runtime.clock.now().getTime())) return this.#skip('skipped', known);
+      return new Map([...known, ...(await this.#request(asker, open, circuit, leftMs)).lines]);
     } finally {
       for (const { key } of batch) this.#underWay.delete(key);
     }
   }
 
-  #skip(outcome: 'late' | 'skipped'): ReadonlyMap<string, Line> {
+  #skip(outcome: 'late' | 'skipped', known: ReadonlyMap<string, Line>): ReadonlyMap<string, Line> {
     this.#runtime.telemetry.count('heliograph_number_lookup_requests_total', { outcome });
-    return NO_ANSWERS;
+    return known;
   }
 
   /** One request, counted and stored before anybody goes on by it. Never rejects. */

@@ -1,13 +1,6 @@
 // Passkeys: registering them, and signing in with them (WebAuthn, by @simplewebauthn/server).
 import { isIP } from 'node:net';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { lockLogin } from '../../db/sql/logins.ts';
 import type { Passkey } from '../../generated/prisma/client.ts';
 import { InvalidInputError, SignInError } from '../../kernel/errors.ts';
@@ -18,6 +11,9 @@ import type { Principal, PrincipalSession } from '../accounts/principal.ts';
 import { type Challenge, newChallenge, takeChallenge } from './challenges.ts';
 import { type BegunSession, type Browser, beginSession, endSessionOf } from './sessions.ts';
 import { signInMember } from './which-member.ts';
+
+/** The library, read once a passkey is there: it takes as long as a quarter of the rest. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 type Needs = Pick<Runtime, 'db' | 'clock'>;
 
@@ -44,6 +40,7 @@ function relyingPartyId(origin: string): string {
 export async function passkeySignInOptions(needs: Needs, origin: string) {
   const rpID = relyingPartyId(origin);
   const challenge = await newChallenge(needs, null);
+  const { generateAuthenticationOptions } = await webAuthn();
   return generateAuthenticationOptions({ rpID, challenge: octets(challenge), userVerification: 'required' });
 }
 
@@ -89,6 +86,7 @@ async function proven(
     publicKey: new Uint8Array(passkey.publicKey),
     counter: Number(passkey.counter),
   };
+  const { verifyAuthenticationResponse } = await webAuthn();
   const result = await verified(needs, null, (expectedChallenge) =>
     verifyAuthenticationResponse({
       ...{ response, expectedChallenge, expectedOrigin: origin, expectedRPID },
@@ -109,6 +107,7 @@ export async function passkeyRegistrationOptions(needs: Needs, { actor, session 
   ]);
   requireRoom(known.length);
   const challenge = await newChallenge(needs, session.id);
+  const { generateRegistrationOptions } = await webAuthn();
   return generateRegistrationOptions({
     rpName: RELYING_PARTY,
     rpID,
@@ -138,6 +137,7 @@ export async function registerPasskey(
   origin: string,
 ): Promise<Passkey> {
   const expectedRPID = relyingPartyId(origin);
+  const { verifyRegistrationResponse } = await webAuthn();
   const result = await verified(needs, session.id, (expectedChallenge) =>
     verifyRegistrationResponse({
       ...{ response, expectedChallenge, expectedOrigin: origin, expectedRPID },

@@ -1,9 +1,9 @@
 // Threads that render templates: a template may take what time it wants, it stops nobody but itself.
 import { Worker } from 'node:worker_threads';
 import { RateLimitedError } from '../../kernel/errors.ts';
+import { packageFile } from '../../kernel/package.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RenderResults, RenderWork } from './render-job.ts';
-import { packageFile } from '../../kernel/package.ts';
 
 /** Time that one piece of work may take, in milliseconds: a whole request, whatever the number of its recipients. */
 export const RENDER_BUDGET_MS = 5_000;

@@ -1,13 +1,6 @@
 /** Passkeys of an application's users: a relying party for each domain of the workspace (WebAuthn, by @simplewebauthn/server). */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import {
   type ContactPasskeyRow,
   deleteContactPasskey,
@@ -28,6 +21,9 @@ import { recordChange } from '../contacts/record.ts';
 import { phoneOf } from './asked.ts';
 import { challengeOf } from './code.ts';
 import { verificationSettings } from './settings.ts';
+
+/** The library, read once a passkey is there: it takes as long as a quarter of the rest. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 /** Passkeys that one person may have in a workspace. */
 export const MAX_CONTACT_PASSKEYS = 20;
@@ -52,6 +48,7 @@ export async function passkeyOptions(runtime: ApiRuntime, row: VerificationRow):
   const { id, workspaceId, contactId, domain, secretCipher, status } = row;
   if (status !== 'PENDING' || secretCipher === null || domain === null) return null;
   const passkeys = await passkeysOfContact(runtime.db.pool, workspaceId, contactId, domain);
+  const { generateAuthenticationOptions } = await webAuthn();
   return generateAuthenticationOptions({
     rpID: domain,
     challenge: octets(challengeOf(await runtime.secrets.decrypt(secretCipher), id)),
@@ -80,6 +77,7 @@ export async function provenBy(
     publicKey: new Uint8Array(passkey.publicKey),
     counter: Number(passkey.counter),
   };
+  const { verifyAuthenticationResponse } = await webAuthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       ...{ response, credential, expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: domain },
@@ -99,6 +97,7 @@ export async function startRegistration(runtime: ApiRuntime, actor: Actor, asked
   const known = await passkeysOfContact(runtime.db.pool, workspaceId, contactId, asked.domain);
   const { workspace } = await runtime.settings.of(workspaceId);
   const expiresAt = runtime.clock.now().getTime() + REGISTER_WITHIN_MS;
+  const { generateRegistrationOptions } = await webAuthn();
   return generateRegistrationOptions({
     rpName: workspace.name,
     rpID: asked.domain,
@@ -130,6 +129,7 @@ export async function finishRegistration(
   const wrong = (message: string) => new InvalidInputError([{ path: ['response'], message }]);
   const expectedOrigin = originOn(domain, response.response.clientDataJSON);
   if (expectedOrigin === null) throw wrong(`was not made on a page of ${domain}`);
+  const { verifyRegistrationResponse } = await webAuthn();
   const result = await verifyRegistrationResponse({
     ...{ response, expectedOrigin, expectedRPID: domain, requireUserVerification: true },
     expectedChallenge: (challenge) => isTicket(runtime, { workspaceId, contactId, domain }, challenge, now),
