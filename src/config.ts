@@ -1,5 +1,5 @@
 /** Configuration: what the environment says, checked once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   DATABASE_URL_FORMAT,
   flag,

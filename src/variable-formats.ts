@@ -1,5 +1,5 @@
 /** Formats of variables: each reads a value as it comes from the environment, or says in its message what it takes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { microsOf } from './kernel/money.ts';
 import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
 import { ROLES } from './variables.ts';

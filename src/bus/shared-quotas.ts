@@ -1,5 +1,5 @@
 /** Quotas that all processes of the API share: each says ten times a second what was taken of it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { newId } from '../kernel/ids.ts';
 import type { Quota } from '../kernel/quota.ts';
 import type { Bus } from './connect.ts';

@@ -1,5 +1,5 @@
 /** The shape of a setting of a connection, and what is derived from a channel's table of settings. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BilledAt } from '../kernel/charge.ts';
 import { isCountry } from '../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../kernel/storable.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
 import { holderOf, lockFile, ownLock } from './lock.ts';
 import { placeFor } from './places.ts';

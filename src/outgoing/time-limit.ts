@@ -1,5 +1,5 @@
 /** Time that a URL of a customer may take while somebody waits for its answer. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Its bounds, in milliseconds and as ISO 8601 durations. */
 export const TIME_LIMIT = {

@@ -1,5 +1,5 @@
 /** URLs of customers that the hub is to call: their form, and whether they may be called. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../config.ts';
 import { InvalidInputError } from '../kernel/errors.ts';
 import { webhookGuard } from './guard.ts';

@@ -3,7 +3,7 @@
  * the table in docs/carriers.md are derived from it (CONTRIBUTING.md, "Add a connection setting").
  */
 import { X509Certificate } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import {
   type ChannelSettings,

@@ -1,5 +1,5 @@
 /** The parser of vendor TLVs, of a connection's settings and of a message alike. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TLV_TYPES } from '../../kernel/tlv.ts';
 import { tlvFault } from '../../smpp/tlv.ts';
 

@@ -1,7 +1,7 @@
 /** Saved profiles: a hub and a key under a name, in a file that its user alone can read. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { usageError } from '../exit-codes.ts';
 
 /** A hub and the key for it. */

@@ -1,5 +1,5 @@
 /** Actions on workspaces and API keys: creating, changing and revoking them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockNewWorkspaces, lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';

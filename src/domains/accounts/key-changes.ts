@@ -1,5 +1,5 @@
 /** Changes of existing API keys: their names and their secrets. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { ApiKey, Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -1,5 +1,5 @@
 /** Workspaces, their settings, and the first key that each is created with. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database } from '../../db/client.ts';
 import type { ApiKey, Prisma, Workspace } from '../../generated/prisma/client.ts';
 import type { ApiRole } from '../../generated/prisma/enums.ts';

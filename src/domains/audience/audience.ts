@@ -1,5 +1,5 @@
 /** The audience: whom a campaign, or whoever else writes to many, means. Its pages and its size. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database, Queryable } from '../../db/client.ts';
 import {
   type AudienceGroups,

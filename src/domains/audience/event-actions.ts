@@ -1,5 +1,5 @@
 // Events of people: what an application says that they did.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '../../db/client.ts';
 import { type ContactEventRow, insertContactEvents, lockPresent } from '../../db/sql/contact-events.ts';
 import { restoreContacts } from '../../db/sql/contacts-deletion.ts';

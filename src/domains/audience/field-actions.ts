@@ -1,5 +1,5 @@
 // Acts on typed fields of contacts: defining and removing them.
-import { z } from 'zod';
+import * as z from 'zod';
 import { fillFieldValues } from '../../db/sql/contact-field-values.ts';
 import { deleteField, lockFields, upsertField } from '../../db/sql/contact-fields.ts';
 import { transaction } from '../../db/transaction.ts';

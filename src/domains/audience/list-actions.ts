@@ -1,5 +1,5 @@
 // Acts on lists: making, naming and removing them, and who is on them.
-import { z } from 'zod';
+import * as z from 'zod';
 import { deleteMembers, insertMembers } from '../../db/sql/contact-list-members.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { ContactList, Prisma } from '../../generated/prisma/client.ts';

@@ -1,5 +1,5 @@
 /** Segments of a workspace: their names and trees, and what they mean. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database } from '../../db/client.ts';
 import type { PersonCondition } from '../../db/sql/audience.ts';
 import { segmentCondition } from '../../db/sql/segment-conditions.ts';

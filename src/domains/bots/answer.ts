@@ -1,5 +1,5 @@
 /** The answer of a bot that is asked: read from JSON, as a webhook or an assistant gives it. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 
 const text = z.string().trim().min(1).max(4_000).refine(isStorable, NOT_STORABLE);

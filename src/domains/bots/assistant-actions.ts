@@ -1,5 +1,5 @@
 /** Acts on assistants: setting up and removing them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { replaceSlots } from '../../db/sql/assistant-slots.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Assistant, Bot } from '../../generated/prisma/client.ts';

@@ -1,5 +1,5 @@
 /** Tools of the assistant: looking up an order at the workspace, booking from its list of slots, and how it ends. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { bookSlot, freeSlots, slotsFor } from '../../db/sql/assistant-slots.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Assistant } from '../../generated/prisma/client.ts';

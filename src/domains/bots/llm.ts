@@ -1,5 +1,5 @@
 /** Calls of a language model by the protocol that most of them speak: POST chat/completions, with tools. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Runtime } from '../../runtime.ts';
 
 /** A message of the protocol. */

@@ -1,5 +1,5 @@
 /** Bots that are asked at a URL, in the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Bot } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

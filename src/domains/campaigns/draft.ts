@@ -1,5 +1,5 @@
 /** Campaigns as they come in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
 import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';

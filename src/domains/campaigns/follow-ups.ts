@@ -1,5 +1,5 @@
 /** Campaigns that follow another: another try for those whom it did not reach, and steps for those who did not do what it wanted. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { countOutcome, lastSendAt } from '../../db/sql/campaign-outcomes.ts';
 import { lockCampaign } from '../../db/sql/campaigns.ts';

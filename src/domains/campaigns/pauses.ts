@@ -1,5 +1,5 @@
 /** The kill switch: stopping what is sent of a part of a workspace, and letting it go on. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Queryable, Transaction } from '../../db/client.ts';
 import { resumeStopped, stopCampaigns, waitingRecipients } from '../../db/sql/campaigns.ts';

@@ -1,5 +1,5 @@
 /** The time of a campaign, beside a moment at which it begins: a time of everybody's own clock, hours of a week, repetition. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { isTimeZone } from '../../kernel/time-zones.ts';
 import { type Interval, openTogether, parseWeek, type Week, type ZonedWeek } from '../../policy/hours.ts';

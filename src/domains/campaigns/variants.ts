@@ -1,6 +1,6 @@
 /** Variants of a campaign, and who gets which. Pure. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { CampaignStage } from '../../generated/prisma/enums.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';

@@ -1,5 +1,5 @@
 /** Connections and senders in the API: their queries and mutations. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import type { Connection, Sender } from '../../generated/prisma/client.ts';
 import type { SenderKind } from '../../generated/prisma/enums.ts';

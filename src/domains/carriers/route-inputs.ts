@@ -1,5 +1,5 @@
 /** Schemas of the inputs about routes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
 import { isCountry } from '../../kernel/phone.ts';

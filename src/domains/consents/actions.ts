@@ -1,5 +1,5 @@
 /** The statement of a consent, by the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '../../db/client.ts';
 import { consentsOfContact } from '../../db/sql/consents.ts';
 import { transaction } from '../../db/transaction.ts';

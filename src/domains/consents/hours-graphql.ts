@@ -1,5 +1,5 @@
 /** Hours in which a person wants offers, in the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

@@ -1,5 +1,5 @@
 /** Changes of the keywords that a workspace has of its own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { Actor } from '../../kernel/actor.ts';

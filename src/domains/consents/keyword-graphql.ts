@@ -1,5 +1,5 @@
 /** Keywords and the reading of replies in the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';

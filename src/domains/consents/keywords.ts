@@ -1,5 +1,5 @@
 /** Keywords: what the hub does about a reply, and the words that a workspace adds to those of the languages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { entriesOf, type LanguageReplies, WORDS_PER_SE } from '../../policy/replies/language.ts';
 import { LANGUAGES } from '../../policy/replies/languages/index.ts';
 import type { OwnWord, ReplyIntent } from '../../policy/replies/reply.ts';

@@ -1,6 +1,6 @@
 /** Links to the page on which a person sets what they want to get: signed, so that nothing is stored and nobody can make one. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { insertRevokedLink, isLinkRevoked } from '../../db/sql/revoked-links.ts';
 import { workspacesEndingIn } from '../../db/sql/workspaces.ts';

@@ -1,5 +1,5 @@
 /** Replies of the hub to what people write: a workspace's own by language, and the hub's where it has none. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { PLAIN_RENDERER } from '../../channels/smpp/renderer.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';

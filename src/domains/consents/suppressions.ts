@@ -1,5 +1,5 @@
 /** Suppressions: adding, lifting and finding them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HashKey } from '../../db/secrets.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { deleteFailures } from '../../db/sql/number-failures.ts';

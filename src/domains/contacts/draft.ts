@@ -1,5 +1,5 @@
 /** Contacts as they come in, and their check before they are stored. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';

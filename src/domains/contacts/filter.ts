@@ -1,5 +1,5 @@
 /** The filter of contacts and its conditions. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';

@@ -1,5 +1,5 @@
 /** The mutation that tags many contacts at once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockContacts, tagContacts } from '../../db/sql/contacts.ts';
 import { transaction } from '../../db/transaction.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

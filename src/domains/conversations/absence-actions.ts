@@ -1,5 +1,5 @@
 // Acts on when nobody answers: the hours of the workspace and the absences of members.
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import { type Absence, Prisma } from '../../generated/prisma/client.ts';

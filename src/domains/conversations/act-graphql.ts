@@ -1,5 +1,5 @@
 /** Acts on conversations in the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conversation } from '../../generated/prisma/client.ts';
 import type { BotAct } from '../../generated/prisma/enums.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';

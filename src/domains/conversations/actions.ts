@@ -1,5 +1,5 @@
 // Acts on conversations: state, assignee, labels, notes, what was read.
-import { z } from 'zod';
+import * as z from 'zod';
 import { noteRead } from '../../db/sql/conversation-reads.ts';
 import type { ConversationRow } from '../../db/sql/conversations.ts';
 import { transaction } from '../../db/transaction.ts';

@@ -1,5 +1,5 @@
 // Acts on the rules of assignment.
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { AssignmentRule, Prisma } from '../../generated/prisma/client.ts';

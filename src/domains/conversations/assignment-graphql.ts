@@ -1,5 +1,5 @@
 /** Rules of assignment in the API, and what they would do. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { conversationIdOf } from '../../db/sql/conversations.ts';
 import type { AssignmentRule } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

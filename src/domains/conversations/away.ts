@@ -1,5 +1,5 @@
 // Times at which nobody answers: the hours of the workspace and the absences of members. Rules without I/O.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Absence, Workspace } from '../../generated/prisma/client.ts';
 import { closedSince, parseWeek, type Week } from '../../policy/hours.ts';
 import type { Desk } from '../messages/desk.ts';

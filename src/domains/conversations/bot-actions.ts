@@ -1,5 +1,5 @@
 // Acts on bots: registering, changing and removing them, and acknowledging what they have handled.
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { botsSubject } from '../../bus/streams.ts';
 import { acknowledgeDelivery, deleteBotDeliveries } from '../../db/sql/bot-deliveries.ts';

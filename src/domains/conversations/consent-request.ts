@@ -1,5 +1,5 @@
 /** The request of a double opt-in: the person said so in a form, and is asked once, by SMS, whether it was them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { endRequests, insertConsentRequest, lockAsking, openRequests } from '../../db/sql/consent-requests.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';

@@ -1,5 +1,5 @@
 /** Readers of a conversation and those who type, in the API: live only, and kept nowhere. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { presenceSubject } from '../../bus/streams.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

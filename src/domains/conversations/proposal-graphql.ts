@@ -1,5 +1,5 @@
 /** Proposed answers in the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conversation } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

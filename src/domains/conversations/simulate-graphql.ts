@@ -1,5 +1,5 @@
 /** The part of the API that lets handsets of the simulator write, in development. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SMPP } from '../../channels/smpp/kind.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

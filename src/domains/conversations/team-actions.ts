@@ -1,5 +1,5 @@
 // Acts on teams: members who look after conversations together.
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Prisma, Team } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';

@@ -1,5 +1,5 @@
 // Acts on views: filters of the inbox that members keep under a name, for themselves or for all.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InboxView } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../../kernel/errors.ts';

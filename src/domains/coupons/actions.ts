@@ -1,5 +1,5 @@
 /** Acts on coupons: making pools of them, adding codes, redeeming one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { type CouponRow, couponOf, insertCoupons, redeemCouponRow } from '../../db/sql/coupons.ts';

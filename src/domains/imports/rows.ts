@@ -1,5 +1,5 @@
 /** Rows of an imported file: each is read into a contact and its consents, or refused. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { inexactNumber, isDeeperThan } from '../../kernel/json-scan.ts';
 import { maskPhone, type PhoneReading } from '../../kernel/phone.ts';

@@ -1,5 +1,5 @@
 /** Settings of the links of a workspace: their domain, where they may lead, how long they work. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';

@@ -1,5 +1,5 @@
 /** Look-ups of numbers in the API: the setting, the line of a number, and what was spent. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LookupDay, lookupDays } from '../../db/sql/number-lookup-days.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

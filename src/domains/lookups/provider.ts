@@ -1,5 +1,5 @@
 /** One request to a provider of number look-ups: its body, and what can be read of the answer. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MCC_MNC } from '../../kernel/network.ts';
 import { LINE_TYPES, type Line } from '../../kernel/number-lookups.ts';
 import type { Answer, Poster } from '../../outgoing/post.ts';

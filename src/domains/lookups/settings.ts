@@ -1,5 +1,5 @@
 /** The setting by which a workspace looks up numbers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { readLookups, setLookupsOf } from '../../db/sql/workspaces-lookups.ts';
 import { transaction } from '../../db/transaction.ts';

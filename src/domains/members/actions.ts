@@ -1,5 +1,5 @@
 // Members: inviting, changing and removing them, and switching between workspaces.
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { Member, Prisma, Session } from '../../generated/prisma/client.ts';
 import { ApiRole } from '../../generated/prisma/enums.ts';

@@ -1,5 +1,5 @@
 /** Answers of browsers about passkeys, as every browser describes them; the library looks at the contents. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Credential = z.looseObject({
   id: z.string().min(1).max(2_000),

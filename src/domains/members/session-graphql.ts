@@ -1,5 +1,5 @@
 /** The session of a request in the API: what its person sees of it, and does with it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Passkey, Session } from '../../generated/prisma/client.ts';
 import { requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

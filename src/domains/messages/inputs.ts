@@ -1,5 +1,5 @@
 /** Inputs of the mutations that send messages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tlvs } from '../../channels/smpp/tlvs.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';

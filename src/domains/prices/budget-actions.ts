@@ -1,5 +1,5 @@
 /** Writes of budgets, each with its entry in the audit log, and what is spent of them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Queryable } from '../../db/client.ts';
 import { deleteSpendings, readSpendings, type StoredBalance } from '../../db/sql/budget-spendings.ts';

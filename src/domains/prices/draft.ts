@@ -1,5 +1,5 @@
 /** A price as it is asked for, and what is wrong with it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { microsOf } from '../../kernel/money.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';

@@ -1,5 +1,5 @@
 /** Writes of carriers' invoices: their import with the report of differences, and the correction of what was settled. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '../../db/client.ts';
 import { deleteInvoiceLines, insertInvoiceLines } from '../../db/sql/carrier-invoice-lines.ts';
 import {

@@ -1,5 +1,5 @@
 /** The prices of a number in the API: by every list, and by each route that a message could take. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadQuality, type TargetQuality } from '../../db/sql/routes.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';

@@ -1,5 +1,5 @@
 /** A rate between two currencies as it is asked for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RATE_PLACES, unitsOf } from '../../kernel/money.ts';
 import { Currency } from './draft.ts';
 

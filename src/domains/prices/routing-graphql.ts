@@ -1,5 +1,5 @@
 /** Routing by cost in the API: the setting of a workspace by which the cheapest of several routes is taken. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { moneyOfWorkspace, setLeastCostOf } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';

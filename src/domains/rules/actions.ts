@@ -1,5 +1,5 @@
 /** Rules of a workspace: reading and changing them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';

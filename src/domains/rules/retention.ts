@@ -1,5 +1,5 @@
 /** Time for which a workspace keeps texts and rows: reading and changing it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockWorkspace } from '../../db/sql/workspaces.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';

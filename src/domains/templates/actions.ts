@@ -1,5 +1,5 @@
 /** Saving of templates, after a trial of their bodies. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Actor } from '../../kernel/actor.ts';
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';

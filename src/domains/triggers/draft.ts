@@ -1,5 +1,5 @@
 /** Triggers as they come in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';

@@ -1,6 +1,6 @@
 /** Rules of the fraud guard that people set and lift. */
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { markLifted, upsertFraudRule } from '../../db/sql/fraud-rules.ts';
 import { calmCounters } from '../../db/sql/verification-counters.ts';
 import { pendingWithin } from '../../db/sql/verifications.ts';

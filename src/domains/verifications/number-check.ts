@@ -1,5 +1,5 @@
 /** The number check: a URL of the workspace that is asked before a code goes, such as for a change of SIM. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { VerificationSettingsRow } from '../../db/sql/verification-settings.ts';
 import { FraudSuspectedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';

@@ -1,6 +1,6 @@
 /** Passkeys of an application's users in the API. */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readVerification } from '../../db/sql/verifications.ts';
 import type { Verification } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';

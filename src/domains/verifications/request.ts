@@ -1,6 +1,6 @@
 /** Requests for one-time codes, parsed at the edge. */
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { MAX_KEY_LENGTH } from '../messages/limits.ts';

@@ -1,5 +1,5 @@
 /** Settings of verifications: the order of their channels, the domains of passkeys, and who is asked before a code goes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   lockVerificationSettings,
   readVerificationSettings,

@@ -1,5 +1,5 @@
 /** Actions on webhook endpoints: creating, changing, rotating and deleting them, and test events. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { FEED } from '../../bus/streams.ts';
 import { deleteDeliveriesOf } from '../../db/sql/webhook-deliveries.ts';
 import { beginPosition, lockPosition } from '../../db/sql/webhook-positions.ts';

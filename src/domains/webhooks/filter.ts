@@ -1,5 +1,5 @@
 /** Filters of webhook endpoints: how they are stored, and which events they let through. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FilterFacts } from './source.ts';
 
 /** A filter as it is stored: every condition has to hold; one that an event knows nothing of holds nothing back. */

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Config } from '../../config.ts';
 
 /** Text that the page begins with; a test runs each of its operations, those in comments too. */
@@ -76,6 +75,7 @@ let assets: Promise<readonly [Asset, Asset]> | null = null;
 /** The script and the style, taken out of the page that the library makes with everything in one (9 MB); once. */
 function assetsOfPage(): Promise<readonly [Asset, Asset]> {
   assets ??= (async () => {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     const page = renderGraphiQL({});
     const script = between(page, '<script>', '</script>').replace(
       /(renderYogaGraphiQL\(\s*window\.document\.querySelector\('#root'\),\s*)\{\}/,

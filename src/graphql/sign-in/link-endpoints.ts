@@ -1,5 +1,5 @@
 /** Signing in by a link, and out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exchangeLink, findLink } from '../../domains/members/links.ts';
 import { countStep } from '../../domains/members/rates.ts';
 import { signOut } from '../../domains/members/sessions.ts';

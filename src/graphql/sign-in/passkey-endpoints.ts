@@ -1,5 +1,5 @@
 /** Signing in with passkeys, and registering them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Assertion, Attestation } from '../../domains/members/credential-shapes.ts';
 import {
   passkeyRegistrationOptions,
