@@ -42,7 +42,9 @@ const { metafile } = await build({
   // Errors are told apart by the names of their classes.
   keepNames: true,
   // Packages in CommonJS ask for modules of Node.
-  banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+  banner: {
+    js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
+  },
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',
