@@ -76,7 +76,7 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
         <Copy text={id} />
       </Lead>
       {reason === null ? null : <p>{reason}</p>}
-      {isHeld(campaign) ? <p>The runs after it go on. You can start this one, change it, or leave it out.</p> : null}
+      {isHeld(campaign) ? <p>The runs after it go on. You can start this one, or leave it out.</p> : null}
       <CampaignActs campaign={campaign} onChanged={onChanged} />
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
       {status === 'SCHEDULED' && campaign.origin === 'REPEAT' && preflight?.done !== true ? (
