@@ -115,8 +115,14 @@ export function priceTests(shown: () => Console): void {
       await page.getByLabel('Bearer token', { exact: true }).fill('secret');
       await page.getByLabel(/^A look-up costs/).fill('0,004');
       await page.getByLabel('Landlines', { exact: true }).selectOption('refuse');
+      await page.getByLabel('Days that an answer holds', { exact: true }).fill('7');
+      await page.getByLabel('Seconds to wait for answers', { exact: true }).fill('0,5');
+      await page.getByRole('group', { name: 'For messages that are' }).getByLabel('Marketing').check();
       await press('Save');
       await page.getByText('Are refused').first().waitFor();
+      const setting = await shown().hub.api.ask('{ numberLookupSettings { timeLimit cacheDays purposes } }');
+      expect(setting).toEqual({ timeLimit: 'PT0.5S', cacheDays: 7, purposes: ['MARKETING'] });
+      expect(await page.getByLabel('Seconds to wait for answers', { exact: true }).inputValue()).toBe('0.5');
       await page.getByLabel('Number to look up', { exact: true }).fill('+447700900123');
       await press('Look up');
       await page.getByText('23415').waitFor();

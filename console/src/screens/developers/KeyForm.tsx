@@ -9,8 +9,8 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import { PURPOSES, type Purpose, purposeWord } from '../messages/message-filters.ts';
-import styles from './Developers.module.css';
+import type { Purpose } from '../messages/message-filters.ts';
+import { PurposeChecks } from '../messages/PurposeChecks.tsx';
 import { CreateKeyMutation } from './operations.ts';
 
 const ROLES = ['DEVELOPER', 'AGENT', 'MARKETER', 'COMPLIANCE', 'READ_ONLY', 'OWNER'] as const;
@@ -68,22 +68,7 @@ export function KeyForm({ onMade }: { onMade(): void }) {
           ))}
         </select>
       </Field>
-      <fieldset className={styles.purposes}>
-        <legend>May send</legend>
-        {PURPOSES.map((each) => (
-          <label key={each}>
-            <input
-              type="checkbox"
-              checked={purposes.includes(each)}
-              onChange={({ target }) =>
-                setPurposes((before) => (target.checked ? [...before, each] : before.filter((one) => one !== each)))
-              }
-            />
-            {purposeWord(each)}
-          </label>
-        ))}
-        <p>None ticked: everything.</p>
-      </fieldset>
+      <PurposeChecks title="May send" none="None ticked: everything." ticked={purposes} onChange={setPurposes} />
       {create.failure === null ? null : <FailureNote failure={create.failure} />}
       <Acts>
         <Button kind="main" type="submit" busy={create.busy}>

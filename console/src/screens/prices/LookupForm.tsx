@@ -8,7 +8,9 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form, Section } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { type LookupSetting, SetLookupsMutation } from './lookup-operations.ts';
+import type { Purpose } from '../messages/message-filters.ts';
+import { PurposeChecks } from '../messages/PurposeChecks.tsx';
+import { type LookupSetting, SetLookupsMutation, secondsOf } from './lookup-operations.ts';
 
 /** Shows the form. @param setting `null`: nothing is looked up @param onDone called when it is changed */
 export function LookupForm({ setting, onDone }: { setting: LookupSetting | null; onDone(): void }) {
@@ -21,7 +23,10 @@ export function LookupForm({ setting, onDone }: { setting: LookupSetting | null;
     countries: setting?.countries.join(', ') ?? '',
     landlines: setting?.refuseLandlines === true ? 'refuse' : 'send',
     silence: setting?.silence ?? 'SEND',
+    days: String(setting?.cacheDays ?? 30),
+    wait: secondsOf(setting?.timeLimit ?? 'PT1S'),
   });
+  const [purposes, setPurposes] = useState<Purpose[]>([...(setting?.purposes ?? [])]);
   const price = { amount: form.amount.trim().replace(',', '.'), currency: setting?.price?.currency ?? currency };
   const countries = form.countries
     .toUpperCase()
@@ -33,6 +38,9 @@ export function LookupForm({ setting, onDone }: { setting: LookupSetting | null;
     token: form.token.trim() === '' ? null : form.token.trim(),
     price,
     countries,
+    purposes,
+    cacheDays: Number(form.days),
+    timeLimit: `PT${form.wait.trim().replace(',', '.')}S`,
     silence: form.silence,
     refuseLandlines: form.landlines === 'refuse',
   };
@@ -41,11 +49,16 @@ export function LookupForm({ setting, onDone }: { setting: LookupSetting | null;
       provider: input.url,
       token: input.token === null ? null : '-',
       price: `${price.amount} ${price.currency}`,
+      'time-limit': `${form.wait.trim().replace(',', '.')}s`,
+      'cache-days': form.days,
+      country: countries,
+      purpose: purposes.map((each) => each.toLowerCase()),
+      everything: countries.length === 0 && purposes.length === 0,
       silence: form.silence.toLowerCase(),
       'refuse-landlines': input.refuseLandlines,
     });
   const shown = { ...input, token: input.token === null ? null : '…' };
-  const text = (name: 'url' | 'token' | 'amount' | 'countries') => ({
+  const text = (name: 'url' | 'token' | 'amount' | 'countries' | 'days' | 'wait') => ({
     autoComplete: 'off',
     value: form[name],
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
@@ -70,6 +83,21 @@ export function LookupForm({ setting, onDone }: { setting: LookupSetting | null;
         </Field>
         <Field label="Countries" hint="Such as GB, DE; empty: all">
           <input {...text('countries')} />
+        </Field>
+        <PurposeChecks
+          title="For messages that are"
+          none="None ticked: all."
+          ticked={purposes}
+          onChange={setPurposes}
+        />
+        <Field
+          label="Seconds to wait for answers"
+          hint="0.1 to 5, for all numbers of a request; codes wait half a second at most"
+        >
+          <input required inputMode="decimal" {...text('wait')} />
+        </Field>
+        <Field label="Days that an answer holds" hint="1 to 365">
+          <input required type="number" min={1} max={365} {...text('days')} />
         </Field>
         <Field label="Landlines">
           <select value={form.landlines} onChange={({ target }) => setForm({ ...form, landlines: target.value })}>

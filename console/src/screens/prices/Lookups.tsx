@@ -19,6 +19,7 @@ import {
   LookupNumberMutation,
   type LookupSetting,
   LookupsQuery,
+  secondsOf,
 } from './lookup-operations.ts';
 
 /** Shows look-ups. @param mayChange shows what changes them */
@@ -47,12 +48,13 @@ export function Lookups({ mayChange }: { mayChange: boolean }) {
 }
 
 function Setting({ setting }: { setting: LookupSetting }) {
-  const { url, hasToken, cacheDays, silence, price, purposes, countries, refuseLandlines } = setting;
+  const { url, hasToken, cacheDays, timeLimit, silence, price, purposes, countries, refuseLandlines } = setting;
   return (
     <Facts>
       <Fact name="Provider">{url}</Fact>
       <Fact name="Bearer token">{hasToken ? 'Set' : 'None'}</Fact>
       <Fact name="A look-up costs">{price === null ? null : `${price.amount} ${price.currency}`}</Fact>
+      <Fact name="Answers are waited for">{`${secondsOf(timeLimit)} s`}</Fact>
       <Fact name="An answer holds">{`${cacheDays} days`}</Fact>
       <Fact name="Landlines">{refuseLandlines ? 'Are refused' : 'Get messages'}</Fact>
       <Fact name="When silent">{silence === 'SEND' ? 'The message goes' : 'The message is refused'}</Fact>

@@ -100,3 +100,8 @@ export type LookedUp = Extract<
   ResultOf<typeof LookupNumberMutation>['lookupNumber'],
   { __typename: 'LookupNumberPayload' }
 >;
+
+/** Seconds of an ISO 8601 duration of seconds, such as PT1.5S. */
+export function secondsOf(duration: string): string {
+  return /^PT([\d.]+)S$/.exec(duration)?.[1] ?? '1';
+}
