@@ -93,3 +93,19 @@ test('the consent ledger and the audit log refuse to be changed, deleted or empt
   await client.end();
   await database.drop();
 });
+
+test('contacts are counted by the server once thousands are committed: not amid the first chunk of an import', async () => {
+  const database = await testDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ options: string[] }>(
+    `SELECT reloptions AS options FROM pg_class WHERE relname = 'contacts'`,
+  );
+  const limits = Object.fromEntries((rows[0]?.options ?? []).map((option) => option.split('=')));
+  // Vacuuming counts as analysing does.
+  for (const what of ['vacuum', 'vacuum_insert', 'analyze']) {
+    expect(Number(limits[`autovacuum_${what}_threshold`]), what).toBeGreaterThanOrEqual(2_000);
+  }
+  await client.end();
+  await database.drop();
+});

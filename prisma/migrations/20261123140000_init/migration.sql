@@ -2647,6 +2647,10 @@ CREATE INDEX "contacts_name_idx" ON "contacts" USING gin (to_tsvector('simple', 
 -- read all of a workspace.
 CREATE INDEX "contacts_phone_end_idx" ON "contacts"(reverse("phone"), "workspace_id") WHERE "phone" IS NOT NULL;
 
+-- Rows that are not committed count as none. Were contacts counted amid the first chunk of an import, their table would pass for empty, and each
+-- look for a number might read all of a workspace by some other index. So they are counted once thousands are committed.
+ALTER TABLE "contacts" SET (autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_insert_threshold = 2000, autovacuum_analyze_threshold = 2000);
+
 -- The consent ledger and the audit log are append-only: what was recorded stays as it was recorded. What has to be erased
 -- of it stands in "evidence" (docs/decisions/0027-evidence-beside-the-entry.md).
 CREATE FUNCTION "refuse_ledger_change"() RETURNS trigger LANGUAGE plpgsql AS $$
