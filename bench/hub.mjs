@@ -35,6 +35,8 @@ export async function startHub() {
     key: KEY,
     databaseUrl,
     natsUrl,
+    dataDir,
+    state,
     /** Delay of the event loops since the last call, 99 %, in milliseconds, of the API and the dispatcher. */
     async loops() {
       const p99 = async (at) => {

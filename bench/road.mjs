@@ -13,6 +13,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { fromGlobalId } from '../build/kernel/global-ids.js';
+import { median } from './children.mjs';
+import { processesOf, usage } from './processes.mjs';
 import { drive, driveSocket } from './wire.mjs';
 
 const { values } = parseArgs({
@@ -107,7 +109,7 @@ function number(run, index, base) {
 
 async function bulk(run, count) {
   const recipients = Array.from({ length: count }, (_, index) => ({ to: { phone: number(run, index, 100_000) } }));
-  const before = processes();
+  const before = processesOf(values['data-dir'], state);
   const began = performance.now();
   const batches = [];
   for (let at = 0; at < count; at += 10_000) {
@@ -121,7 +123,7 @@ async function bulk(run, count) {
   }
   const accepted = performance.now();
   const ended = await settled('batch_id = ANY($1::uuid[])', [batches]);
-  const used = usage(before, processes(), count);
+  const used = usage(before, processesOf(values['data-dir'], state), count);
   return {
     acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
     endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
@@ -172,12 +174,12 @@ function overSocket(run, count) {
 async function single(run, count) {
   const since = 'id >= $1::uuid';
   const first = firstIdOf(Date.now());
-  const before = processes();
+  const before = processesOf(values['data-dir'], state);
   const began = performance.now();
   await (values.transport === 'socket' ? overSocket(run, count) : overHttp(run, count));
   const accepted = performance.now();
   const ended = await settled(since, [first]);
-  const used = usage(before, processes(), count);
+  const used = usage(before, processesOf(values['data-dir'], state), count);
   return {
     acceptedPerSecond: Math.round((count / (accepted - began)) * 1_000),
     endToEndPerSecond: Math.round((count / (ended - began)) * 1_000),
@@ -213,46 +215,6 @@ async function latency(where, params) {
   return { acceptToSubmitP50Ms: Math.round(p50), acceptToSubmitP99Ms: Math.round(p99) };
 }
 
-/** CPU seconds and memory of the hub's processes (Linux). */
-function processes() {
-  const found = {};
-  if (!fs.existsSync('/proc')) return found;
-  const dataDir = path.resolve(values['data-dir']);
-  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      const role = /main\.js serve --roles (\S+)/.exec(command)?.[1];
-      const name = role ?? (command.startsWith('postgres') || command.includes(`${dataDir}/postgres`) ? 'postgres' : command.includes(`${dataDir}/nats`) ? 'nats' : null);
-      if (name === null || !isOurs(pid, name, dataDir)) continue;
-      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-      const entry = (found[name] ??= { cpu: 0, mb: 0 });
-      entry.cpu += (Number(stat[11]) + Number(stat[12])) / 100;
-      entry.mb += Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  return found;
-}
-
-/** Whether a process is of this hub: several may run on a machine. */
-function isOurs(pid, name, dataDir) {
-  if (name === 'nats') return true;
-  if (name === 'postgres') return fs.readlinkSync(`/proc/${pid}/cwd`).startsWith(dataDir);
-  return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`:${state.ports.postgres}/`);
-}
-
-function usage(before, after, count) {
-  const cpuMicrosPerMessage = {};
-  const memoryMb = {};
-  for (const [name, { cpu, mb }] of Object.entries(after)) {
-    cpuMicrosPerMessage[name] = Math.round(((cpu - (before[name]?.cpu ?? 0)) / count) * 1e6);
-    memoryMb[name] = mb;
-  }
-  return { cpuMicrosPerMessage, memoryMb };
-}
-
 function medians(list) {
   const [first] = list;
   return Object.fromEntries(
@@ -261,8 +223,4 @@ function medians(list) {
       typeof first[name] === 'object' ? medians(list.map((each) => each[name])) : median(list.map((each) => each[name])),
     ]),
   );
-}
-
-function median(numbers) {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
