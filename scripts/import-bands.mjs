@@ -9,6 +9,7 @@ export const RULES = [
     [
       'config',
       'variables',
+      'package-files',
       'kernel',
       'cli/exit-codes',
       'cli/examples',
@@ -19,10 +20,14 @@ export const RULES = [
     ],
   ],
   ['cli', ['*']],
-  ['embedded', ['config', 'kernel', 'db', 'bus', 'channels', 'domains', 'embedded', 'runtime', 'telemetry']],
+  [
+    'embedded',
+    ['config', 'package-files', 'kernel', 'db', 'bus', 'channels', 'domains', 'embedded', 'runtime', 'telemetry'],
+  ],
   ['config.ts', ['kernel', 'variable-formats', 'variables']],
   ['variable-formats.ts', ['kernel', 'variables']],
   ['variables.ts', []],
+  ['package-files.ts', []],
   ['outgoing', ['config', 'kernel', 'outgoing']],
   [
     'runtime.ts',
@@ -64,7 +69,7 @@ export const RULES = [
   ],
   ['text', ['kernel', 'text']],
   ['policy', ['kernel', 'policy']],
-  ['db', ['kernel', 'config', 'text/profile', 'db', 'generated']],
+  ['db', ['kernel', 'config', 'package-files', 'text/profile', 'db', 'generated']],
   ['bus', ['kernel', 'config', 'bus']],
   [
     'pipeline',
@@ -90,6 +95,7 @@ export const RULES = [
     [
       'runtime',
       'config',
+      'package-files',
       'kernel',
       'telemetry',
       'bus',
@@ -137,6 +143,7 @@ export const RULES = [
       'pipeline/schedule/failover',
       'runtime',
       'outgoing',
+      'package-files',
       'domains',
       'generated',
     ],

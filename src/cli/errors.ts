@@ -1,7 +1,7 @@
 /** The command `heliograph errors`. */
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { packageFile } from '../kernel/package.ts';
+import { packageFile } from '../package-files.ts';
 import { withExamples } from './examples.ts';
 import { usageError } from './exit-codes.ts';
 

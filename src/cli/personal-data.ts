@@ -1,7 +1,7 @@
 /** The command `heliograph personal-data`. */
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { packageFile } from '../kernel/package.ts';
+import { packageFile } from '../package-files.ts';
 import { withExamples } from './examples.ts';
 
 /** `docs/personal-data.md`, seen from `src/cli` and from `dist/cli` alike. */

@@ -1,6 +1,6 @@
 /** The tree of commands. */
 import { Command } from 'commander';
-import { packageVersion } from '../kernel/package.ts';
+import { packageVersion } from '../package-files.ts';
 import { keysCommand as adminKeysCommand } from './admin/key.ts';
 import { memberCommand } from './admin/member.ts';
 import { sampleCommand } from './admin/sample.ts';

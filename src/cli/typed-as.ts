@@ -1,7 +1,7 @@
 /** The name of the program as its user types it: npx runs it where no `heliograph` is on the path. */
 import path from 'node:path';
 import { childEnvironment } from '../config.ts';
-import { PACKAGE_FOLDER } from '../kernel/package.ts';
+import { PACKAGE_FOLDER } from '../package-files.ts';
 
 const PROGRAM = 'heliograph';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { packageFile } from '../kernel/package.ts';
+import { packageFile } from '../package-files.ts';
 
 /** The folder of the schema and its migrations, seen from `src/db` and from `dist/db` alike. */
 export const PRISMA_FOLDER = packageFile('prisma');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { searchPath } from '../config.ts';
 import { NoRoomError, StartError } from '../kernel/errors.ts';
-import { PACKAGE_FOLDER, packageFile } from '../kernel/package.ts';
+import { PACKAGE_FOLDER, packageFile } from '../package-files.ts';
 import { Child } from './child.ts';
 import { isAlive } from './lock.ts';
 import { asStartError } from './state.ts';

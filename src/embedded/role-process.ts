@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Environment } from '../config.ts';
 import { pause } from '../kernel/chunks.ts';
 import { StartError } from '../kernel/errors.ts';
-import { packageFile } from '../kernel/package.ts';
+import { packageFile } from '../package-files.ts';
 
 /** A process that runs roles. */
 export interface RoleProcessOptions {

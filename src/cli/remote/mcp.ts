@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { Command, Option } from 'commander';
-import { packageVersion } from '../../kernel/package.ts';
+import { packageVersion } from '../../package-files.ts';
 import { withExamples } from '../examples.ts';
 import { Hub } from './hub.ts';
 import { McpServer } from './mcp-server.ts';

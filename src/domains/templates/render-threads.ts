@@ -1,7 +1,7 @@
 // Threads that render templates: a template may take what time it wants, it stops nobody but itself.
 import { Worker } from 'node:worker_threads';
 import { RateLimitedError } from '../../kernel/errors.ts';
-import { packageFile } from '../../kernel/package.ts';
+import { packageFile } from '../../package-files.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RenderResults, RenderWork } from './render-job.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { packageFile } from '../../kernel/package.ts';
+import { packageFile } from '../../package-files.ts';
 
 /** Folder of the built console, seen from this file built or not. */
 const FOLDER = packageFile('dist/console');
