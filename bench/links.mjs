@@ -42,10 +42,14 @@ try {
   })();
   const bare = await bareServer();
   const others = openClicks(bare.port);
-  for (const code of codes.slice(0, 200)) await others.click(code);
-  const allowed = told((await clicks(others, codes)).times);
-  others.close();
-  bare.child.kill();
+  let allowed;
+  try {
+    for (const code of codes.slice(0, 200)) await others.click(code);
+    allowed = told((await clicks(others, codes)).times);
+  } finally {
+    others.close();
+    bare.child.kill();
+  }
   const visitors = openClicks(hub.port);
   for (const code of codes.slice(0, 200)) await visitors.click(code);
   await hub.loops();

@@ -22,6 +22,9 @@ const CLIENT_INPUTS = [
   'client/scripts/schema-types.mjs',
 ];
 
+/** What the client is built of. */
+const clientInputs = [...sources('client/src').filter((file) => !file.includes('generated')), ...CLIENT_INPUTS];
+
 try {
   checkNode();
   step(
@@ -36,16 +39,12 @@ try {
     fs.existsSync('src/generated/prisma'),
     generate,
   );
-  step(
-    'client',
-    [...sources('client/src').filter((file) => !file.includes('generated')), ...CLIENT_INPUTS],
-    fs.existsSync('client/dist/cjs/package.json'),
-    buildClient,
-  );
+  step('client', clientInputs, fs.existsSync('client/dist/cjs/package.json'), buildClient);
   step(
     'build',
-    sources('src').concat('tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'package-lock.json'),
-    fs.existsSync('dist/main.js'),
+    // The client is part of what is built.
+    sources('src').concat(clientInputs, 'tsconfig.build.json', 'scripts/build.mjs'),
+    fs.existsSync('dist/main.js') && fs.existsSync('build/main.js'),
     build,
   );
   step(

@@ -18,5 +18,8 @@ export function packageVersion(): string {
 }
 
 function folderOf(folder: string): string {
-  return fs.existsSync(path.join(folder, 'package.json')) ? folder : folderOf(path.dirname(folder));
+  if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
+  const above = path.dirname(folder);
+  if (above === folder) throw new Error(`there is no package.json above ${fileURLToPath(import.meta.url)}`);
+  return folderOf(above);
 }

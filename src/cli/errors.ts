@@ -5,7 +5,7 @@ import { packageFile } from '../package-files.ts';
 import { withExamples } from './examples.ts';
 import { usageError } from './exit-codes.ts';
 
-/** `docs/errors.md`, seen from `src/cli` and from `dist/cli` alike. */
+/** `docs/errors.md`. */
 export const ERRORS_FILE = packageFile('docs/errors.md');
 
 /** `heliograph errors`: explains a code that an answer can have, prints all, or writes them to `docs/errors.md`. */

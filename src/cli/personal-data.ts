@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { packageFile } from '../package-files.ts';
 import { withExamples } from './examples.ts';
 
-/** `docs/personal-data.md`, seen from `src/cli` and from `dist/cli` alike. */
+/** `docs/personal-data.md`. */
 export const PERSONAL_FILE = packageFile('docs/personal-data.md');
 
 /** `heliograph personal-data`: prints the registry of personal data, or writes it to `docs/personal-data.md`. */

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { packageFile } from '../package-files.ts';
 import { withExamples } from './examples.ts';
 
-/** `schema.graphql` at the root, seen from `src/cli` and from `dist/cli` alike. */
+/** `schema.graphql` at the root. */
 const SCHEMA_FILE = packageFile('schema.graphql');
 
 /** `heliograph schema`: prints the API's schema, writes it to `schema.graphql`, or checks that file against it. */

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { packageFile } from '../package-files.ts';
 import { withExamples } from './examples.ts';
 
-/** `docs/settings.md`, seen from `src/cli` and from `dist/cli` alike. */
+/** `docs/settings.md`. */
 export const SETTINGS_FILE = packageFile('docs/settings.md');
 
 /** `heliograph settings`: prints every setting of a connection, or writes them to `docs/settings.md`. */

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { packageFile } from '../package-files.ts';
 
-/** The folder of the schema and its migrations, seen from `src/db` and from `dist/db` alike. */
+/** The folder of the schema and its migrations. */
 export const PRISMA_FOLDER = packageFile('prisma');
 /** The folder of the migrations. */
 export const MIGRATIONS_FOLDER = path.join(PRISMA_FOLDER, 'migrations');

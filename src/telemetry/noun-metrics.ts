@@ -99,7 +99,7 @@ export const NOUN_METRICS = {
   ),
   heliograph_campaign_run_checks_total: counter(
     'schedule',
-    'Runs of campaigns that repeat which were checked before they began. outcome: begins, held (it differs too much and waits for a person)',
+    'Runs of campaigns that repeat which were checked before they began. outcome: begins, held (it differs too much, or cannot be checked, and waits for a person)',
     ['outcome'],
   ),
   heliograph_segment_changes_total: counter(

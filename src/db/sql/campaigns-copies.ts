@@ -35,7 +35,7 @@ export interface NextRunRow {
   id: string;
   startAt: Date | null;
   beginsAt: Date;
-  /** When it is checked. */
+  /** Moment of its check. */
   dueAt: Date;
   endsAt: Date | null;
   schedule: object;

@@ -144,13 +144,13 @@ export interface CheckState {
   /** `null`: nothing was found. */
   preflight: object | null;
   status: CampaignStatus;
-  /** Why the campaign cannot go on by itself; `null`: it can, or a person has checked it. */
+  /** Reason why the campaign cannot go on by itself; `null`: it can, or a person has checked it. */
   reason: string | null;
   /** For a start by a person; `null`: it cannot be started so. */
   token: string | null;
-  /** When the check ended; `null`: it has not. */
+  /** End of the check; `null`: it has not. */
   checkedAt: Date | null;
-  /** When a scheduler must look at the campaign; `null`: never. */
+  /** Moment at which a scheduler must look at the campaign; `null`: never. */
   dueAt: Date | null;
   now: Date;
 }

@@ -20,11 +20,14 @@ export interface HeldPause {
   campaignIds: readonly string[];
 }
 
-/** Campaigns of the template whose id is `key` that have begun, and say a text of their own: messages of it name no version. */
+/**
+ * Campaigns of the template whose id is `key` that are started, and say a text of their own: messages of it name no version. No message waits
+ * for longer than it is kept, so that what has ended a month ago is left out.
+ */
 const saysOwnText = (
   key: string,
 ) => `SELECT c.id FROM templates t JOIN campaigns c ON c.workspace_id = t.workspace_id AND c.template_name = t.name
-  WHERE t.id::text = ${key} AND c.status NOT IN ('DRAFT', 'CHECKED', 'SCHEDULED')
+  WHERE t.id::text = ${key} AND c.status NOT IN ('DRAFT', 'CHECKED') AND (c.finished_at IS NULL OR c.finished_at > now() - interval '31 days')
     AND (c.text IS NOT NULL OR c.variants @? '$[*].text ? (@ != null)')`;
 
 /** Every pause that holds now, of all workspaces: they are few. */

@@ -150,7 +150,7 @@ async function freeFor({ db }: PrepareRuntime, { couponPoolId, origin }: Campaig
   return (await countPools(db.pool, [couponPoolId])).get(couponPoolId)?.free ?? 0;
 }
 
-/** What follows from a check that has ended, for a campaign that is locked. @returns outbox rows to publish */
+/** Consequence of a check that has ended, for a campaign that is locked. @returns outbox rows to publish */
 export type Settle = (tx: Transaction, campaign: Campaign, preflight: Preflight, now: Date) => Promise<OutboxRow[]>;
 
 /** Lets a campaign be started that somebody had checked, unless nobody would get it. */

@@ -49,10 +49,11 @@ async function beginRunCheck(runtime: PrepareRuntime, run: Campaign): Promise<vo
 const WAITS = { status: 'SCHEDULED', reason: null, token: null } as const;
 
 async function checkRunPage(runtime: PrepareRuntime, run: Campaign): Promise<void> {
-  const before = await runBefore(runtime.db.pool, run);
   const { workspace } = await runtime.settings.of(run.workspaceId);
   let outcome: 'begins' | 'held' | null = null;
+  let isFollowed = false;
   await checkPage(runtime, run, async (tx, locked, preflight, now) => {
+    const before = await runBefore(tx, locked);
     const checked = { preflight, checkedAt: now, now };
     const tolerance = scheduleOf(locked).repeat?.tolerancePercent ?? 0;
     const usual = before === null ? null : preflightOf(before);
@@ -63,9 +64,13 @@ async function checkRunPage(runtime: PrepareRuntime, run: Campaign): Promise<voi
       return [];
     }
     const reason = differenceText(found, tolerance, before.occurrence);
-    return hold(tx, locked, { ...checked, ...startable(preflight), reason }, { found, zone: workspace.timeZone });
+    const holding = { ...checked, ...startable(preflight), reason };
+    const held = await hold(tx, locked, holding, { found, zone: workspace.timeZone });
+    isFollowed = held.isFollowed;
+    return held.outbox;
   });
   if (outcome !== null) runtime.telemetry.count('heliograph_campaign_run_checks_total', { outcome });
+  if (isFollowed) runtime.telemetry.count('heliograph_campaign_follow_ups_total', { origin: 'repeat' });
 }
 
 /** Holds a run that cannot be checked, and so could not be sent. */
@@ -73,34 +78,36 @@ async function holdFaulty(runtime: PrepareRuntime, run: Campaign, reason: string
   const { db, clock, settings, relay, telemetry } = runtime;
   const now = clock.now();
   const { workspace } = await settings.of(run.workspaceId);
-  const outbox = await transaction(db.pool, async (tx): Promise<OutboxRow[]> => {
+  const held = await transaction(db.pool, async (tx) => {
     const locked = await lockCampaign(tx, run.workspaceId, run.id);
-    if (locked?.status !== 'SCHEDULED') return [];
+    if (locked?.status !== 'SCHEDULED') return null;
     const none = { preflight: null, status: 'DRAFT', token: null, checkedAt: null } as const;
     return hold(tx, locked, { ...none, reason, now }, { found: [], zone: workspace.timeZone });
   });
-  if (outbox.length > 0) telemetry.count('heliograph_campaign_run_checks_total', { outcome: 'held' });
-  relay.publishSoon(outbox);
+  if (held === null) return;
+  telemetry.count('heliograph_campaign_run_checks_total', { outcome: 'held' });
+  if (held.isFollowed) telemetry.count('heliograph_campaign_follow_ups_total', { origin: 'repeat' });
+  relay.publishSoon(held.outbox);
 }
 
 type Held = Omit<CheckState, 'dueAt' | 'reason'> & { reason: string };
 
-/** Has a run wait for a person, with the run after it in its place. @returns the news of it */
+/** Has a run wait for a person, with the run after it in its place. @returns the news of it, and whether the run after it was made */
 async function hold(
   tx: Transaction,
   run: Campaign,
   held: Held,
   { found, zone }: { found: readonly Difference[]; zone: string },
-): Promise<OutboxRow[]> {
+): Promise<{ outbox: OutboxRow[]; isFollowed: boolean }> {
   const { id, workspaceId } = run;
   const { reason, now } = held;
   await writePreflight(tx, id, { ...held, dueAt: null });
-  await insertRunAfter(tx, run, zone, now);
+  const isFollowed = await insertRunAfter(tx, run, zone, now);
   const entryId = newId();
   const entry = { id: entryId, workspaceId, actor: campaignActor(run), action: 'campaign.hold', subject: id, at: now };
   await insertAuditEntry(tx, { ...entry, detail: { reason, differences: found }, evidenceDigest: null });
   const payload: FeedPayload = { kind: 'campaigns', entryIds: [entryId] };
   const subject = feedSubject(workspaceId, 'campaigns');
   const news = { messageId: newId(), subject, payload: JSON.stringify(payload) };
-  return insertOutbox(tx, [news], OUTBOX_LEASE_MS);
+  return { outbox: await insertOutbox(tx, [news], OUTBOX_LEASE_MS), isFollowed };
 }

@@ -20,7 +20,7 @@ export async function copySteps(tx: Transaction, run: Campaign, now: Date): Prom
   if (before === null || (await hasSteps(tx, run.id))) return 0;
   const movedMs = plannedMs(run) - plannedMs(before);
   let count = 0;
-  // Where each copied step has its own: from the campaign that is copied to its copy.
+  // Copies of campaigns, by the campaign that was copied.
   let copies = new Map([[before.id, run.id]]);
   while (copies.size > 0) {
     const deeper = new Map<string, string>();

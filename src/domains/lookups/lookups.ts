@@ -213,7 +213,9 @@ export class NumberLookups {
   ): Promise<ReadonlyMap<string, Line>> {
     try {
       // Somebody else may have stored an answer since it was looked for.
-      const known = await this.#stored(asker, batch).catch(() => NO_ANSWERS);
+      const known = await this.#stored(asker, batch).catch(() => null);
+      // No answer could be stored.
+      if (known === null) return this.#skip('skipped', NO_ANSWERS);
       const open = batch.filter(({ e164 }) => !known.has(e164));
       if (open.length === 0) return known;
       const leftMs = Math.floor(deadline - performance.now());

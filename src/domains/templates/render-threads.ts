@@ -14,7 +14,7 @@ const MAX_WAITING = 1_000;
 const RETRY_AFTER_MS = 1_000;
 /** Memory of a thread, in MiB. */
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
-/** What a thread runs: as it is built, since a thread cannot load the sources, from which tests run the rest. */
+/** Program of a thread: as it is built, since a thread cannot load the sources, from which tests run the rest. */
 const ENTRY = packageFile('dist/render-worker.js');
 
 /** The work took longer than it may, or more memory than the thread has. */

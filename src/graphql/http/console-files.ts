@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { packageFile } from '../../package-files.ts';
 
-/** Folder of the built console, seen from this file built or not. */
+/** Folder of the built console. */
 const FOLDER = packageFile('dist/console');
 
 /** Nothing of another origin, no script and no style inside a page, and in no frame. */

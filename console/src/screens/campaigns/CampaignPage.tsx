@@ -76,7 +76,14 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
         <Copy text={id} />
       </Lead>
       {reason === null ? null : <p>{reason}</p>}
-      {isHeld(campaign) ? <p>The runs after it go on. You can start this one, or leave it out.</p> : null}
+      {isHeld(campaign) ? (
+        <p>
+          The runs after it go on. Nobody gets this one until you{' '}
+          {status === 'CHECKED'
+            ? 'start it; an hour after its check, check it again first.'
+            : 'have checked and started it.'}
+        </p>
+      ) : null}
       <CampaignActs campaign={campaign} onChanged={onChanged} />
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
       {status === 'SCHEDULED' && campaign.origin === 'REPEAT' && preflight?.done !== true ? (

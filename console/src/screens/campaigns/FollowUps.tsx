@@ -142,7 +142,9 @@ function StepForm({ campaign, onOpen }: FollowUpsProps) {
       <p>
         It goes to those who have the message of {campaign.name} and did not do this by then. You check and start it
         like any campaign; then it waits and begins by itself.
-        {campaign.schedule?.repeat == null ? '' : ' Later runs take it along.'}
+        {campaign.schedule?.repeat == null
+          ? ''
+          : ' The next run takes it along, where it is started before that begins.'}
       </p>
       <Field label="Name of the step">
         <input required maxLength={100} placeholder="Reminder" {...text('name')} />
