@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/channels/port.ts';
-import { heldPauses } from '../../src/db/sql/pauses.ts';
+import { type HeldPause, heldPauses } from '../../src/db/sql/pauses.ts';
 import { freeLifted } from '../../src/domains/campaigns/pauses.ts';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
@@ -51,7 +51,7 @@ const statusOf = async (id: string) =>
     `{ message(id: "${id}") { status reason { code } } }`,
   );
 /** Claims messages as a dispatcher does that knows of what is paused. */
-async function claimThem(ids: readonly string[]): Promise<number> {
+async function claimThem(ids: readonly string[], pauses?: readonly HeldPause[]): Promise<number> {
   const { runtime } = service.api;
   const connection = {
     connectionId: service.connectionId,
@@ -67,7 +67,7 @@ async function claimThem(ids: readonly string[]): Promise<number> {
     policy: runtime.policy,
     priceLists: runtime.priceLists,
     purposes: ['TRANSACTIONAL', 'ALERT'],
-    pauses: await heldPauses(runtime.db.pool),
+    pauses: pauses ?? (await heldPauses(runtime.db.pool)),
   });
   return messages.length;
 }
@@ -186,6 +186,25 @@ describe('the kill switch', () => {
     await freeLifted(scheduler, signal);
     await moveDue(scheduler, signal);
     expect(await claimThem(messages.map(({ id }) => id))).toBe(messages.length);
+  });
+
+  test('of a template holds own texts of a campaign that begins under it, also for who has read it before', async () => {
+    const scheduler = openSchedulerRuntime(service.api.runtime);
+    const late = await campaignOfTwoTexts('late-text');
+    const [template] = await service.sql<{ id: string }>("SELECT id::text FROM templates WHERE name = 'late-text'");
+    const held = await pause(`scope: TEMPLATE, key: "${toGlobalId('Template', template?.id ?? '')}"`);
+    const before = await heldPauses(service.api.runtime.db.pool);
+    await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(late)]);
+    await runCampaigns(scheduler, new AbortController().signal);
+    const messages = await messagesOf(late);
+    expect(messages.filter(({ version }) => version === null).length).toBeGreaterThan(0);
+    expect(
+      await claimThem(
+        messages.map(({ id }) => id),
+        before,
+      ),
+    ).toBe(0);
+    await lift(held.pause.id);
   });
 
   test('a pause is of its own workspace alone, and a template is paused in all its versions', () => {
