@@ -18,7 +18,17 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   email: ['e-mail'],
   expiresAt: ['expires-in'],
   scopes: ['scope'],
+  url: ['provider', 'to-url'],
+  key: ['of'],
+  apiKeyId: ['of-key'],
+  campaignId: ['of-campaign'],
+  periodFrom: ['from'],
+  periodUntil: ['until'],
+  purposeText: ['for'],
 };
+
+/** Options of each command that say which hub is meant: none of them stands for a field. */
+const OF_THE_HUB = new Set(['url', 'key', 'profile', 'json']);
 
 /** The option or the argument that a field was typed as; where a command has none for it, the path of the field. */
 export function typedName(path: readonly string[], command: Command | undefined): string {
@@ -26,7 +36,7 @@ export function typedName(path: readonly string[], command: Command | undefined)
   for (const name of names.toReversed()) {
     const words = [name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...(WORDS[name] ?? [])];
     for (const word of words) {
-      if (command?.options.some(({ long }) => long === `--${word}`)) return `--${word}`;
+      if (!OF_THE_HUB.has(word) && command?.options.some(({ long }) => long === `--${word}`)) return `--${word}`;
       if (command?.registeredArguments.some((argument) => argument.name() === word)) return `<${word}>`;
     }
   }

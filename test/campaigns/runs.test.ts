@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
-import { differences, differenceText } from '../../src/domains/campaigns/tolerance.ts';
+import { differences, differenceText, frozenText } from '../../src/domains/campaigns/tolerance.ts';
 import { startWebhooks } from '../../src/domains/webhooks/webhooks.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
@@ -44,6 +44,21 @@ describe('a run beside the run before', () => {
     );
   });
 });
+
+test.each([
+  [1_000, 1_500, 50, true],
+  [1_000, 1_501, 50, false],
+  [1_000, 499, 50, false],
+  [3, 53, 50, true],
+  [3, 54, 50, false],
+  [0, 0, 0, true],
+  [1_000, 1_001, 0, false],
+])(
+  'an audience that was checked with %i people and begins with %i, within %i percent: %s',
+  (checked, frozen, tolerance, isLike) => {
+    expect(frozenText(checked, frozen, tolerance) === null).toBe(isLike);
+  },
+);
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
@@ -155,6 +170,44 @@ describe('a run of a campaign that repeats', () => {
     expect(await runOf(id, 2)).toMatchObject({ status: 'DONE' });
     expect([await messages(second.id), await sent(second.id)]).toEqual([130, 130]);
     expect(await runsOf(id)).toHaveLength(2);
+  });
+
+  test('whose people are others when it begins than when it was checked writes to nobody until a person resumes it', async () => {
+    const id = await series('swollen', 10, { tolerancePercent: 30 });
+    await at(1, -10);
+    const second = await runOf(id, 2);
+    expect(second).toMatchObject({ status: 'SCHEDULED', checked: true });
+    await people('swollen', 31);
+    await at(1);
+    expect(await runOf(id, 2)).toMatchObject({
+      status: 'PAUSED',
+      reason:
+        'It was checked for 10 recipients, and has 41 now that it begins: more than 30 % between them. Nobody has got it yet.',
+    });
+    expect(await messages(second.id)).toBe(0);
+    // The run after it goes on.
+    expect(await runOf(id, 3)).toMatchObject({ status: 'SCHEDULED' });
+    await act('resumeCampaign', { id: second.id });
+    await at(1, 1);
+    expect(await runOf(id, 2)).toMatchObject({ status: 'DONE', reason: null });
+    expect([await messages(second.id), await sent(second.id)]).toEqual([41, 41]);
+  });
+
+  test('is compared like a campaign that begins once, which waits too', async () => {
+    await save('once', 'Good morning');
+    await people('once', 10);
+    now = new Date(FIRST.getTime() - 60 * MINUTE_MS);
+    const { id } = await act('createCampaign', {
+      ...{ name: 'once', objective: 'INFORMATION', purpose: 'TRANSACTIONAL', content: { template: 'once' } },
+      ...{ audience: { tags: ['once'] }, schedule: { at: FIRST } },
+    });
+    await started(id);
+    await people('once', 51);
+    await at(0);
+    expect(await service.ask(`{ campaign(id: "${id}") { status reason } }`)).toMatchObject({
+      ...{ status: 'PAUSED', reason: expect.stringContaining('checked for 10 recipients, and has 61 now') },
+    });
+    expect(await messages(id)).toBe(0);
   });
 
   test('waits for a person where it differs too much, with its figures, and the runs after it go on', async () => {
@@ -394,5 +447,13 @@ describe('steps of a campaign that repeats', () => {
     const id = await series('many', 1);
     for (let step = 1; step <= 20; step++) await addStep(id, `Step ${step}`);
     await expect(addStep(id, 'One more')).rejects.toThrow(/has 20 steps/);
+  });
+
+  test('are at most 20 with their own steps, also of several who add the last ones at once', async () => {
+    const id = await series('tree', 1);
+    let deepest = id;
+    for (let step = 1; step <= 17; step++) deepest = (await addStep(deepest, `Step ${step}`)).id;
+    const added = await Promise.allSettled([id, deepest, id, deepest, id, deepest].map((of) => addStep(of, 'Last')));
+    expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   });
 });

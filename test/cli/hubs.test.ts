@@ -148,6 +148,11 @@ test('a field of the API is told as the option or the argument that stands for i
   expect(typedName(['phone'], command('contacts', 'save'))).toBe('<number>');
   expect(typedName(['defaultCountry'], command('workspace', 'update'))).toBe('--country');
   expect(typedName(['settings', 'windowSize'], command('connections', 'update'))).toBe('--set windowSize');
+  // None of those that name the hub.
+  expect(typedName(['url'], command('lookups', 'set'))).toBe('--provider');
+  expect(typedName(['url'], command('webhooks', 'update'))).toBe('--to-url');
+  expect(typedName(['key'], command('pauses', 'set'))).toBe('--of');
+  expect(typedName(['apiKeyId'], command('budgets', 'set'))).toBe('--of-key');
   expect(typedName(['nothing', 'like', 'it'], command('messages', 'show'))).toBe('nothing.like.it');
 });
 

@@ -24,6 +24,30 @@ export async function hasSteps(db: Queryable, id: string): Promise<boolean> {
   return rowCount !== 0;
 }
 
+/** The campaign that a step, or a step of a step, belongs to in the end; of any other campaign its own id. */
+export async function rootOfSteps(db: Queryable, id: string): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `WITH RECURSIVE up AS (
+       SELECT id, origin, origin_id FROM campaigns WHERE id = $1
+       UNION ALL SELECT c.id, c.origin, c.origin_id FROM up JOIN campaigns c ON c.id = up.origin_id WHERE up.origin = 'STEP')
+     SELECT id FROM up WHERE origin IS DISTINCT FROM 'STEP'`,
+    [id],
+  );
+  return rows[0]?.id ?? id;
+}
+
+/** Counts the steps of a campaign, with those of its steps. */
+export async function countSteps(db: Queryable, id: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `WITH RECURSIVE below AS (
+       SELECT id FROM campaigns WHERE origin_id = $1 AND origin = 'STEP'
+       UNION ALL SELECT c.id FROM below JOIN campaigns c ON c.origin_id = below.id AND c.origin = 'STEP')
+     SELECT count(*)::int AS count FROM below`,
+    [id],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Steps of campaigns that were started, also those that ended with their campaign before they began. */
 export async function startedSteps(db: Queryable, ids: readonly string[]): Promise<Campaign[]> {
   const { rows } = await db.query<Campaign>(

@@ -6,8 +6,10 @@ import type { ZonedWeek } from '../../policy/hours.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { stepTime } from './follow-ups.ts';
 import { insertRunAfter } from './next-run.ts';
+import { preflightOf } from './preflight.ts';
 import { copySteps } from './run-steps.ts';
-import { hoursOf, scheduleOf } from './schedule.ts';
+import { hoursOf, scheduleOf, USUAL_TOLERANCE } from './schedule.ts';
+import { frozenText } from './tolerance.ts';
 
 type BeginRuntime = Pick<PrepareRuntime, 'db' | 'clock' | 'settings' | 'telemetry'>;
 
@@ -15,6 +17,18 @@ type BeginRuntime = Pick<PrepareRuntime, 'db' | 'clock' | 'settings' | 'telemetr
 export async function campaignHours({ settings }: BeginRuntime, campaign: Campaign): Promise<ZonedWeek | null> {
   const { workspace } = await settings.of(campaign.workspaceId);
   return hoursOf(scheduleOf(campaign), workspace.timeZone);
+}
+
+/**
+ * Compares the audience that a campaign has frozen with the one that was checked. Steps and other tries are for whom their campaign leaves
+ * over, and so never for those of their check.
+ *
+ * @returns a sentence; `null`: it is for those whom it was checked for, within the tolerance
+ */
+export function unlikeCheck(campaign: Campaign, frozen: number): string | null {
+  const checked = preflightOf(campaign);
+  if (checked === null || campaign.triggered || campaign.origin === 'STEP' || campaign.origin === 'RETRY') return null;
+  return frozenText(checked.recipients, frozen, scheduleOf(campaign).repeat?.tolerancePercent ?? USUAL_TOLERANCE);
 }
 
 /** A step looks so often whether its campaign has ended, in milliseconds. */

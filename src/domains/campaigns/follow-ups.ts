@@ -1,9 +1,11 @@
 /** Campaigns that follow another: another try for those whom it did not reach, and steps for those who did not do what it wanted. */
 import * as z from 'zod';
+import type { Transaction } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { countOutcome, lastSendAt } from '../../db/sql/campaign-outcomes.ts';
 import { lockCampaign } from '../../db/sql/campaigns.ts';
 import { copyCampaign } from '../../db/sql/campaigns-copies.ts';
+import { countSteps, rootOfSteps } from '../../db/sql/campaigns-runs.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
@@ -21,7 +23,7 @@ import { verdictOf } from './verdict.ts';
 const HOUR_MS = 3_600_000;
 /** Hours after a campaign that a step may begin at most: a year. */
 const MAX_AFTER_HOURS = 8_784;
-/** Steps of one campaign: runs of one that repeats take them along. */
+/** Steps of one campaign, with those of its steps: runs of one that repeats take them along. */
 const MAX_STEPS = 20;
 
 /** Statuses of messages that did not arrive. */
@@ -112,11 +114,6 @@ export function addStep(
       const message = 'is CANCELED: nothing follows it';
       throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
     }
-    const steps = await runtime.db.prisma.campaign.count({ where: { originId: origin.id, origin: 'STEP' } });
-    if (steps >= MAX_STEPS) {
-      const message = `has ${steps} steps, and can have ${MAX_STEPS} at most: a step can have steps, too`;
-      throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
-    }
     return {
       filter: { ...NO_FILTER, unless, event, afterMs: afterHours * HOUR_MS },
       changes: {
@@ -126,6 +123,16 @@ export function addStep(
       },
     };
   });
+}
+
+/** Locks the campaign that a step would belong to, so that two do not take its last place. @throws InvalidInputError where it has no more room */
+async function requireRoom(tx: Transaction, workspaceId: string, which: Which): Promise<void> {
+  const root = await rootOfSteps(tx, which.id);
+  await lockCampaign(tx, workspaceId, root);
+  const steps = await countSteps(tx, root);
+  if (steps < MAX_STEPS) return;
+  const message = `has ${steps} steps with those of its steps, and can have ${MAX_STEPS} at most`;
+  throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
 }
 
 type Decided = { filter: FollowFilter; changes: Readonly<Record<string, unknown>> };
@@ -149,6 +156,7 @@ async function follow(
   const { filter, changes } = await decide(found);
   const id = newId();
   await transaction(db.pool, async (tx) => {
+    if (origin === 'STEP') await requireRoom(tx, workspaceId, which);
     await lockCampaign(tx, workspaceId, which.id);
     await copyCampaign(tx, which.id, {
       ...{ id, status: 'DRAFT', origin, origin_id: which.id, origin_filter: filter, occurrence: 1 },

@@ -28,7 +28,7 @@ import { acceptWithin } from '../messages/accept.ts';
 import { announce } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
-import { beginIfDue, campaignHours } from './begin.ts';
+import { beginIfDue, campaignHours, unlikeCheck } from './begin.ts';
 import { checkPage, isOfCampaign, settleAsked } from './check.ts';
 import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
 import { CouponsTakenError, reserveFor } from './coupons.ts';
@@ -139,7 +139,7 @@ async function setState(
   });
 }
 
-/** Freezes the next members of an audience. Whoever became a contact after the campaign began is not one of them. */
+/** Freezes the next members of an audience; one that is not what was checked waits for a person. Whoever became a contact after the campaign began is no member. */
 async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promise<void> {
   const { workspaceId, id, frozenTo, beginsAt } = campaign;
   const now = clock.now();
@@ -153,6 +153,9 @@ async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promis
     if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return;
     const sizes = await freezeMembers(tx, current, contactIds);
     await freezeCampaign(tx, id, { frozenTo: next ?? contactIds.at(-1) ?? null, ...sizes, isWhole, now });
+    const reason = isWhole ? unlikeCheck(current, sizes.test + sizes.rest + sizes.heldOut) : null;
+    if (reason === null) return;
+    await setCampaignState(tx, id, { ...current, status: 'PAUSED', reason, dueAt: null, now });
   });
 }
 

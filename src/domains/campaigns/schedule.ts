@@ -22,8 +22,8 @@ export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY',
 /** Periods between two runs at most, and runs of one series. */
 const MAX_INTERVAL = 52;
 const MAX_RUNS = 1_000;
-/** Tolerance of repetitions that name none, and the largest one, in percent. */
-const USUAL_TOLERANCE = 50;
+/** Tolerance of campaigns that name none, and the largest one, in percent. */
+export const USUAL_TOLERANCE = 50;
 const MAX_TOLERANCE = 1_000;
 
 /** Repetition of a campaign. */

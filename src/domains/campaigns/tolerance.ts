@@ -22,27 +22,28 @@ const FEWEST = 100;
  * @param tolerancePercent of the figure before
  */
 export function differences(before: Preflight, now: Preflight, tolerancePercent: number): Difference[] {
-  const isBeyond = (from: number, to: number, base: number) => 100 * Math.abs(to - from) > tolerancePercent * base;
   const people = ([figure, from, to]: readonly [Figure, number, number]): Difference[] =>
-    isBeyond(from, to, Math.max(from, FEWEST)) ? [{ figure, before: String(from), now: String(to) }] : [];
+    isBeyond(from, to, { base: Math.max(from, FEWEST), tolerancePercent })
+      ? [{ figure, before: String(from), now: String(to) }]
+      : [];
   return [
     ...people(['RECIPIENTS', before.recipients, now.recipients]),
     ...people(['SENDABLE', before.sendable, now.sendable]),
-    ...costs(before, now, isBeyond),
+    ...costs(before, now, tolerancePercent),
   ];
 }
 
-function costs(
-  before: Preflight,
-  now: Preflight,
-  isBeyond: (from: number, to: number, base: number) => boolean,
-): Difference[] {
+function isBeyond(from: number, to: number, { base, tolerancePercent }: { base: number; tolerancePercent: number }) {
+  return 100 * Math.abs(to - from) > tolerancePercent * base;
+}
+
+function costs(before: Preflight, now: Preflight, tolerancePercent: number): Difference[] {
   const [from, to] = [mostOf(before), mostOf(now)];
   const said = { figure: 'COST', before: amountOf(from, before), now: amountOf(to, now) } as const;
   if (from > 0 && to > 0 && before.currency !== now.currency) return [said];
   // Without anybody before, nothing says what a message costs.
   const base = from * Math.max(1, FEWEST / before.sendable);
-  return before.sendable > 0 && to > from && isBeyond(from, to, base) ? [said] : [];
+  return before.sendable > 0 && to > from && isBeyond(from, to, { base, tolerancePercent }) ? [said] : [];
 }
 
 const mostOf = ({ countries }: Preflight) => Number(totalOf(Object.values(countries)).high);
@@ -53,6 +54,16 @@ const WORDS: Readonly<Record<Figure, (figure: string) => string>> = {
   SENDABLE: (count) => `${count} who would get it`,
   COST: (amount) => `a cost of up to ${amount}`,
 };
+
+/**
+ * Compares an audience that was frozen with the one that was checked: people come and go until a campaign begins.
+ *
+ * @returns a sentence; `null`: it is what was checked, within the tolerance
+ */
+export function frozenText(checked: number, frozen: number, tolerancePercent: number): string | null {
+  if (!isBeyond(checked, frozen, { base: Math.max(checked, FEWEST), tolerancePercent })) return null;
+  return `It was checked for ${checked} recipients, and has ${frozen} now that it begins: more than ${tolerancePercent} % between them. Nobody has got it yet.`;
+}
 
 /** Differences from a run, in a sentence. */
 export function differenceText(found: readonly Difference[], tolerancePercent: number, occurrence: number): string {
