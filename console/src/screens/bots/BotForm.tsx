@@ -11,7 +11,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import styles from './Bots.module.css';
+import { Ticks } from '../../ui/Ticks.tsx';
 import { BOT_ACTS } from './bot-acts.ts';
 import { type BotRow, RegisterBotMutation, UpdateBotMutation } from './operations.ts';
 
@@ -173,19 +173,12 @@ function Fields({ written, failure, onChange }: FieldsProps) {
 /** Acts of a bot, to be allowed or not. */
 function May({ may, onChange }: { may: BotRow['may']; onChange(may: BotRow['may']): void }) {
   return (
-    <fieldset className={styles.acts}>
-      <legend>May</legend>
-      {BOT_ACTS.map(({ act, word }) => (
-        <label key={act}>
-          <input
-            type="checkbox"
-            checked={may.includes(act)}
-            onChange={({ target }) => onChange(target.checked ? [...may, act] : may.filter((each) => each !== act))}
-          />
-          {word}
-        </label>
-      ))}
-    </fieldset>
+    <Ticks
+      title="May"
+      options={BOT_ACTS.map(({ act, word }) => ({ value: act, label: word }))}
+      ticked={may}
+      onChange={onChange}
+    />
   );
 }
 

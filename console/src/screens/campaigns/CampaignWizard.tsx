@@ -8,8 +8,8 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
+import { Ticks } from '../../ui/Ticks.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
-import styles from './Campaigns.module.css';
 import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
 import { ScheduleFields } from './ScheduleFields.tsx';
 import { type Group, useContents } from './use-contents.ts';
@@ -225,21 +225,14 @@ function RouteChoice({
   value: string;
   onChange(event: { target: { value: string } }): void;
 }) {
-  const chosen = value.split(',').filter((each) => each !== '');
-  const toggle = (id: string) =>
-    onChange({
-      target: { value: (chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]).join() },
-    });
   if (routes.length < 2) return null;
   return (
-    <fieldset className={styles.days}>
-      <legend>By these routes alone; none: as each number is routed</legend>
-      {routes.map(({ id, name }) => (
-        <label key={id}>
-          <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} /> <bdi>{name}</bdi>
-        </label>
-      ))}
-    </fieldset>
+    <Ticks
+      title="By these routes alone; none: as each number is routed"
+      options={routes.map(({ id, name }) => ({ value: id, label: <bdi>{name}</bdi> }))}
+      ticked={value.split(',').filter((each) => each !== '')}
+      onChange={(ids) => onChange({ target: { value: ids.join() } })}
+    />
   );
 }
 

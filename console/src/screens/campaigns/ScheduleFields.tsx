@@ -1,7 +1,7 @@
 /** The fields of the wizard about the time of a campaign. */
 import { Field } from '../../ui/Field.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
-import styles from './Campaigns.module.css';
+import { Ticks } from '../../ui/Ticks.tsx';
 import { type EMPTY, WEEKDAYS } from './campaign-draft.ts';
 
 /** Properties of the fields. */
@@ -50,26 +50,18 @@ const OWN_HINT =
   'Their zone is the contact’s, else the most likely one of the number. Whoever’s time has passed gets it a day later.';
 
 function RepeatFields({ form, text }: ScheduleFieldsProps) {
-  const chosen = form.weekdays.split(',').filter((each) => each !== '');
-  const { onChange } = text('weekdays');
-  const toggle = (day: string) =>
-    onChange({
-      target: { value: (chosen.includes(day) ? chosen.filter((each) => each !== day) : [...chosen, day]).join() },
-    });
   return (
     <>
       <Field label="Every so many" hint="Days, weeks or months between two runs">
         <input type="number" required min={1} max={52} {...text('interval')} />
       </Field>
       {form.repeat === 'WEEK' ? (
-        <fieldset className={styles.days}>
-          <legend>On these days; none: on that of the first run</legend>
-          {WEEKDAYS.map((day) => (
-            <label key={day}>
-              <input type="checkbox" checked={chosen.includes(day)} onChange={() => toggle(day)} /> {wordsOf(day)}
-            </label>
-          ))}
-        </fieldset>
+        <Ticks
+          title="On these days; none: on that of the first run"
+          options={WEEKDAYS.map((value) => ({ value, label: wordsOf(value) }))}
+          ticked={WEEKDAYS.filter((day) => form.weekdays.split(',').includes(day))}
+          onChange={(days) => text('weekdays').onChange({ target: { value: days.join() } })}
+        />
       ) : null}
       <Field label="Runs in all" hint="Empty: until you cancel the one that waits">
         <input type="number" min={2} max={1000} {...text('times')} />

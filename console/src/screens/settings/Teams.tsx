@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Form, Nothing } from '../../ui/Page.tsx';
+import { Ticks } from '../../ui/Ticks.tsx';
 import type { Assignee } from './AssignmentRules.tsx';
 import { RemoveTeamMutation, SetTeamMutation } from './desk-operations.ts';
 import styles from './Rules.module.css';
@@ -82,23 +83,12 @@ export function Teams({ teams, members, mayChange, onChanged }: TeamsProps) {
               onChange={(event) => setName(event.target.value)}
             />
           </Field>
-          <fieldset className={styles.members}>
-            <legend>Members</legend>
-            {members.map((member) => (
-              <label key={member.id}>
-                <input
-                  type="checkbox"
-                  checked={member.id !== null && chosen.includes(member.id)}
-                  onChange={({ target }) =>
-                    setChosen(
-                      target.checked ? [...chosen, member.id ?? ''] : chosen.filter((each) => each !== member.id),
-                    )
-                  }
-                />
-                {member.name}
-              </label>
-            ))}
-          </fieldset>
+          <Ticks
+            title="Members"
+            options={members.flatMap(({ id: value, name: label }) => (value === null ? [] : [{ value, label }]))}
+            ticked={chosen}
+            onChange={setChosen}
+          />
           {set.failure === null ? null : <FailureNote failure={set.failure} />}
           <span className={styles.acts}>
             <Button kind="main" type="submit" busy={set.busy}>

@@ -8,7 +8,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import styles from './EndpointForm.module.css';
+import { Ticks } from '../../ui/Ticks.tsx';
 import { eventWord } from './EndpointState.tsx';
 import {
   CreateEndpointMutation,
@@ -63,21 +63,13 @@ export function EndpointForm({ endpoint, onSaved }: EndpointFormProps) {
       <Field label="What it is for">
         <input autoComplete="off" value={description} onChange={({ target }) => setDescription(target.value)} />
       </Field>
-      <fieldset className={styles.events}>
-        <legend>Events: {events.length === 0 ? 'all of them' : `${events.length} chosen`}</legend>
-        {EVENT_NAMES.map((name) => (
-          <label key={name} className={styles.event}>
-            <input
-              type="checkbox"
-              checked={events.includes(name)}
-              onChange={({ target }) =>
-                setEvents((before) => (target.checked ? [...before, name] : before.filter((each) => each !== name)))
-              }
-            />
-            {eventWord(name)}
-          </label>
-        ))}
-      </fieldset>
+      <Ticks
+        many
+        title={`Events: ${events.length === 0 ? 'all of them' : `${events.length} chosen`}`}
+        options={EVENT_NAMES.map((value) => ({ value, label: eventWord(value) }))}
+        ticked={events}
+        onChange={setEvents}
+      />
       <Field label="Order" hint="In order, one that fails holds back those behind it of the same message">
         <select value={String(ordered)} onChange={({ target }) => setOrdered(target.value === 'true')}>
           <option value="false">As fast as it goes</option>
