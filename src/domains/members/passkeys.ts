@@ -10,10 +10,8 @@ import { audit } from '../accounts/audit.ts';
 import type { Principal, PrincipalSession } from '../accounts/principal.ts';
 import { type Challenge, newChallenge, takeChallenge } from './challenges.ts';
 import { type BegunSession, type Browser, beginSession, endSessionOf } from './sessions.ts';
+import { webAuthn } from './web-authn.ts';
 import { signInMember } from './which-member.ts';
-
-/** The library, read once a passkey is there: it takes as long as a quarter of the rest. */
-const webAuthn = () => import('@simplewebauthn/server');
 
 type Needs = Pick<Runtime, 'db' | 'clock'>;
 

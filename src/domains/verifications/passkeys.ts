@@ -18,12 +18,10 @@ import { maskNumber } from '../../kernel/mask.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import { keyedDigest } from '../contacts/hash.ts';
 import { recordChange } from '../contacts/record.ts';
+import { webAuthn } from '../members/web-authn.ts';
 import { phoneOf } from './asked.ts';
 import { challengeOf } from './code.ts';
 import { verificationSettings } from './settings.ts';
-
-/** The library, read once a passkey is there: it takes as long as a quarter of the rest. */
-const webAuthn = () => import('@simplewebauthn/server');
 
 /** Passkeys that one person may have in a workspace. */
 export const MAX_CONTACT_PASSKEYS = 20;
