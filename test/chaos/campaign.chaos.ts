@@ -1,0 +1,251 @@
+import pg from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import { parseGlobalId } from '../../src/kernel/global-ids.ts';
+import { expectExactRollups } from '../support/rollups.ts';
+import { FAULTS, type FaultName } from './faults.ts';
+import { clientOf, memoryOf, type Note, notesOf, numbersFrom, SEED } from './through.ts';
+import { PROCESSES, pause, World } from './world.ts';
+
+let world: World | undefined;
+
+afterEach(async () => {
+  await world?.dispose();
+  world = undefined;
+});
+
+/** `npm run test:chaos -- campaign --messages 1000000` makes it a million. */
+const PEOPLE = Number(process.env.CHAOS_MESSAGES ?? 5_000);
+/** Those who write STOP while it runs, spread over the audience. */
+const STOPS = Math.min(200, Math.floor(PEOPLE / 50));
+const KILLS = Math.min(60, Math.max(6, Math.floor(PEOPLE / 10_000)));
+/** What a message costs, in euros, and what may be spent at first, in percent of what all would cost. */
+const [PRICE, AFFORDED_PERCENT] = [0.01, 60];
+/** Time after an acknowledged STOP within which the last of a person's messages may still be submitted. */
+const STOPPED_WITHIN_MS = 1_000;
+const FAULTS_OF_IT: readonly FaultName[] = [
+  'the API is killed',
+  'the first dispatcher is killed',
+  'the second dispatcher is killed',
+  'the scheduler is killed',
+  'the scheduler is killed',
+  'both dispatchers are killed',
+  'NATS is killed',
+  'PostgreSQL is killed',
+  'the SMSC cuts its links',
+];
+const OPEN = `('ACCEPTED', 'SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING', 'SENT')`;
+
+/** Rows of a statement over a connection of its own: the server may be killed at any time. */
+async function rowsOf<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: world?.postgres.url ?? '' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Asks the API until it answers. */
+async function ask<T>(query: string, variables: object = {}): Promise<T> {
+  for (let left = 200; ; left--) {
+    try {
+      return await (world as World).hub.api.ask<T>(query, variables);
+    } catch (error) {
+      if (left === 0) throw error;
+      await pause(300);
+    }
+  }
+}
+
+/** Does something; what is refused ends the test. */
+async function act(name: string, type: string, input: object, fields = ''): Promise<object> {
+  const answer = await ask<{ __typename: string; message?: string }>(
+    `mutation($input: ${type}!) { ${name}(input: $input) { __typename ... on Error { message } ${fields} } }`,
+    { input },
+  );
+  if (answer.message !== undefined) throw new Error(`${name}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function mutate(name: string, input: object): Promise<{ id: string }> {
+  const type = name === 'createCampaign' ? 'CampaignInput' : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const answer = await act(name, type, input, '... on CampaignPayload { campaign { id } }');
+  return (answer as { campaign: { id: string } }).campaign;
+}
+
+const setBudget = (campaignId: string, percent: number) => {
+  const amount = { amount: ((PEOPLE * PRICE * percent) / 100).toFixed(2), currency: 'EUR' };
+  return act('setBudget', 'BudgetInput', { campaignId, amount, period: 'TOTAL' });
+};
+
+interface Shown {
+  status: string;
+  reason: string | null;
+  handled: number;
+  recipients: number;
+  token: string | null;
+}
+const shown = (id: string) => ask<Shown>(`{ campaign(id: "${id}") { status reason handled recipients token } }`);
+
+/** A campaign of everybody that was checked, begins now, and may spend less than it costs. */
+async function started(note: Note): Promise<string> {
+  const { workspace } = await ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
+  await rowsOf(
+    `INSERT INTO contacts (id, workspace_id, phone, country, tags, created_at, updated_at)
+     SELECT ('01980000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, $1, '+447' || 400000000 + n, 'GB', '{all}', now(), now()
+     FROM generate_series(0, $2::int - 1) AS n`,
+    [parseGlobalId(workspace.id)?.uuid, PEOPLE],
+  );
+  await rowsOf('ANALYZE contacts');
+  await act('setPrice', 'SetPriceInput', { country: 'GB', pricePerPart: { amount: String(PRICE), currency: 'EUR' } });
+  const bodies = [{ locale: 'en', body: 'Doors open at nine.' }];
+  await act('saveTemplate', 'SaveTemplateInput', { name: 'doors', bodies });
+  const { id } = await mutate('createCampaign', {
+    name: 'Everybody',
+    objective: 'INFORMATION',
+    purpose: 'TRANSACTIONAL',
+    audience: { tags: ['all'] },
+    content: { template: 'doors' },
+  });
+  await setBudget(id, AFFORDED_PERCENT);
+  await mutate('checkCampaign', { id });
+  while ((await shown(id)).token === null) await pause(500);
+  note('it is checked');
+  await mutate('startCampaign', { id, token: (await shown(id)).token });
+  // Nobody waits for the undo window here.
+  await rowsOf('UPDATE campaigns SET due_at = now() WHERE id = $1', [parseGlobalId(id)?.uuid]);
+  return id;
+}
+
+/** Breaks something whenever the campaign has come so much further; adds money when it is spent. @returns what was broken */
+async function throughFaults(id: string, most: Map<string, number>, note: Note): Promise<string[]> {
+  const { random } = world as World;
+  const faults: string[] = [];
+  let paused = 0;
+  for (let at = 0; ; ) {
+    const { status, reason, handled } = await shown(id);
+    for (const name of PROCESSES) {
+      const pid = (world as World).process(name).child.pid;
+      try {
+        if (pid !== undefined) most.set(name, Math.max(most.get(name) ?? 0, memoryOf(pid)));
+      } catch {
+        // It was killed a moment ago.
+      }
+    }
+    if (status === 'DONE') {
+      expect(paused).toBe(1);
+      return faults;
+    }
+    if (status === 'PAUSED') {
+      expect(reason).toContain('A budget is spent.');
+      // Whoever said STOP cost nothing.
+      const afforded = Math.floor((PEOPLE * AFFORDED_PERCENT) / 100);
+      expect(handled).toBeGreaterThanOrEqual(afforded);
+      expect(handled).toBeLessThanOrEqual(afforded + STOPS);
+      paused++;
+      note(`the budget is spent after ${handled}`);
+      await setBudget(id, 100);
+      await mutate('resumeCampaign', { id });
+    }
+    if (handled >= at && faults.length < KILLS) {
+      at = handled + Math.floor(PEOPLE / KILLS);
+      const name = random.pick(FAULTS_OF_IT);
+      note(`${handled} handled; ${name}`);
+      faults.push(name);
+      await FAULTS[name](world as World);
+    }
+    await pause(100);
+  }
+}
+
+async function refused(id: string): Promise<number> {
+  const [row] = await rowsOf<{ count: number }>(
+    'SELECT count(*)::int AS count FROM campaign_refusals WHERE campaign_id = $1',
+    [parseGlobalId(id)?.uuid],
+  );
+  return row?.count ?? 0;
+}
+
+/** Waits until no message is on its way. */
+async function settled(uuid: string): Promise<void> {
+  for (let left = 600; left > 0; left--) {
+    const open = await rowsOf(`SELECT FROM messages WHERE campaign_id = $1 AND status IN ${OPEN} LIMIT 1`, [uuid]);
+    if (open.length === 0) return;
+    await pause(1_000);
+  }
+  throw new Error('messages of the campaign did not end');
+}
+
+test(`a campaign of ${PEOPLE} with a budget that is short, processes and servers killed at random: each exactly once, who says STOP gets nothing more, and the budget is exact`, async () => {
+  const note = notesOf('a campaign');
+  world = await World.make(SEED, { windowSize: 500, responseTimeoutSeconds: 10 });
+  const id = await started(note);
+  const uuid = parseGlobalId(id)?.uuid ?? '';
+  const client = clientOf(world, 7_200);
+  const stops = Array.from(
+    { length: STOPS },
+    (_, index) => numbersFrom(Math.floor((index * PEOPLE) / STOPS), 1)[0] ?? '',
+  );
+  let ended = false;
+  const stopping = (async () => {
+    for (const number of stops) {
+      if (!ended) await client.optOut(number);
+      await pause(50);
+    }
+  })();
+  const most = new Map<string, number>();
+  const faults = await throughFaults(id, most, note);
+  ended = true;
+  await stopping;
+  note('it is done');
+  await settled(uuid);
+  const { journal } = world.smsc;
+  note(JSON.stringify({ faults: faults.length, submits: journal.length, mostMb: Object.fromEntries(most) }));
+
+  const [counts] = await rowsOf(
+    `SELECT count(*)::int AS messages, count(DISTINCT contact_id)::int AS people,
+         count(*) FILTER (WHERE status IN ('DELIVERED', 'UNDELIVERED', 'SENT'))::int AS taken,
+         count(*) FILTER (WHERE possible_duplicate)::int AS declared FROM messages WHERE campaign_id = $1`,
+    [uuid],
+  );
+  const { messages, people, ...others } = counts as Record<'messages' | 'people' | 'taken' | 'declared', number>;
+  const unsent = await refused(id);
+  note(JSON.stringify({ messages, refused: unsent, ...others }));
+  expect(people).toBe(messages);
+  expect(messages + unsent).toBe(PEOPLE);
+
+  const taken = new Map<string, number>();
+  for (const { destination, commandStatus, text } of journal)
+    if (text.startsWith('Doors') && (commandStatus === 0 || commandStatus === null))
+      taken.set(destination, (taken.get(destination) ?? 0) + 1);
+  // Nothing is sent twice: what may have been is held, and said so.
+  expect([...taken].filter(([, count]) => count > 1)).toEqual([]);
+  const said = await rowsOf<{ to: string }>(
+    `SELECT substr("to", 2) AS to FROM messages WHERE campaign_id = $1 AND status IN ('DELIVERED', 'UNDELIVERED', 'SENT')`,
+    [uuid],
+  );
+  const missing = said.filter(({ to }) => !taken.has(to));
+  expect(missing).toEqual([]);
+  const stoppedAt = new Map(client.journal.optedOut.map(({ at, number }) => [number.slice(1), at]));
+  const late = journal.filter(
+    ({ destination, at }) => at > (stoppedAt.get(destination) ?? Infinity) + STOPPED_WITHIN_MS,
+  );
+  expect(late).toEqual([]);
+  expect(client.journal.contradictions).toEqual([]);
+  expect(stoppedAt.size).toBeGreaterThan(0);
+
+  const [money] = await rowsOf(
+    `SELECT b.spent_micros::text AS spent, b.reserved_micros::text AS reserved,
+         (SELECT coalesce(sum((charge ->> 'price')::bigint), 0)::text FROM messages WHERE campaign_id = $1 AND charge ->> 'state' = 'SETTLED') AS charged,
+         (SELECT coalesce(sum((charge ->> 'price')::bigint), 0)::text FROM messages WHERE campaign_id = $1 AND charge ->> 'state' = 'RESERVED') AS held
+       FROM budget_spendings b JOIN budgets g ON g.id = b.budget_id WHERE g.subject_id = $1`,
+    [uuid],
+  );
+  const { spent, reserved, charged, held } = money as Record<'spent' | 'reserved' | 'charged' | 'held', string>;
+  note(JSON.stringify(money));
+  expect({ spent, reserved }).toEqual({ spent: charged, reserved: held });
+  await expectExactRollups(world.postgres.url);
+  expect(world.lastWords).toEqual([]);
+}, 7_200_000);
