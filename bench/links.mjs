@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-// How long a short link takes to lead on at a rate of clicks, beside a road that sends; and whether every click is recorded. Prints JSON.
+// How long a short link takes to lead on at a rate of clicks, beside a road that sends; and whether every click is recorded. Before it, the
+// same clicks go to a bare server of Node that answers 302 to everything, beside the same road: what the machine allows. Prints JSON.
 //
 //   node bench/links.mjs [--rate 2000] [--seconds 20] [--links 2000] [--road 200]
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -29,9 +32,6 @@ try {
   await hub.ask(SETTINGS);
   await send(links, `Sale: {{ link "${TARGET}" }}`, 0);
   const codes = await codesOf();
-  const visitors = openClicks();
-  for (const code of codes.slice(0, 200)) await visitors.click(code);
-  await hub.loops();
   let sending = true;
   const beside = (async () => {
     for (let n = 1; sending && road > 0; n++) {
@@ -40,6 +40,19 @@ try {
       await setTimeout(Math.max(0, 1_000 - (performance.now() - startedAt)));
     }
   })();
+  const bare = await bareServer();
+  const others = openClicks(bare.port);
+  let allowed;
+  try {
+    for (const code of codes.slice(0, 200)) await others.click(code);
+    allowed = told((await clicks(others, codes)).times);
+  } finally {
+    others.close();
+    bare.child.kill();
+  }
+  const visitors = openClicks(hub.port);
+  for (const code of codes.slice(0, 200)) await visitors.click(code);
+  await hub.loops();
   const { times, failed } = await clicks(visitors, codes);
   const loops = await hub.loops();
   sending = false;
@@ -47,15 +60,16 @@ try {
   const expected = times.length + Math.min(200, codes.length);
   const recorded = await recordedWithin(expected, 60_000);
   visitors.close();
-  times.sort((a, b) => a - b);
-  const at = (share) => Math.round((times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0) * 100) / 100;
+  const ms = told(times);
   const result = {
     clicksPerSecond: rate,
     roadPerSecond: road,
     seconds,
     clicks: times.length,
     failed,
-    ms: { p50: at(0.5), p90: at(0.9), p99: at(0.99), most: at(1) },
+    ms,
+    bareMs: allowed,
+    ratio: Object.fromEntries(Object.keys(ms).map((at) => [at, Math.round((ms[at] / allowed[at]) * 100) / 100])),
     loopDelayMsP99: loops,
     recorded,
     expected,
@@ -63,6 +77,25 @@ try {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } finally {
   await hub.stop();
+}
+
+/** Quantiles of times, in milliseconds. */
+function told(times) {
+  times.sort((a, b) => a - b);
+  const at = (share) => Math.round((times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0) * 100) / 100;
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), most: at(1) };
+}
+
+/** A server of Node, in a process of its own, that leads everybody on. */
+async function bareServer() {
+  const script = `const server = require('node:http').createServer((_, res) => {
+    res.writeHead(302, { location: '${TARGET}', 'cache-control': 'no-store', 'content-length': 0 }).end();
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1', () => process.stdout.write(String(server.address().port)));`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [port] = await once(child.stdout, 'data');
+  return { child, port: Number(port) };
 }
 
 /** Sends to as many people, at most 10,000 at a time. */
@@ -91,10 +124,10 @@ async function codesOf() {
 }
 
 /** Connections that click, each one request at a time. They speak HTTP themselves: a client that costs as much as the hub measures itself. */
-function openClicks() {
+function openClicks(port) {
   const [free, all] = [[], new Set()];
   const open = () => {
-    const socket = net.connect({ host: '127.0.0.1', port: hub.port, noDelay: true });
+    const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
     const one = { socket, settle: null };
     let text = '';
     socket.setEncoding('latin1').on('data', (piece) => {
@@ -107,7 +140,14 @@ function openClicks() {
       free.push(one);
       settle?.(status);
     });
-    socket.on('error', () => one.settle?.('none')).on('close', () => all.delete(socket));
+    socket.on('error', () => {});
+    // A server may close a connection that is idle, and one that asks.
+    socket.on('close', () => {
+      all.delete(socket);
+      const at = free.indexOf(one);
+      if (at >= 0) free.splice(at, 1);
+      one.settle?.('none');
+    });
     all.add(socket);
     return one;
   };
@@ -119,7 +159,7 @@ function openClicks() {
       const answered = new Promise((resolve) => {
         one.settle = resolve;
       });
-      one.socket.write(`GET /l/${code} HTTP/1.1\r\nHost: 127.0.0.1:${hub.port}\r\nUser-Agent: ${AGENT}\r\n\r\n`);
+      one.socket.write(`GET /l/${code} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: ${AGENT}\r\n\r\n`);
       const status = await answered;
       if (status !== '302') throw new Error(`answered ${status}`);
       return performance.now() - startedAt;

@@ -20,6 +20,8 @@ const STOPS = Math.min(200, Math.floor(PEOPLE / 50));
 const KILLS = Math.min(60, Math.max(6, Math.floor(PEOPLE / 10_000)));
 /** What a message costs, in euros, and what may be spent at first, in percent of what all would cost. */
 const [PRICE, AFFORDED_PERCENT] = [0.01, 60];
+/** Time within which the last message ends, once all are made: a thousand a second are sent, and what a killed process had in hand is looked for. */
+const SETTLE_WITHIN_MS = 150_000 + PEOPLE;
 /** Time after an acknowledged STOP within which the last of a person's messages may still be submitted. */
 const STOPPED_WITHIN_MS = 1_000;
 const FAULTS_OF_IT: readonly FaultName[] = [
@@ -170,7 +172,7 @@ async function refused(id: string): Promise<number> {
 
 /** Waits until no message is on its way. */
 async function settled(uuid: string): Promise<void> {
-  for (let left = 600; left > 0; left--) {
+  for (const deadline = Date.now() + SETTLE_WITHIN_MS; Date.now() < deadline; ) {
     const open = await rowsOf(`SELECT FROM messages WHERE campaign_id = $1 AND status IN ${OPEN} LIMIT 1`, [uuid]);
     if (open.length === 0) return;
     await pause(1_000);

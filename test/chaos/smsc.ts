@@ -55,6 +55,8 @@ interface Link {
 }
 
 const RECEIPT_WINDOW = 200;
+/** Receipts that are looked at at once: a million may be owed. The next ones come next. */
+const RECEIPTS_A_LOOK = 1_000;
 const RECEIPT_DELAY_MS = 100;
 const RETRY_MS = 300;
 const ESME_RSYSERR = 0x08;
@@ -181,7 +183,7 @@ export class ChaosSmsc {
     if (this.weather.mute) return;
     const now = Date.now();
     const later: Receipt[] = [];
-    for (const receipt of this.#pending) {
+    for (const receipt of this.#pending.splice(0, RECEIPTS_A_LOOK)) {
       const link = receipt.dueAt <= now ? this.#linkFor(receipt.systemId) : undefined;
       if (link === undefined) later.push(receipt);
       else {
@@ -189,7 +191,7 @@ export class ChaosSmsc {
         link.socket.write(deliverPdu(link.sequence, receipt.submit, receipt.text));
       }
     }
-    this.#pending = later;
+    this.#pending.push(...later);
   }
 
   #linkFor(systemId: string): Link | undefined {
