@@ -28,24 +28,27 @@ const TARGET = 'https://shop.example/bench';
 const COUNTS = `{ links(first: 100) { edges { node { url clicks botClicks } } } }`;
 
 const hub = await startHub();
+let sending = true;
 try {
   await hub.ask(SETTINGS);
   await send(links, `Sale: {{ link "${TARGET}" }}`, 0);
   const codes = await codesOf();
-  let sending = true;
   const beside = (async () => {
     for (let n = 1; sending && road > 0; n++) {
       const startedAt = performance.now();
       await send(road, 'Your parcel is on its way.', n);
       await setTimeout(Math.max(0, 1_000 - (performance.now() - startedAt)));
     }
-  })();
+  })().then(
+    () => null,
+    (error) => error,
+  );
   const bare = await bareServer();
   const others = openClicks(bare.port);
   let allowed;
   try {
     for (const code of codes.slice(0, 200)) await others.click(code);
-    allowed = told((await clicks(others, codes)).times);
+    allowed = await clicks(others, codes);
   } finally {
     others.close();
     bare.child.kill();
@@ -56,11 +59,12 @@ try {
   const { times, failed } = await clicks(visitors, codes);
   const loops = await hub.loops();
   sending = false;
-  await beside;
+  const fault = await beside;
+  if (fault !== null) throw fault;
   const expected = times.length + Math.min(200, codes.length);
   const recorded = await recordedWithin(expected, 60_000);
   visitors.close();
-  const ms = told(times);
+  const [ms, bareMs] = [quantiles(times), quantiles(allowed.times)];
   const result = {
     clicksPerSecond: rate,
     roadPerSecond: road,
@@ -68,19 +72,21 @@ try {
     clicks: times.length,
     failed,
     ms,
-    bareMs: allowed,
-    ratio: Object.fromEntries(Object.keys(ms).map((at) => [at, Math.round((ms[at] / allowed[at]) * 100) / 100])),
+    bareMs,
+    bareFailed: allowed.failed,
+    ratio: Object.fromEntries(Object.keys(ms).map((at) => [at, Math.round((ms[at] / bareMs[at]) * 100) / 100])),
     loopDelayMsP99: loops,
     recorded,
     expected,
   };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } finally {
+  sending = false;
   await hub.stop();
 }
 
 /** Quantiles of times, in milliseconds. */
-function told(times) {
+function quantiles(times) {
   times.sort((a, b) => a - b);
   const at = (share) => Math.round((times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0) * 100) / 100;
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), most: at(1) };
@@ -94,7 +100,10 @@ async function bareServer() {
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1', () => process.stdout.write(String(server.address().port)));`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [port] = await once(child.stdout, 'data');
+  const [port] = await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the bare server ended'))),
+  ]);
   return { child, port: Number(port) };
 }
 

@@ -32,48 +32,67 @@ function run(text: string, ...args: string[]) {
     ['scripts/vitest.mjs', path.join(folder, 'config.mjs'), ...args],
     { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   );
-  return { status, told: stdout.split('\n').filter((line) => /^failed/.test(line)), stdout };
+  return { status, printed: stdout.split('\n').filter((line) => /^failed/.test(line)), stdout };
 }
 
-test('a test that passes by itself is told of, and fails nothing', () => {
-  const { status, told, stdout } = run(`
+test('a test that passes by itself is reported, and fails nothing', () => {
+  const { status, printed, stdout } = run(`
     describe('a group (of them)', () => test('late + slow?', () => expect(first('late'), 'the reason').toBe(false)));
     test('other', () => expect(first('other')).toBe(true));`);
-  expect(told).toHaveLength(2);
-  expect(told[0]).toMatch(/^failed: .*some\.test\.mjs: +a group \(of them\) late \+ slow\?$/);
-  expect(told[1]).toMatch(/^failed, and passes by itself: .*late \+ slow\?$/);
+  expect(printed).toHaveLength(2);
+  expect(printed[0]).toMatch(/^failed: .*some\.test\.mjs: +a group \(of them\) late \+ slow\?$/);
+  expect(printed[1]).toMatch(/^failed, and passes by itself: .*late \+ slow\?$/);
   expect(stdout).toContain('the reason');
   expect(status).toBe(0);
 });
 
 test('a test that fails twice fails the run', () => {
-  const { status, told } = run(`
+  const { status, printed } = run(`
     test('late', () => expect(first('late')).toBe(false));
     test('broken', () => expect(1).toBe(2));`);
-  expect(told.slice(2).map((line) => line.replace(/:.*:/, ''))).toEqual([
+  expect(printed.slice(2).map((line) => line.replace(/:.*:/, ''))).toEqual([
     'failed, and passes by itself late',
-    'failed twice broken',
+    'failed twice, or did not run again broken',
   ]);
   expect(status).toBe(1);
 });
 
-test('a file that cannot be loaded the first time runs whole', () => {
-  const { status, told } = run(`
+test('a file that cannot be loaded, or whose hook fails, runs whole', () => {
+  const { status, printed } = run(`
     if (first('load')) throw new Error('no server');
     test('one', () => {});`);
-  expect(told.at(-1)).toMatch(/^failed, and passes by itself: .*some\.test\.mjs$/);
+  expect(printed.at(-1)).toMatch(/^failed, and passes by itself: .*some\.test\.mjs$/);
   expect(status).toBe(0);
   expect(run(`throw new Error('never'); test('one', () => {});`).status).toBe(1);
+  const group = (always: boolean) => `
+    describe('group', () => {
+      beforeAll(() => { if (${always} || first('hook')) throw new Error('no hub'); });
+      test('of it', () => {});
+    });
+    describe('other', () => test('late', () => expect(first('other ${always}')).toBe(false)));`;
+  expect(run(group(false)).status).toBe(0);
+  // The test of the group never ran: one that passes beside it hides nothing.
+  expect(run(group(true)).status).toBe(1);
+});
+
+test('an error outside of every test, and a process that is gone, are not run again', () => {
+  const late = `test('late', () => expect(first('late')).toBe(false));`;
+  const { status, printed } = run(`${late} test('loose', () => { Promise.reject(new Error('unheard')); });`);
+  expect(printed.at(-1)).toMatch(/^failed: .*config\.mjs$/);
+  expect(status).toBe(1);
+  const gone = run(`${late.replaceAll('late', 'later')} test('gone', () => process.kill(process.pid, 'SIGKILL'));`);
+  expect(gone.printed.join()).not.toContain('passes by itself');
+  expect(gone.status).toBe(1);
 });
 
 test('with arguments, and from eleven failures on, nothing runs twice', () => {
   const late = `test('late', () => expect(first('late')).toBe(false));`;
   expect(run(late, '-t', 'late').status).toBe(1);
   const many = run(`for (let n = 0; n < 11; n++) test('late ' + n, () => expect(first('many' + n)).toBe(false));`);
-  expect(many.told).toHaveLength(11);
+  expect(many.printed).toHaveLength(11);
   expect(many.status).toBe(1);
 });
 
 test('what passes passes', () => {
-  expect(run(`test('one', () => {});`)).toMatchObject({ status: 0, told: [] });
+  expect(run(`test('one', () => {});`)).toMatchObject({ status: 0, printed: [] });
 });

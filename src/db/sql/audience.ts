@@ -49,8 +49,6 @@ export interface AudiencePage {
 
 /** Contacts that one page looks at, where more than lists are asked for. */
 const WALKED = 20_000;
-/** No id is behind it. */
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Memory of a statement that reads whole groups, which are kept in hash tables. */
 const COUNT_MEMORY = '256MB';
 
@@ -70,15 +68,16 @@ export async function audiencePage(
   const most = isOfLists ? limit : Math.max(limit, WALKED);
   const from = bind(after ?? '00000000-0000-0000-0000-000000000000');
   const workspace = bind(workspaceId);
-  const walk = isOfLists
-    ? walkOfLists(listed(included.listIds, bind, from, most), most)
-    : walkOfAll(`workspace_id = ${workspace} AND id > ${from}`, most);
+  const contacts = `FROM contacts WHERE workspace_id = ${workspace} AND id > ${from} ORDER BY id LIMIT ${most}`;
+  const walked = isOfLists ? listed(included.listIds, bind, from, most) : `SELECT id ${contacts}`;
+  // Of the contacts of a workspace no more rows are read than a full page takes; those of lists are looked up.
+  const source = isOfLists ? `(${walked}) l JOIN contacts c ON c.id = l.id` : `(SELECT * ${contacts}) c`;
   const { rows } = await db.query<Partial<AudienceMember> & { last: string | null }>(
-    `WITH ${walk.tables}
-     SELECT e.id AS last, p.* FROM walked e
-     LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM ${walk.from}
-       WHERE c.workspace_id = ${workspace} AND c.id > ${from} AND ${conditionOf(groups, bind, 'EACH')} ORDER BY c.id LIMIT ${limit}) p ON true
-     ORDER BY p.id`,
+    `WITH page AS MATERIALIZED (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM ${source}
+       WHERE c.workspace_id = ${workspace} AND ${conditionOf(groups, bind, 'EACH')} ORDER BY c.id LIMIT ${limit})
+     SELECT e.last, p.* FROM (SELECT CASE WHEN (SELECT count(*) FROM page) < ${limit}
+       THEN (SELECT id FROM (${walked}) w ORDER BY id OFFSET ${most - 1}) END AS last) e
+     LEFT JOIN page p ON true ORDER BY p.id`,
     values,
   );
   const members = rows.flatMap(({ last: _last, id, ...member }) =>
@@ -86,30 +85,6 @@ export async function audiencePage(
   );
   if (members.length === limit) return { members, next: members.at(-1)?.id ?? null };
   return { members, next: rows[0]?.last ?? null };
-}
-
-/** Contacts that a page looks at; the table `walked` has the id of the last of them, `null` where the walk comes to its end. */
-interface Walk {
-  tables: string;
-  from: string;
-}
-
-/** A walk over those who are on lists, who may be few. */
-function walkOfLists(ids: string, most: number): Walk {
-  return {
-    tables: `looked AS MATERIALIZED (${ids}),
-       walked AS MATERIALIZED (SELECT (SELECT id FROM looked ORDER BY id OFFSET ${most - 1}) AS id)`,
-    from: 'looked l JOIN contacts c ON c.id = l.id',
-  };
-}
-
-/** A walk over the contacts of a workspace in the order of their index: each row is read once, and none behind the end of a page. */
-function walkOfAll(where: string, most: number): Walk {
-  const last = `SELECT id FROM contacts WHERE ${where} ORDER BY id OFFSET ${most - 1} LIMIT 1`;
-  return {
-    tables: `walked AS MATERIALIZED (SELECT (${last}) AS id)`,
-    from: `(SELECT * FROM contacts WHERE ${where} AND id <= coalesce((SELECT id FROM walked), '${LAST_ID}')) c`,
-  };
 }
 
 /** Counts them all. @param tx a transaction of its own: it gets more memory than others */

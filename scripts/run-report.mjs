@@ -1,0 +1,42 @@
+// Reporter of vitest: writes to the file HELIOGRAPH_RUN_REPORT, as JSON, which tests passed and failed, and what failed besides.
+import fs from 'node:fs';
+import path from 'node:path';
+
+const WHY_CHARACTERS = 2_000;
+
+/** Writes the results of a run when it ends. */
+export default class RunReport {
+  onTestRunEnd(modules, errors) {
+    const report = { passed: [], failures: [], isWhole: errors.length === 0 };
+    for (const module of modules) addModule(report, module);
+    fs.writeFileSync(process.env.HELIOGRAPH_RUN_REPORT, JSON.stringify(report));
+  }
+}
+
+function addModule(report, module) {
+  const file = path.relative(process.cwd(), module.moduleId);
+  // It never began, or never ended: its process is gone.
+  if (module.state() === 'queued' || module.state() === 'pending') report.isWhole = false;
+  const fail = (name, errors) => report.failures.push({ file, name, why: whyOf(errors) });
+  // A file that could not be loaded, and hooks of a group: the tests they were for did not run.
+  const groups = [module, ...module.children.allSuites()];
+  const broken = groups.flatMap((group) => group.errors());
+  if (broken.length > 0) fail(null, broken);
+  for (const test of module.children.allTests()) {
+    const { state, errors } = test.result();
+    if (state === 'passed') report.passed.push({ file, name: nameOf(test) });
+    else if (state === 'failed') fail(nameOf(test), errors);
+    else if (state === 'pending') report.isWhole = false;
+  }
+}
+
+/** The name of a test behind those of its groups, as `-t` looks at it. */
+function nameOf(test) {
+  const names = [];
+  for (let each = test; each.type !== 'module'; each = each.parent) names.unshift(each.name);
+  return names.join(' ');
+}
+
+function whyOf([error] = []) {
+  return (error?.stack ?? error?.message ?? 'no reason').slice(0, WHY_CHARACTERS);
+}
