@@ -1,4 +1,4 @@
-// Reporter of vitest: writes to the file HELIOGRAPH_RUN_REPORT, as JSON, which tests passed and failed, and what failed besides.
+// Reporter of vitest: writes to the file TEST_RUN_REPORT, as JSON, which tests passed and failed, and what failed besides.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -9,7 +9,7 @@ export default class RunReport {
   onTestRunEnd(modules, errors) {
     const report = { passed: [], failures: [], isWhole: errors.length === 0 };
     for (const module of modules) addModule(report, module);
-    fs.writeFileSync(process.env.HELIOGRAPH_RUN_REPORT, JSON.stringify(report));
+    fs.writeFileSync(process.env.TEST_RUN_REPORT, JSON.stringify(report));
   }
 }
 

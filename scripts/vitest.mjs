@@ -75,7 +75,7 @@ function vitest(config, args) {
       '--disable-console-intercept=true',
       ...args,
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, HELIOGRAPH_RUN_REPORT: report } },
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEST_RUN_REPORT: report } },
   );
   try {
     const run = JSON.parse(fs.readFileSync(report, 'utf8'));
