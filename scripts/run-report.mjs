@@ -1,4 +1,4 @@
-// Reporter of vitest: writes to the file TEST_RUN_REPORT, as JSON, which tests passed and failed, and what failed besides.
+// Reporter of vitest: writes to the file TEST_RUN_REPORT, as JSON, which tests passed and failed, and what was thrown outside of them.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -7,8 +7,9 @@ const WHY_CHARACTERS = 2_000;
 /** Writes the results of a run when it ends. */
 export default class RunReport {
   onTestRunEnd(modules, errors) {
-    const report = { passed: [], failures: [], isWhole: errors.length === 0 };
+    const report = { passed: [], failures: [], loose: [], isWhole: true };
     for (const module of modules) addModule(report, module);
+    for (const error of errors) addLoose(report, error);
     fs.writeFileSync(process.env.TEST_RUN_REPORT, JSON.stringify(report));
   }
 }
@@ -28,6 +29,13 @@ function addModule(report, module) {
     else if (state === 'failed') fail(nameOf(test), errors);
     else if (state === 'pending') report.isWhole = false;
   }
+}
+
+/** An error outside of every test is one of the file whose process threw it, where that is known. */
+function addLoose(report, error) {
+  const why = `outside of every test: ${whyOf([error])}`;
+  if (error.VITEST_TEST_PATH === undefined) report.loose.push(why);
+  else report.failures.push({ file: path.relative(process.cwd(), error.VITEST_TEST_PATH), name: null, why });
 }
 
 /** The name of a test behind those of its groups, as `-t` looks at it. */

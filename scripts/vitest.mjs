@@ -25,13 +25,10 @@ if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileUR
  */
 export function runTests(config, args) {
   const first = vitest(config, args);
-  const { failures, isWhole } = first;
+  const { failures, loose, isWhole } = first;
   if (isWhole && failures.length === 0) return { passed: first.passed.length, failed: 0 };
   print('failed', failures);
-  if (!isWhole)
-    print('failed', [
-      { file: config, name: null, why: 'the run broke off, or an error was thrown outside of every test' },
-    ]);
+  if (!isWhole) print('failed', [{ file: config, name: null, why: loose[0] ?? 'the run broke off' }]);
   const once = { passed: first.passed.length, failed: failures.length + (isWhole ? 0 : 1) };
   return isWhole && args.length === 0 && failures.length <= MOST_AGAIN ? again(config, first) : once;
 }
@@ -60,7 +57,7 @@ function again(config, { passed, failures }) {
   return { passed: passed.length + recovered.length, failed: left.length + others.length };
 }
 
-/** One run; `isWhole` is false where it broke off, or an error was thrown outside of every test. */
+/** One run; `isWhole` is false where it broke off, or an error was thrown that is of no file. */
 function vitest(config, args) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-test-'));
   const report = path.join(folder, 'report.json');
@@ -79,9 +76,10 @@ function vitest(config, args) {
   );
   try {
     const run = JSON.parse(fs.readFileSync(report, 'utf8'));
-    return { ...run, isWhole: run.isWhole && (status === 0) === (run.failures.length === 0) };
+    const isAnswered = (status === 0) === (run.failures.length === 0);
+    return { ...run, isWhole: run.isWhole && isAnswered && run.loose.length === 0 };
   } catch {
-    return { passed: [], failures: [], isWhole: false };
+    return { passed: [], failures: [], loose: [], isWhole: false };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { CHANNELS } from '../../src/channels/index.ts';
 import { ROLE_STARTS, type RunningRole } from '../../src/cli/roles.ts';
@@ -6,6 +6,7 @@ import { loadConfig } from '../../src/config.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import type { MessageShape } from '../support/api.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { TESTLINE, testlineChannel } from '../support/testline.ts';
@@ -37,8 +38,7 @@ beforeAll(async () => {
     ...(await openRuntime(config, database.url, inject('natsUrl'), new AbortController().signal)),
     channels: new Map([...CHANNELS, [TESTLINE, testlineChannel]]),
   };
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  client = await clientOf(database.url);
   const { rows } = await client.query<{ id: string; workspaceId: string }>(
     'SELECT id, workspace_id AS "workspaceId" FROM connections',
   );

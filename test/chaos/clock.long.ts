@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ROLE_STARTS, type RunningRole } from '../../src/cli/roles.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -7,6 +7,7 @@ import { leaseOutbox } from '../../src/db/sql/outbox.ts';
 import { SteadyClock } from '../../src/kernel/clock.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 
@@ -67,8 +68,7 @@ describe('a hub whose machine’s clock is set', () => {
       clock,
     };
     for (const role of ['dispatcher', 'scheduler'] as const) running.push(await ROLE_STARTS[role](runtime));
-    client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    client = await clientOf(database.url);
   });
 
   afterAll(async () => {

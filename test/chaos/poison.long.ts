@@ -1,7 +1,8 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
@@ -21,8 +22,7 @@ beforeAll(async () => {
   hub.environment.HELIOGRAPH_METRICS_PORT = String(port);
   await hub.start('scheduler');
   delete hub.environment.HELIOGRAPH_METRICS_PORT;
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  client = await clientOf(database.url);
 });
 
 afterAll(async () => {

@@ -1,15 +1,14 @@
-import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { connectBus } from '../../src/bus/connect.ts';
 import { openLog } from '../../src/telemetry/log.ts';
 import { NatsCluster } from '../chaos/cluster.ts';
 import { PostgresPair } from '../chaos/standby.ts';
+import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { results } from '../support/doctor.ts';
 
 async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await clientOf(url);
   await client.query(sql).finally(() => client.end());
 }
 

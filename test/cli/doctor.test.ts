@@ -1,11 +1,11 @@
 import net from 'node:net';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { messagesInsert } from '../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { chunksInsert } from '../../src/db/sql/queued-chunks.ts';
 import { transaction } from '../../src/db/transaction.ts';
+import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { doctor, results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
@@ -13,8 +13,7 @@ import { idAt, messageAt } from '../support/messages.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 
 async function query(url: string, sql: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await clientOf(url);
   await client.query(sql, values).finally(() => client.end());
 }
 
@@ -170,8 +169,7 @@ test('timers past their time, and those that are tried no more, are told', async
 
 test('a locked table fails the checks that need it, and the lock is told', async () => {
   const hub = await idleHub();
-  const holder = new pg.Client({ connectionString: hub.databaseUrl });
-  await holder.connect();
+  const holder = await clientOf(hub.databaseUrl);
   onTestFinished(() => holder.end());
   await holder.query('BEGIN; LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
   const found = await results(hub.environment);

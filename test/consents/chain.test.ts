@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import '../graphql/fields.ts';
 import { chainedEntries } from '../../src/db/sql/consent-entries.ts';
@@ -15,6 +15,7 @@ import { eraseContact } from '../../src/domains/contacts/erase.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openService, type Service } from '../contacts/service.ts';
+import { clientOf } from '../support/client.ts';
 import { numberOf } from '../support/numbers.ts';
 
 let service: Service;
@@ -23,8 +24,7 @@ beforeAll(async () => {
   service = await openService();
   const [row] = await service.sql<{ name: string }>('SELECT current_database() AS name');
   // Whoever owns the tables switches their triggers off.
-  owner = new pg.Client({ connectionString: inject('templateUrl').replace(/\/[^/]*$/, `/${row?.name}`) });
-  await owner.connect();
+  owner = await clientOf(inject('templateUrl').replace(/\/[^/]*$/, `/${row?.name}`));
   await owner.query('SET session_replication_role = replica');
 });
 afterAll(async () => {

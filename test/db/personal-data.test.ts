@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import { PERSONAL_FILE } from '../../src/cli/personal-data.ts';
 import { printedPersonalData } from '../../src/cli/personal-data-page.ts';
 import { OTHER_COLUMNS } from '../../src/db/other-columns.ts';
 import { PERSONAL_COLUMNS } from '../../src/db/personal-data.ts';
 import { JSON_PATHS, KEPT } from '../../src/db/personal-tables.ts';
+import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 
 test('every column of the database is in the registry of personal data exactly once', async () => {
   const database = await testDatabase();
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  const client = await clientOf(database.url);
   const { rows } = await client.query<{ name: string; json: boolean }>(
     `SELECT c.relname || '.' || a.attname AS name, a.atttypid = 'jsonb'::regtype AS json FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition

@@ -1,10 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { dropMonths, makeMonths } from '../../src/db/partitions.ts';
 import { MESSAGES, monthStart, PARTITIONED, readCut } from '../../src/db/sql/partitions.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
+import { clientOf } from '../support/client.ts';
 import { asRunRole, type TestDatabase, testDatabase } from '../support/database.ts';
 import { heliograph } from '../support/doctor.ts';
 
@@ -13,8 +14,7 @@ let run: pg.Client;
 beforeAll(async () => {
   database = await testDatabase();
   const url = await asRunRole(database.url);
-  run = new pg.Client({ connectionString: url });
-  await run.connect();
+  run = await clientOf(url);
   const db = openDatabase(url, 2);
   await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'EUR' });
   await db.close();

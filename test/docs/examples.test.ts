@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import { type DocumentNode, type ExecutionResult, getOperationAST, Kind, parse, print, validate, visit } from 'graphql';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { makeMachineLink } from '../../src/domains/members/on-machine.ts';
@@ -11,6 +10,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { fromGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from '../support/api.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, seedWorkspace } from '../support/hub.ts';
 
@@ -125,8 +125,7 @@ async function signInToken(api: Api): Promise<string> {
 /** Has the person whom messages went to write to this workspace: the simulator knows none. @returns the id of it */
 async function written(api: Api): Promise<string> {
   const { workspace } = await api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
-  const client = new pg.Client(database.url);
-  await client.connect();
+  const client = await clientOf(database.url);
   const id = newId();
   await client.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", from_type, "to", body, encoding, received_at)

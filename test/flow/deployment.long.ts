@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/start.ts';
 import { NatsCluster } from '../chaos/cluster.ts';
 import { Api } from '../support/api.ts';
+import { clientOf } from '../support/client.ts';
 import { compose, environmentOf, SECRETS } from '../support/compose.ts';
 import { heliograph, results } from '../support/doctor.ts';
 import { RoleProcess } from '../support/hub.ts';
@@ -33,8 +34,7 @@ afterAll(async () => {
 
 /** A server as the image of PostgreSQL makes it at its first start: no role and no database, then the script of the file. */
 async function asPostgresImage(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url.replace(/\/[^/]*$/, '/postgres') });
-  await client.connect();
+  const client = await clientOf(url.replace(/\/[^/]*$/, '/postgres'));
   for (const sql of ['DATABASE heliograph', 'OWNED BY heliograph_run', 'ROLE heliograph_run', 'ROLE heliograph_owner'])
     await client.query(`DROP ${sql}`);
   const [, script = ''] = /<<'SQL'\n(.*)\nSQL/s.exec(compose.configs.roles?.content ?? '') ?? [];

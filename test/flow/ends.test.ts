@@ -1,10 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ROLE_STARTS } from '../../src/cli/roles.ts';
 import { loadConfig } from '../../src/config.ts';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import { Carriers } from '../support/carriers.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound, type LyingSmsc } from '../support/lying-smsc.ts';
@@ -22,8 +23,7 @@ const carriers = new Carriers(() => hub);
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  client = await clientOf(database.url);
   // Tests have routes of their own.
   await client.query('DELETE FROM route_targets; DELETE FROM routes');
   await hub.start('dispatcher,api');

@@ -1,8 +1,8 @@
 // The hours, caps and opt-outs of offers on the real road, over processes whose clock is moved by starting them at another time.
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 
@@ -51,8 +51,7 @@ beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   hub.environment.HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES = '0';
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  const client = await clientOf(database.url);
   await client.query(`UPDATE workspaces SET rules = '{"senderChecks": "REPORT", "contentChecks": "REPORT"}'`);
   await client.end();
   await hub.start('simulator');

@@ -1,10 +1,10 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { SubmitSm } from '../../src/smpp/pdu.ts';
 import type { SmscClient } from '../../src/smpp/server.ts';
 import { TLV } from '../../src/smpp/tlv.ts';
 import { COMMAND } from '../../src/smpp/wire.ts';
 import { Carriers } from '../support/carriers.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound } from '../support/lying-smsc.ts';
@@ -225,8 +225,7 @@ describe('a refusal', () => {
     carrier.answer = () => ({ commandStatus: 0x4a1 });
     await carriers.routeTo('+447911154', [await carriers.connect(carrier)]);
     const { accepted: message } = await hub.api.send('+447911154000');
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    const client = await clientOf(database.url);
     try {
       // The waits are what the events say; nobody has to sit through them.
       const ended = async () => {

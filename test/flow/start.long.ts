@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { afterEach, expect, inject, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrate.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, RoleProcess, SECRET_KEY } from '../support/hub.ts';
 import { freePort, ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
@@ -126,8 +126,7 @@ test.each([
 ])('%s ends the process at once with a sentence', async (what, environment, told) => {
   database = await testDatabase(what.endsWith('old'));
   if (what.endsWith('new')) {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    const client = await clientOf(database.url);
     await client.query(`INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
       VALUES ('later', 'x', '29990101000000_later', now())`);
     await client.end();

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api } from '../support/api.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub, RoleProcess } from '../support/hub.ts';
 import { expectExactRollups } from '../support/rollups.ts';
@@ -20,8 +21,7 @@ const more: RoleProcess[] = [];
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  client = await clientOf(database.url);
   await hub.startAll();
 });
 

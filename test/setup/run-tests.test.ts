@@ -75,11 +75,19 @@ test('a file that cannot be loaded, or whose hook fails, runs whole', () => {
   expect(run(group(true)).status).toBe(1);
 });
 
-test('an error outside of every test, and a process that is gone, are not run again', () => {
+test('a file that throws outside of its tests runs whole once more, a process that is gone does not', () => {
   const late = `test('late', () => expect(first('late')).toBe(false));`;
-  const { status, printed } = run(`${late} test('loose', () => { Promise.reject(new Error('unheard')); });`);
-  expect(printed.at(-1)).toMatch(/^failed: .*config\.mjs$/);
+  const loose = (once: string) => `test('loose', () => { if (${once}) Promise.reject(new Error('unheard')); });`;
+  const { status, printed, stdout } = run(`${late} ${loose('true')}`);
+  expect(printed[1]).toMatch(/^failed: .*some\.test\.mjs$/);
+  expect(printed.at(-1)).toMatch(/^failed twice, or did not run again: .*some\.test\.mjs$/);
+  expect(stdout).toMatch(
+    /failed twice, or did not run again: .*some\.test\.mjs\n {4}outside of every test: Error: unheard/,
+  );
   expect(status).toBe(1);
+  const once = run(loose("first('loose')"));
+  expect(once.printed.at(-1)).toMatch(/^failed, and passes by itself: .*some\.test\.mjs$/);
+  expect(once.status).toBe(0);
   const gone = run(`${late.replaceAll('late', 'later')} test('gone', () => process.kill(process.pid, 'SIGKILL'));`);
   expect(gone.printed.join()).not.toContain('passes by itself');
   expect(gone.status).toBe(1);

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { fromGlobalId } from '../../src/kernel/global-ids.ts';
 import { audit } from '../support/audit.ts';
+import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 
@@ -26,8 +27,7 @@ beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   await hub.startAll();
-  client = new pg.Client(database.url);
-  await client.connect();
+  client = await clientOf(database.url);
 });
 afterAll(async () => {
   await client?.end();
