@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Counts and samples of segments over many contacts: fills a database of its own (the embedded PostgreSQL, in a temporary folder) by
 // INSERT … SELECT with contacts, typed fields, tags, a list, consents, events, messages and clicks; then counts each segment, finds its sample of ten, and walks a
-// whole audience in pages. One line of JSON: of each segment its size, and the median and the most of its count and of its sample, in milliseconds.
+// whole audience in pages. One line of JSON: of each segment the median and the most of its count, of its size (a count that may be about right), of an estimate by itself, and of
+// its sample, in milliseconds.
 //
 //   node bench/segments.mjs [--contacts 1000000] [--runs 5] [--quick]
 import fs from 'node:fs';
@@ -13,7 +14,7 @@ import { openDatabase } from '../build/db/client.js';
 import { applyMigrations } from '../build/db/migrate.js';
 import { fillFieldValues } from '../build/db/sql/contact-field-values.js';
 import { createWorkspaceWithOwner } from '../build/domains/accounts/workspace.js';
-import { audiencePage, countAudience, sampleOf } from '../build/domains/audience/audience.js';
+import { audiencePage, countAudience, sampleOf, sizeOf } from '../build/domains/audience/audience.js';
 import { parseSegment } from '../build/domains/audience/language/parse.js';
 import { conditionOf, wordsOf } from '../build/domains/audience/segments.js';
 import { freePort } from '../build/embedded/ports.js';
@@ -164,11 +165,17 @@ async function measure() {
     const conditions = [conditionOf(read.tree, words, workspace.id, new Date())];
     const open = { workspaceId: workspace.id, included: { ...nobody, conditions }, excluded: nobody };
     const counted = await timed(() => countAudience(db, open));
+    const sized = await timed(() => sizeOf(db, open));
+    const about = await timed(() => sizeOf(db, open, 1));
     const sampled = await timed(() => sampleOf(db, open, 10));
     results.push({
       segment: text,
       contacts: counted.result,
       countMs: [counted.median, counted.most],
+      sizeMs: [sized.median, sized.most],
+      size: sized.result,
+      estimateMs: [about.median, about.most],
+      estimate: about.result,
       sampleMs: [sampled.median, sampled.most],
     });
     tell(JSON.stringify(results.at(-1)));

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { fromGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { audit } from '../support/audit.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 
 const PEOPLE = 4_000;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'), { throughputPerSecond: A_SECOND, windowSize: 10 });
   await hub.startAll();
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
 });
 afterAll(async () => {
   await client?.end();

@@ -6,8 +6,8 @@ import { loadConfig } from '../../src/config.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import type { MessageShape } from '../support/api.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import { TESTLINE, testlineChannel } from '../support/testline.ts';
 import { TestlineProvider } from '../support/testline-provider.ts';
@@ -38,7 +38,7 @@ beforeAll(async () => {
     ...(await openRuntime(config, database.url, inject('natsUrl'), new AbortController().signal)),
     channels: new Map([...CHANNELS, [TESTLINE, testlineChannel]]),
   };
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
   const { rows } = await client.query<{ id: string; workspaceId: string }>(
     'SELECT id, workspace_id AS "workspaceId" FROM connections',
   );

@@ -7,8 +7,8 @@ import { leaseOutbox } from '../../src/db/sql/outbox.ts';
 import { SteadyClock } from '../../src/kernel/clock.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 
 const HOUR_MS = 3_600_000;
@@ -68,7 +68,7 @@ describe('a hub whose machine’s clock is set', () => {
       clock,
     };
     for (const role of ['dispatcher', 'scheduler'] as const) running.push(await ROLE_STARTS[role](runtime));
-    client = await clientOf(database.url);
+    client = await databaseClient(database.url);
   });
 
   afterAll(async () => {

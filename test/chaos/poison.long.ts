@@ -2,8 +2,8 @@ import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
 import { freePort } from '../support/servers.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   hub.environment.HELIOGRAPH_METRICS_PORT = String(port);
   await hub.start('scheduler');
   delete hub.environment.HELIOGRAPH_METRICS_PORT;
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
 });
 
 afterAll(async () => {

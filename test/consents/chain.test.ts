@@ -15,7 +15,7 @@ import { eraseContact } from '../../src/domains/contacts/erase.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { openService, type Service } from '../contacts/service.ts';
-import { clientOf } from '../support/client.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { numberOf } from '../support/numbers.ts';
 
 let service: Service;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   service = await openService();
   const [row] = await service.sql<{ name: string }>('SELECT current_database() AS name');
   // Whoever owns the tables switches their triggers off.
-  owner = await clientOf(inject('templateUrl').replace(/\/[^/]*$/, `/${row?.name}`));
+  owner = await databaseClient(inject('templateUrl').replace(/\/[^/]*$/, `/${row?.name}`));
   await owner.query('SET session_replication_role = replica');
 });
 afterAll(async () => {

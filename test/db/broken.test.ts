@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { transaction } from '../../src/db/transaction.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 test('a connection in use that PostgreSQL ends fails its next query, and ends nothing else', async () => {
-  const admin = await clientOf(database.url);
+  const admin = await databaseClient(database.url);
   const client = await db.pool.connect();
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));

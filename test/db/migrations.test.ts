@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { applyMigrations, describeDatabase, schemaSql } from '../../src/db/migrate.ts';
-import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 
 test('the migrations make what schema.prisma says: columns, indexes with their predicates, constraints, enums', async () => {
   const [migrated, fromSchema] = [await testDatabase(), await testDatabase(true)];
-  const client = await clientOf(fromSchema.url);
+  const client = await databaseClient(fromSchema.url);
   await client.query((await schemaSql(fromSchema.url)).replace('CREATE SCHEMA IF NOT EXISTS "public";', ''));
   await client.end();
   const lines = await describeDatabase(fromSchema.url);
@@ -38,7 +38,7 @@ const END_MIGRATOR = `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE lockt
 
 test('a script that its dead client has sent, and another process has given up, leaves nothing when it runs', async () => {
   const database = await testDatabase(true);
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   await client.query(HELD);
   await client.query('SELECT pg_advisory_lock(42)');
   const waiting = async () => (await client.query(WAITING)).rowCount;
@@ -66,7 +66,7 @@ test('a script that its dead client has sent, and another process has given up, 
 
 test('the consent ledger and the audit log refuse to be changed, deleted or emptied', async () => {
   const database = await testDatabase();
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const [workspace, contact, entry] = ['1', '2', '3'].map((n) => `01a20000-0000-7000-8000-00000000000${n}`);
   await client.query(
     `INSERT INTO workspaces (id, name, help_text, opt_out_text, opt_in_text) VALUES ($1, 'x', 'x', 'x', 'x')`,
@@ -93,7 +93,7 @@ test('the consent ledger and the audit log refuse to be changed, deleted or empt
 
 test('contacts are counted by the server once thousands are committed: not amid the first chunk of an import', async () => {
   const database = await testDatabase();
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows } = await client.query<{ options: string[] }>(
     `SELECT reloptions AS options FROM pg_class WHERE relname = 'contacts'`,
   );

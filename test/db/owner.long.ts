@@ -4,8 +4,8 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrate.ts';
 import { EmbeddedPostgres, RUN_ROLE } from '../../src/embedded/postgres.ts';
 import { makeAuthority } from '../support/certificates.ts';
-import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { heliograph, results } from '../support/doctor.ts';
 import { RoleProcess, SECRET_KEY } from '../support/hub.ts';
 import { ownPostgres } from '../support/servers.ts';
@@ -16,7 +16,7 @@ test('the owner migrates an empty database for the run role; the doctor tells th
   const { port, password, pathname } = new URL(url);
   const { ownerUrl, runUrl } = new EmbeddedPostgres({ folder: '', port: Number(port), password });
   const [owner, user] = [ownerUrl, runUrl].map((each) => Object.assign(new URL(each), { pathname }).href);
-  const admin = await clientOf(url);
+  const admin = await databaseClient(url);
   await admin.query(`ALTER DATABASE ${pathname.slice(1)} OWNER TO heliograph_owner`);
   await admin.end();
 
@@ -45,7 +45,7 @@ test('the owner migrates an empty database for the run role; the doctor tells th
     expect(await migrate(role)).toMatchObject({ code: 1, text: expect.stringContaining('whatever the owner') });
 
   // A later release has a table more, and `migrate` was told of no run role.
-  const client = await clientOf(owner ?? '');
+  const client = await databaseClient(owner ?? '');
   await client.query('CREATE TABLE later (id int)');
   await client.end();
   const api = new RoleProcess('api', {
@@ -70,7 +70,7 @@ test('migrations reach a server that lets nobody in without TLS', async () => {
   const server = await ownPostgres();
   onTestFinished(() => server.dispose());
   await server.start();
-  const admin = await clientOf(server.url);
+  const admin = await databaseClient(server.url);
   const { rows } = await admin.query<{ data: string; hba: string }>(
     `SELECT current_setting('data_directory') AS data, current_setting('hba_file') AS hba`,
   );

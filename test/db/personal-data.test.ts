@@ -5,12 +5,12 @@ import { printedPersonalData } from '../../src/cli/personal-data-page.ts';
 import { OTHER_COLUMNS } from '../../src/db/other-columns.ts';
 import { PERSONAL_COLUMNS } from '../../src/db/personal-data.ts';
 import { JSON_PATHS, KEPT } from '../../src/db/personal-tables.ts';
-import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 
 test('every column of the database is in the registry of personal data exactly once', async () => {
   const database = await testDatabase();
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows } = await client.query<{ name: string; json: boolean }>(
     `SELECT c.relname || '.' || a.attname AS name, a.atttypid = 'jsonb'::regtype AS json FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition

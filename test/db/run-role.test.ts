@@ -5,8 +5,8 @@ import { dropMonths, makeMonths } from '../../src/db/partitions.ts';
 import { MESSAGES, monthStart, PARTITIONED, readCut } from '../../src/db/sql/partitions.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
-import { clientOf } from '../support/client.ts';
 import { asRunRole, type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { heliograph } from '../support/doctor.ts';
 
 let database: TestDatabase;
@@ -14,7 +14,7 @@ let run: pg.Client;
 beforeAll(async () => {
   database = await testDatabase();
   const url = await asRunRole(database.url);
-  run = await clientOf(url);
+  run = await databaseClient(url);
   const db = openDatabase(url, 2);
   await createWorkspaceWithOwner(db, { name: 'Test', defaultCountry: 'GB', currency: 'EUR' });
   await db.close();

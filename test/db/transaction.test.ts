@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Database, openDatabase, sqlState } from '../../src/db/client.ts';
 import { StaleStateError, type StateUpdate, updateMessages } from '../../src/db/sql/messages.ts';
 import { awaitPipelined, transaction } from '../../src/db/transaction.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -97,7 +97,7 @@ describe('a transaction', () => {
   test('that runs into a deadlock is run again, whole', async () => {
     await db.pool.query('INSERT INTO notes VALUES (10), (11)');
     let runs = 0;
-    const other = await clientOf(database.url);
+    const other = await databaseClient(database.url);
     await other.query("BEGIN; SET LOCAL deadlock_timeout = '10s'; SELECT * FROM notes WHERE n = 11 FOR UPDATE");
     let waits: Promise<unknown> = Promise.resolve();
     await transaction(db.pool, async (tx) => {

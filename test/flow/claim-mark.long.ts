@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { groupBy } from '../../src/kernel/chunks.ts';
 import { numbers } from '../support/api.ts';
 import { audit } from '../support/audit.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub, RoleProcess } from '../support/hub.ts';
 import { SplitNetwork } from '../support/split.ts';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'), { responseTimeoutSeconds: 3 });
   network = await SplitNetwork.to(hub.environment.DATABASE_URL ?? '');
-  holder = await clientOf(database.url);
+  holder = await databaseClient(database.url);
   await holder.query(`CREATE FUNCTION wait_before_mark() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_advisory_xact_lock(${LOCK}); RETURN NEW; END $$`);
   await holder.query(`CREATE TRIGGER wait_before_mark BEFORE UPDATE ON claims FOR EACH ROW

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/start.ts';
 import { NatsCluster } from '../chaos/cluster.ts';
 import { Api } from '../support/api.ts';
-import { clientOf } from '../support/client.ts';
 import { compose, environmentOf, SECRETS } from '../support/compose.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { heliograph, results } from '../support/doctor.ts';
 import { RoleProcess } from '../support/hub.ts';
 import { freePort, ownPostgres, type TestServer } from '../support/servers.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 /** A server as the image of PostgreSQL makes it at its first start: no role and no database, then the script of the file. */
 async function asPostgresImage(url: string): Promise<void> {
-  const client = await clientOf(url.replace(/\/[^/]*$/, '/postgres'));
+  const client = await databaseClient(url.replace(/\/[^/]*$/, '/postgres'));
   for (const sql of ['DATABASE heliograph', 'OWNED BY heliograph_run', 'ROLE heliograph_run', 'ROLE heliograph_owner'])
     await client.query(`DROP ${sql}`);
   const [, script = ''] = /<<'SQL'\n(.*)\nSQL/s.exec(compose.configs.roles?.content ?? '') ?? [];

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 
 const HOUR_MS = 3_600_000;
@@ -51,7 +51,7 @@ beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   hub.environment.HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES = '0';
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   await client.query(`UPDATE workspaces SET rules = '{"senderChecks": "REPORT", "contentChecks": "REPORT"}'`);
   await client.end();
   await hub.start('simulator');

@@ -1,7 +1,7 @@
 import { afterEach, expect, inject, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrate.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub, RoleProcess, SECRET_KEY } from '../support/hub.ts';
 import { freePort, ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
 
@@ -126,7 +126,7 @@ test.each([
 ])('%s ends the process at once with a sentence', async (what, environment, told) => {
   database = await testDatabase(what.endsWith('old'));
   if (what.endsWith('new')) {
-    const client = await clientOf(database.url);
+    const client = await databaseClient(database.url);
     await client.query(`INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
       VALUES ('later', 'x', '29990101000000_later', now())`);
     await client.end();

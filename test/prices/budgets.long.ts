@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api } from '../support/api.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub, RoleProcess } from '../support/hub.ts';
 import { expectExactRollups } from '../support/rollups.ts';
 import { freePort } from '../support/servers.ts';
@@ -21,7 +21,7 @@ const more: RoleProcess[] = [];
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
   await hub.startAll();
 });
 

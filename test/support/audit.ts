@@ -1,6 +1,6 @@
 import { groupBy } from '../../src/kernel/chunks.ts';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
-import { clientOf } from './client.ts';
+import { databaseClient } from './database-client.ts';
 import type { Hub } from './hub.ts';
 
 /** A submit as the simulator saw it. */
@@ -34,7 +34,7 @@ const SENT = ['SENT', 'DELIVERED', 'UNDELIVERED', 'PARTIALLY_DELIVERED'];
 /** Reads the database and the SMSC past the hub, and compares them. Messages have one part and a number of their own. */
 export async function audit(hub: Hub, batchId?: string): Promise<Audit> {
   const all = await hub.simulator<Submit[]>('GET /audit');
-  const client = await clientOf(hub.databaseUrl);
+  const client = await databaseClient(hub.databaseUrl);
   const uuid = batchId === undefined ? null : parseGlobalId(batchId)?.uuid;
   const { rows: stored } = await client.query<Stored>(
     `SELECT id, "to", status, reason_code AS reason, possible_duplicate AS "possibleDuplicate" FROM messages

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, inject } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { grantRunRole } from '../../src/db/run-role.ts';
 import { EmbeddedPostgres, RUN_ROLE } from '../../src/embedded/postgres.ts';
-import { clientOf } from './client.ts';
+import { databaseClient } from './database-client.ts';
 
 /** A database of a test's own, with every migration applied. */
 export interface TestDatabase {
@@ -13,7 +13,7 @@ export interface TestDatabase {
 }
 
 async function admin(work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = await clientOf(inject('templateUrl').replace(/\/[^/]*$/, '/postgres'));
+  const client = await databaseClient(inject('templateUrl').replace(/\/[^/]*$/, '/postgres'));
   try {
     await work(client);
   } finally {
@@ -52,7 +52,7 @@ export async function testDatabase(empty = false, locale: string | null = null):
  */
 export async function asRunRole(url: string): Promise<string> {
   const { port, password, pathname } = new URL(url);
-  const owner = await clientOf(url);
+  const owner = await databaseClient(url);
   await grantRunRole(owner, RUN_ROLE).finally(() => owner.end());
   const { runUrl } = new EmbeddedPostgres({ folder: '', port: Number(port), password });
   return Object.assign(new URL(runUrl), { pathname }).href;

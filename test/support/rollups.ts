@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { CUTS, type Dimension, GRAINS, LATENCY_BOUNDS_MS } from '../../src/kernel/rollups.ts';
-import { clientOf } from './client.ts';
+import { databaseClient } from './database-client.ts';
 
 /** The value of each dimension, of a message `m` with its template version `v`. */
 const VALUE: Record<Dimension, string> = {
@@ -119,7 +119,7 @@ async function bothSides(client: pg.Client): Promise<[stored: Row, counted: Row,
 
 /** Where the roll-ups of a database differ from counts of its messages; empty: nowhere, and nothing waits to be added. */
 export async function rollupDifferences(url: string): Promise<string[]> {
-  const client = await clientOf(url);
+  const client = await databaseClient(url);
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL TIME ZONE 'UTC'");
     const [stored, counted, waiting] = await bothSides(client);

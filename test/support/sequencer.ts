@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Every command of the command line, each a process: it takes longer than any other file. */
-const LONGEST = /test\/cli\/remote\.test\.ts$/;
+const LONGEST = /test\/cli\/remote\.long\.ts$/;
 /** Tests that start processes and servers, and wait for them. */
 const STARTS_PROCESSES = /test\/(chaos|cli|db|embedded|flow|setup)\//;
 

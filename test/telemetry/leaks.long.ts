@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import { ownNats, removeFolder, type SnapshotServer, temporaryFolder } from '../support/servers.ts';
 import { Receiver } from '../webhooks/receiver.ts';
@@ -89,7 +89,7 @@ function files(below: string): [string, string][] {
 
 /** Tables, and what is found in which. */
 async function inTables(only?: string): Promise<string[]> {
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows: tables } = await client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
      WHERE nspname = 'public' AND relkind = 'r' ORDER BY 1`,
@@ -116,7 +116,7 @@ function elsewhere(): string[] {
 
 /** Deliveries to webhooks that wait. */
 async function pending(): Promise<number> {
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows } = await client.query<{ count: number }>(
     "SELECT count(*)::int FROM webhook_deliveries WHERE status = 'PENDING'",
   );
@@ -192,7 +192,7 @@ test('a life of a person with a hub leaves its number, name, words and codes in 
     { i: { to: { phone }, content: { text: WORDS.text }, purpose: 'MARKETING' } },
   );
   const answered = async () => {
-    const client = await clientOf(database.url);
+    const client = await databaseClient(database.url);
     const { rows } = await client.query<{ count: number }>(
       "SELECT count(*)::int FROM webhook_deliveries WHERE status = 'DELIVERED' AND log::text LIKE $1",
       [`%${NUMBER}%`],

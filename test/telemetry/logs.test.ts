@@ -2,8 +2,8 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { isOfPattern, SUBJECTS } from '../../src/bus/personal-data.ts';
 import { LOG_FIELDS } from '../../src/kernel/logger.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub, SECRET_KEY } from '../support/hub.ts';
 import { pathsOf, unregisteredPaths } from '../support/json-paths.ts';
 
@@ -61,7 +61,7 @@ test('no number, text, key or password is in any line of any process, at debug l
   await hub.api.as('hg_wrong_key_that_nobody_knows_0123456789').raw('{ viewer { role } }');
 
   // The database refuses, and says what it was given.
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   await client.query(
     `CREATE FUNCTION quote() RETURNS trigger AS $$ BEGIN
        RAISE EXCEPTION 'refused: %', row_to_json(NEW) USING ERRCODE = TG_ARGV[0]; END $$ LANGUAGE plpgsql`,
@@ -135,7 +135,7 @@ test('a line has registered fields only, and one that is not is hidden', () => {
 
 test('what goes through NATS has registered subjects and fields only, and no number or text', async () => {
   // Other tests use this NATS too.
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows } = await client.query<{ id: string }>('SELECT id FROM workspaces UNION ALL SELECT id FROM connections');
   await client.end();
   const mine = published.filter(({ subject }) => rows.some(({ id }) => subject.includes(id)));
@@ -153,7 +153,7 @@ test('what goes through NATS has registered subjects and fields only, and no num
 });
 
 test('the JSON that stays when a person is erased has registered paths only', async () => {
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { paths, columns } = await unregisteredPaths(async (sql) => (await client.query<{ value: unknown }>(sql)).rows);
   await client.end();
   expect(columns).toBeGreaterThan(3);

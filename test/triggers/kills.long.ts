@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { fromGlobalId } from '../../src/kernel/global-ids.ts';
 import { audit } from '../support/audit.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 
 /** People of each kind: to whom something happens, and whose date is near. */
@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
   await hub.startAll();
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
 });
 afterAll(async () => {
   await client?.end();

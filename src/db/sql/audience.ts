@@ -6,14 +6,15 @@ import { plainArray, textArray } from './arrays.ts';
 export type Bind = (value: unknown) => string;
 
 /**
- * Condition of a contact in SQL. Contacts are walked a page at a time, or all of them are looked at at once: what is
- * known of people in other tables is then looked up for each, or read as a whole.
- *
- * @param person expression for the id of the contact at hand; `null`: of all at once
+ * How contacts are looked at: each of many as they are walked, all at once, or a few by chance. What is known of people in other
+ * tables is looked up for each, or read as a whole; of a few it is always looked up, however the planner reckons.
  */
+export type LookMode = 'EACH' | 'ALL' | 'FEW';
+
+/** Condition of a contact in SQL. */
 export interface PersonCondition {
   /** Condition on the columns of `contacts c`. */
-  sql(bind: Bind, mode: 'EACH' | 'ALL'): string;
+  sql(bind: Bind, mode: LookMode): string;
 }
 
 /** Groups of contacts: whoever is in one of them. */
@@ -153,13 +154,13 @@ function listed(listIds: readonly string[], bind: Bind, from: string, most: numb
 }
 
 /** Condition that a contact is in an audience, can be written to, and is not excluded. */
-export function conditionOf({ included, excluded }: AudienceGroups, bind: Bind, mode: 'EACH' | 'ALL'): string {
+export function conditionOf({ included, excluded }: AudienceGroups, bind: Bind, mode: LookMode): string {
   const none = anyOf(excluded, bind, mode);
   return `${REACHABLE} AND ${anyOf(included, bind, mode) ?? 'false'}${none === null ? '' : ` AND NOT ${none}`}`;
 }
 
 /** Condition that a contact `c` is in one of some groups. @returns `null`: there are none */
-export function anyOf({ listIds, tags, conditions }: Groups, bind: Bind, mode: 'EACH' | 'ALL'): string | null {
+export function anyOf({ listIds, tags, conditions }: Groups, bind: Bind, mode: LookMode): string | null {
   const any = [
     ...(listIds.length === 0 ? [] : [onLists(listIds, bind, mode)]),
     ...(tags.length === 0 ? [] : [`(c.tags <> '{}' AND c.tags && ${bind(textArray(tags))}::text[])`]),
@@ -169,9 +170,16 @@ export function anyOf({ listIds, tags, conditions }: Groups, bind: Bind, mode: '
 }
 
 /** Condition that a contact is on one of some lists. */
-export function onLists(listIds: readonly string[], bind: Bind, mode: 'EACH' | 'ALL'): string {
+export function onLists(listIds: readonly string[], bind: Bind, mode: LookMode): string {
   const members = `SELECT m.contact_id FROM contact_list_members m WHERE m.list_id = ANY(${bind(plainArray(listIds))}::uuid[])`;
-  return mode === 'ALL' ? `c.id IN (${members})` : `EXISTS (${members} AND m.contact_id = c.id)`;
+  return isAmong(mode, mode === 'ALL' ? members : `${members} AND m.contact_id = c.id`);
+}
+
+/** Condition that a contact is among some. @param select their ids; but for all at once, those of the contact `c` alone */
+export function isAmong(mode: LookMode, select: string): string {
+  if (mode === 'ALL') return `c.id IN (${select})`;
+  // PostgreSQL makes no hash table of a subquery that begins at an offset.
+  return mode === 'FEW' ? `EXISTS (${select} OFFSET 0)` : `EXISTS (${select})`;
 }
 
 /** The values of a statement, and what adds one. */

@@ -14,7 +14,7 @@ import {
   spanMs,
 } from '../../kernel/segment.ts';
 import { textArray } from './arrays.ts';
-import { type Bind, onLists, type PersonCondition } from './audience.ts';
+import { type Bind, isAmong, type LookMode, onLists, type PersonCondition } from './audience.ts';
 
 /** What the conditions of a segment are written with. */
 export interface SegmentContext {
@@ -28,7 +28,7 @@ export interface SegmentContext {
 
 interface Writer extends SegmentContext {
   bind: Bind;
-  mode: 'EACH' | 'ALL';
+  mode: LookMode;
 }
 
 /** The condition that a contact is in a segment. Every part of it is true or false, never null, so that NOT means the others. */
@@ -89,10 +89,9 @@ interface Rows {
 }
 
 function someOf({ mode }: Writer, { from, id, where, having }: Rows): string {
-  const own = mode === 'EACH' ? ` AND ${id} = c.id` : '';
+  const own = mode === 'ALL' ? '' : ` AND ${id} = c.id`;
   const together = having === undefined ? '' : ` GROUP BY ${id} HAVING ${having}`;
-  const select = `SELECT ${id} FROM ${from} WHERE ${where}${own}${together}`;
-  return mode === 'EACH' ? `EXISTS (${select})` : `c.id IN (${select})`;
+  return isAmong(mode, `SELECT ${id} FROM ${from} WHERE ${where}${own}${together}`);
 }
 
 /** Rows of a person, counted: who has none is among them where nought fits. */

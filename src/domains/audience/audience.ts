@@ -1,6 +1,6 @@
 /** The audience: whom a campaign, or whoever else writes to many, means. Its pages and its size. */
 import * as z from 'zod';
-import type { Database, Queryable } from '../../db/client.ts';
+import { type Database, type Queryable, sqlState } from '../../db/client.ts';
 import {
   type AudienceGroups,
   type AudiencePage,
@@ -10,7 +10,8 @@ import {
   newestOf,
   audiencePage as pageOfGroups,
 } from '../../db/sql/audience.ts';
-import { transaction } from '../../db/transaction.ts';
+import { type Estimate, estimateAudience } from '../../db/sql/audience-size.ts';
+import { limitStatements, transaction } from '../../db/transaction.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId, type IdentifiedType, toGlobalId } from '../../kernel/global-ids.ts';
 import { Tag } from '../contacts/draft.ts';
@@ -126,6 +127,38 @@ export function audiencePage(
 /** Counts an audience; exact. */
 export function countAudience({ pool }: Pick<Database, 'pool'>, open: OpenAudience): Promise<number> {
   return transaction(pool, (tx) => countGroups(tx, open));
+}
+
+/** How many people are in an audience: counted, or as a sample shows it. */
+export interface AudienceSize extends Estimate {
+  /** Counted: the bounds are the number. */
+  isExact: boolean;
+}
+
+/** Time that a count may take where somebody waits for a size. */
+export const COUNT_WITHIN_MS = 500;
+/** SQLSTATE of a statement that took too long. */
+const QUERY_CANCELED = '57014';
+
+/** Finds how large an audience is, within a second or so however many contacts there are: exactly where that takes no longer. */
+export async function sizeOf(
+  { pool }: Pick<Database, 'pool'>,
+  open: OpenAudience,
+  withinMs = COUNT_WITHIN_MS,
+): Promise<AudienceSize> {
+  const exactly = (count: number) => ({ count, low: count, high: count, isExact: true });
+  try {
+    return exactly(
+      await transaction(pool, async (tx) => {
+        await limitStatements(tx, withinMs);
+        return countGroups(tx, open);
+      }),
+    );
+  } catch (error) {
+    if (sqlState(error) !== QUERY_CANCELED) throw error;
+  }
+  const estimate = await estimateAudience(pool, open);
+  return estimate === null ? exactly(await countAudience({ pool }, open)) : { ...estimate, isExact: false };
 }
 
 /** Counts an audience by country, the most first. */

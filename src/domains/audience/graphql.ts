@@ -9,9 +9,10 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { MAX_CONTACTS } from '../contacts/actions.ts';
 import { ContactType } from '../contacts/graphql.ts';
-import { AudienceDraft, countAudience, openAudience } from './audience.ts';
+import { AudienceDraft, countAudience, type OpenAudience, openAudience, sizeOf } from './audience.ts';
 import { AudienceInput } from './inputs.ts';
 import { changeList, GivenName, type ListChange, Listing, removeList, setList } from './list-actions.ts';
+import { AudienceSizeType } from './size-types.ts';
 
 /** A list of contacts, in the API. */
 export const ContactListType = builder.prismaNode('ContactList', {
@@ -46,6 +47,13 @@ builder.prismaObjectField(ContactType, 'lists', (t) =>
 
 const ContactListConnection = builder.connectionObject({ type: ContactListType, name: 'ContactListConnection' });
 
+/** What an audience of the API names, looked up. */
+async function meantBy(audience: unknown, context: Context): Promise<OpenAudience> {
+  const { db, clock } = context.runtime;
+  const draft = parseInput(AudienceDraft, audience, ['audience']);
+  return openAudience(db, requireActor(context).workspaceId, draft, clock.now());
+}
+
 builder.queryFields((t) => ({
   contactLists: t.prismaConnection(
     {
@@ -62,16 +70,21 @@ builder.queryFields((t) => ({
     },
     ContactListConnection,
   ),
+  audienceSize: t.field({
+    type: AudienceSizeType,
+    nullable: true,
+    authScopes: { scope: 'contacts:read' },
+    description: 'How many contacts an audience has, within about a second: counted, or about so many.',
+    args: { audience: t.arg({ type: AudienceInput, required: true, description: 'Whom you mean.' }) },
+    resolve: async (_root, { audience }, context) => sizeOf(context.runtime.db, await meantBy(audience, context)),
+  }),
   audienceCount: t.int({
     nullable: true,
     authScopes: { scope: 'contacts:read' },
     description: 'How many contacts an audience has, exactly.',
     args: { audience: t.arg({ type: AudienceInput, required: true, description: 'Whom you mean.' }) },
-    resolve: async (_root, { audience }, context) => {
-      const { db, clock } = context.runtime;
-      const draft = parseInput(AudienceDraft, audience, ['audience']);
-      return countAudience(db, await openAudience(db, requireActor(context).workspaceId, draft, clock.now()));
-    },
+    resolve: async (_root, { audience }, context) =>
+      countAudience(context.runtime.db, await meantBy(audience, context)),
   }),
 }));
 

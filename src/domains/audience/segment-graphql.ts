@@ -8,11 +8,12 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { SEGMENT_LIMITS, type SegmentTree } from '../../kernel/segment.ts';
 import { ContactType } from '../contacts/graphql.ts';
-import { countAudience, sampleOf } from './audience.ts';
+import { type AudienceSize, countAudience, sampleOf, sizeOf } from './audience.ts';
 import type { SegmentFault } from './language/tokens.ts';
 import { GivenName } from './list-actions.ts';
 import { MAX_SEGMENTS, removeSegment, setSegment } from './segment-actions.ts';
 import { checkReach, conditionOf, readSegment, shownTree, textOf, wordsOf } from './segments.ts';
+import { AudienceSizeType } from './size-types.ts';
 
 const SAMPLE = 10;
 
@@ -28,6 +29,10 @@ async function meantBy(tree: SegmentTree, context: Context) {
 
 async function countOf(tree: SegmentTree, context: Context): Promise<number> {
   return countAudience(context.runtime.db, await meantBy(tree, context));
+}
+
+async function sized(tree: SegmentTree, context: Context): Promise<AudienceSize> {
+  return sizeOf(context.runtime.db, await meantBy(tree, context));
 }
 
 async function sampled(tree: SegmentTree, context: Context): Promise<Contact[]> {
@@ -56,8 +61,13 @@ export const SegmentType = builder.prismaNode('Segment', {
       resolve: (segment) => shownTree(treeOf(segment)),
     }),
     count: t.int({
-      description: 'How many contacts are in it now, exactly. Counted when it is asked for.',
+      description: 'How many contacts are in it now, exactly. Counted when it is asked for, however long that takes.',
       resolve: (segment, _args, context) => countOf(treeOf(segment), context),
+    }),
+    size: t.field({
+      type: AudienceSizeType,
+      description: 'How many contacts are in it now, within about a second: counted, or about so many.',
+      resolve: (segment, _args, context) => sized(treeOf(segment), context),
     }),
     sample: t.field({
       type: [ContactType],
@@ -109,6 +119,13 @@ const SegmentPreview = builder.objectRef<Preview>('SegmentPreview').implement({
       nullable: true,
       description: 'How many contacts are in it now, exactly; null: there is a fault.',
       resolve: ({ tree }, _args, context) => (tree === null ? null : countOf(tree, context)),
+    }),
+    size: t.field({
+      type: AudienceSizeType,
+      nullable: true,
+      description:
+        'How many contacts are in it now, within about a second: counted, or about so many; null: there is a fault.',
+      resolve: ({ tree }, _args, context) => (tree === null ? null : sized(tree, context)),
     }),
     sample: t.field({
       type: [ContactType],

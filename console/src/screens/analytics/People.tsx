@@ -48,7 +48,7 @@ function Group({ name, what, expression }: (typeof GROUPS)[number]) {
   const [{ data }] = useQuery({ query: PeopleQuery, variables: { expression } });
   const save = useAct(CreateSegmentMutation);
   const [isMade, setMade] = useState(false);
-  const count = data?.segmentPreview?.count;
+  const size = data?.segmentPreview?.size;
   const onMake = async () => {
     if ((await save.run({ input: { name, expression } })) !== null) setMade(true);
   };
@@ -59,7 +59,7 @@ function Group({ name, what, expression }: (typeof GROUPS)[number]) {
         {save.failure === null ? null : <FailureNote failure={save.failure} />}
       </span>
       <span className={styles.group}>
-        <b>{count == null ? '–' : countText(count)}</b>
+        <b>{size == null ? '–' : `${size.isExact ? '' : '≈ '}${countText(size.count)}`}</b>
         {isMade ? (
           <Link href="/segments">Its segment</Link>
         ) : may('contacts:write') ? (

@@ -101,7 +101,10 @@ export type GroupRow = Answer['groups'][number];
 export const PeopleQuery = graphql(`
   query People($expression: String!) {
     segmentPreview(expression: $expression) {
-      count
+      size {
+        count
+        isExact
+      }
     }
   }
 `);

@@ -112,12 +112,15 @@ function Marked({ text, position, length }: { text: string; position: number; le
 function Found({ preview, busy, error }: ReturnType<typeof useSegment>) {
   if (error !== null) return <p role="alert">{error}</p>;
   if (busy) return <p role="status">Counting …</p>;
-  if (preview?.count == null) return null;
+  if (preview?.size == null) return null;
+  const { count, isExact, low, high } = preview.size;
   return (
     <section className={styles.found} aria-label="Who is in it now">
       <p role="status">
-        <strong>{preview.count.toLocaleString()}</strong> {preview.count === 1 ? 'contact' : 'contacts'} now
-        {preview.count > preview.sample.length && preview.sample.length > 0 ? ', such as' : ''}
+        {isExact ? '' : 'About '}
+        <strong>{count.toLocaleString()}</strong> {count === 1 ? 'contact' : 'contacts'} now
+        {isExact ? '' : ` (${low.toLocaleString()} to ${high.toLocaleString()}, by a sample)`}
+        {count > preview.sample.length && preview.sample.length > 0 ? ', such as' : ''}
       </p>
       <ul>
         {preview.sample.map(({ id, name, phone }) => (

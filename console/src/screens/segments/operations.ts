@@ -43,7 +43,12 @@ export const SegmentPreviewQuery = graphql(`
     segmentPreview(expression: $expression, tree: $tree) {
       expression
       tree
-      count
+      size {
+        count
+        isExact
+        low
+        high
+      }
       sample {
         id
         name

@@ -5,15 +5,15 @@ import { messagesInsert } from '../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { chunksInsert } from '../../src/db/sql/queued-chunks.ts';
 import { transaction } from '../../src/db/transaction.ts';
-import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { doctor, results } from '../support/doctor.ts';
 import { Hub } from '../support/hub.ts';
 import { idAt, messageAt } from '../support/messages.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 
 async function query(url: string, sql: string, values: unknown[] = []): Promise<void> {
-  const client = await clientOf(url);
+  const client = await databaseClient(url);
   await client.query(sql, values).finally(() => client.end());
 }
 
@@ -169,7 +169,7 @@ test('timers past their time, and those that are tried no more, are told', async
 
 test('a locked table fails the checks that need it, and the lock is told', async () => {
   const hub = await idleHub();
-  const holder = await clientOf(hub.databaseUrl);
+  const holder = await databaseClient(hub.databaseUrl);
   onTestFinished(() => holder.end());
   await holder.query('BEGIN; LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
   const found = await results(hub.environment);

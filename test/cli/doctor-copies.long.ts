@@ -3,12 +3,12 @@ import { connectBus } from '../../src/bus/connect.ts';
 import { openLog } from '../../src/telemetry/log.ts';
 import { NatsCluster } from '../chaos/cluster.ts';
 import { PostgresPair } from '../chaos/standby.ts';
-import { clientOf } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { results } from '../support/doctor.ts';
 
 async function query(url: string, sql: string): Promise<void> {
-  const client = await clientOf(url);
+  const client = await databaseClient(url);
   await client.query(sql).finally(() => client.end());
 }
 

@@ -10,8 +10,8 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { fromGlobalId, toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { Api } from '../support/api.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub, seedWorkspace } from '../support/hub.ts';
 
 /** An operation that somebody is told to run, and where. */
@@ -125,7 +125,7 @@ async function signInToken(api: Api): Promise<string> {
 /** Has the person whom messages went to write to this workspace: the simulator knows none. @returns the id of it */
 async function written(api: Api): Promise<string> {
   const { workspace } = await api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const id = newId();
   await client.query(
     `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", from_type, "to", body, encoding, received_at)

@@ -5,8 +5,8 @@ import { loadConfig } from '../../src/config.ts';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { openRuntime, type Runtime } from '../../src/runtime.ts';
 import { Carriers } from '../support/carriers.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound, type LyingSmsc } from '../support/lying-smsc.ts';
 import { expectExactRollups } from '../support/rollups.ts';
@@ -23,7 +23,7 @@ const carriers = new Carriers(() => hub);
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
   // Tests have routes of their own.
   await client.query('DELETE FROM route_targets; DELETE FROM routes');
   await hub.start('dispatcher,api');

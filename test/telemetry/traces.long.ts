@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 
 interface Span {
@@ -124,7 +124,7 @@ test('a trace that its caller does not sample leaves no span and no mark on the 
   await delivered(heard);
   await expect.poll(() => names(`${TRACE}3`), { timeout: 30_000 }).toContain('receipt');
   expect(names(traceId)).toEqual([]);
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows } = await client.query(`SELECT "to", trace_parent FROM messages WHERE "to" = ANY($1) ORDER BY "to"`, [
     ['+447911161602', '+447911161603'],
   ]);
@@ -138,7 +138,7 @@ test('of a batch twenty messages are followed', async () => {
     Array.from({ length: 60 }, (_, index) => `+4479111617${String(index + 20)}`),
   );
   await expect.poll(() => hub.api.counts(batch.id), { timeout: 30_000 }).toEqual({ delivered: 60 });
-  const client = await clientOf(database.url);
+  const client = await databaseClient(database.url);
   const { rows } = await client.query(
     `SELECT count(trace_parent)::int AS traced, max(trace_parent) AS parent FROM messages WHERE "to" LIKE '+4479111617%'`,
   );

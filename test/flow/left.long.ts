@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
 import { Carriers } from '../support/carriers.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import type { LyingSmsc } from '../support/lying-smsc.ts';
 import { expectExactRollups } from '../support/rollups.ts';
@@ -18,7 +18,7 @@ const MOVED_WITHIN_MS = 45_000;
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
-  client = await clientOf(database.url);
+  client = await databaseClient(database.url);
   // Tests have routes of their own.
   await client.query('DELETE FROM route_targets; DELETE FROM routes');
   await hub.start('dispatcher,scheduler,api');

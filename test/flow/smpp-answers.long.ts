@@ -4,8 +4,8 @@ import type { SmscClient } from '../../src/smpp/server.ts';
 import { TLV } from '../../src/smpp/tlv.ts';
 import { COMMAND } from '../../src/smpp/wire.ts';
 import { Carriers } from '../support/carriers.ts';
-import { clientOf } from '../support/client.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound } from '../support/lying-smsc.ts';
 import { RawSmsc, type RawSubmit } from '../support/raw-smsc.ts';
@@ -225,7 +225,7 @@ describe('a refusal', () => {
     carrier.answer = () => ({ commandStatus: 0x4a1 });
     await carriers.routeTo('+447911154', [await carriers.connect(carrier)]);
     const { accepted: message } = await hub.api.send('+447911154000');
-    const client = await clientOf(database.url);
+    const client = await databaseClient(database.url);
     try {
       // The waits are what the events say; nobody has to sit through them.
       const ended = async () => {
