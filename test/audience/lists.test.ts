@@ -29,6 +29,10 @@ const change = (input: object, ask = service.ask) =>
   );
 const count = (audience: object, ask = service.ask) =>
   ask<number>('query($a: AudienceInput!) { audienceCount(audience: $a) }', { a: audience });
+const size = (audience: object) =>
+  service.ask<object>('query($a: AudienceInput!) { audienceSize(audience: $a) { count isExact low high } }', {
+    a: audience,
+  });
 
 /** Makes contacts, in order of their ids. */
 async function people(from: number, tags: readonly string[][]): Promise<string[]> {
@@ -129,6 +133,7 @@ describe('a list', () => {
     await service.ask('mutation($id: ID!) { eraseContact(input: { id: $id }) { __typename } }', { id: b });
     expect(await change({ id, add: [a, b] })).toMatchObject({ added: 0, list: { memberCount: 1 } });
     expect(await count({ lists: [id] })).toBe(1);
+    expect(await size({ lists: [id] })).toEqual({ count: 1, isExact: true, low: 1, high: 1 });
   });
 });
 
@@ -172,6 +177,7 @@ describe('an audience', () => {
 
   test('that names nobody, or a list of another workspace, is refused', async () => {
     const { list: foreign } = await setList({ name: 'Foreign' }, service.askOther);
+    await expect(size({})).rejects.toThrow(/must name a list, a tag or a segment/);
     await expect(count({})).rejects.toThrow(/must name a list, a tag or a segment/);
     await expect(count({ excludeTags: ['x'] })).rejects.toThrow(/must name a list, a tag or a segment/);
     await expect(count({ lists: [foreign.id] })).rejects.toThrow(/is no list of this workspace/);

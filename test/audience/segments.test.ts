@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { binding, conditionOf as conditionOfGroups } from '../../src/db/sql/audience.ts';
 import { lockFields } from '../../src/db/sql/contact-fields.ts';
 import { messagesInsert } from '../../src/db/sql/messages.ts';
 import { runAsOneStatement } from '../../src/db/sql/pipelined.ts';
 import { transaction } from '../../src/db/transaction.ts';
-import { audiencePage, countAudience } from '../../src/domains/audience/audience.ts';
+import { type AudienceSize, audiencePage, countAudience } from '../../src/domains/audience/audience.ts';
 import { conditionOf, wordsOf } from '../../src/domains/audience/segments.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
@@ -29,13 +30,13 @@ afterAll(() => service.close());
 interface Answer {
   __typename: string;
   issues?: { path: string[]; message: string }[];
-  segment?: { id: string; expression: string; tree: unknown; count: number };
+  segment?: { id: string; expression: string; tree: unknown; count: number; size: AudienceSize };
   field?: { name: string };
   fitting?: number;
   others?: number;
 }
 const FAILED = '__typename ... on InvalidInput { issues { path message } } ... on NotFound { what }';
-const SEGMENT = '... on SegmentPayload { segment { id expression tree count } }';
+const SEGMENT = '... on SegmentPayload { segment { id expression tree count size { count isExact low high } } }';
 const create = (name: string, expression: string) =>
   service.ask<Answer>(`mutation($i: SegmentInput!) { createSegment(input: $i) { ${SEGMENT} ${FAILED} } }`, {
     i: { name, expression },
@@ -62,9 +63,14 @@ const record = (events: object[]) =>
     { e: events },
   );
 const preview = (given: object) =>
-  service.ask<{ count: number | null; expression: string | null; fault: { position: number; message: string } | null }>(
+  service.ask<{
+    count: number | null;
+    size: AudienceSize | null;
+    expression: string | null;
+    fault: { position: number; message: string } | null;
+  }>(
     `query($expression: String, $tree: JSON) { segmentPreview(expression: $expression, tree: $tree) {
-       count expression tree fault { position message } sample { id } } }`,
+       count size { count isExact low high } expression tree fault { position message } sample { id } } }`,
     given,
   );
 
@@ -179,6 +185,10 @@ describe('a segment', () => {
         const { members } = await audiencePage(db.pool, open, null, 10_000);
         expect(members.map(({ id }) => id)).toEqual(expected.sort());
         expect(await countAudience(db, open)).toBe(expected.length);
+        // As a sample looks at each.
+        const { values, bind } = binding();
+        const few = `SELECT count(*)::int AS count FROM contacts c WHERE c.workspace_id = ${bind(workspaceId)} AND ${conditionOfGroups(open, bind, 'FEW')}`;
+        expect((await service.sql<{ count: number }>(few, values))[0]?.count).toBe(expected.length);
       }),
       { numRuns: 250 },
     );
@@ -189,6 +199,7 @@ describe('a segment', () => {
     expect(made.segment).toMatchObject({ expression: 'country = FR' });
     const french = [...people.values()].filter(({ country }) => country === 'FR').length;
     expect(made.segment?.count).toBe(french);
+    expect(made.segment?.size).toEqual({ count: french, isExact: true, low: french, high: french });
     const id = made.segment?.id ?? '';
     const negated = { kind: 'not', of: made.segment?.tree };
     expect((await update({ id, tree: negated })).segment).toMatchObject({
@@ -216,6 +227,7 @@ describe('a segment', () => {
     });
     expect(await preview({ expression: 'pints > 3' })).toMatchObject({
       count: null,
+      size: null,
       expression: null,
       fault: { position: 0, message: expect.stringContaining('did you mean points?') },
     });
