@@ -152,6 +152,14 @@ const sent = async (id: string) =>
 const messages = async (id: string) =>
   (await service.sql('SELECT FROM messages WHERE campaign_id = $1', [uuidOf(id)])).length;
 
+const listed = async (filter: object) => {
+  const query = 'query($f: CampaignFilter) { campaigns(first: 100, filter: $f) { edges { node { name held occurrence } } } }';
+  const { edges } = await service.ask<{ edges: { node: { name: string; held: boolean; occurrence: number } }[] }>(query, {
+    f: filter,
+  });
+  return edges.map(({ node }) => node);
+};
+
 describe('a run of a campaign that repeats', () => {
   test('is checked ten minutes before it begins, and begins by itself where it is like the run before', async () => {
     const id = await series('alike', 100, { tolerancePercent: 30 });
@@ -217,6 +225,16 @@ describe('a run of a campaign that repeats', () => {
     const second = await runOf(id, 2);
     const figures = '160 recipients, not 100; 160 who would get it, not 100';
     expect(second).toMatchObject({ status: 'CHECKED', reason: `It differs from run 1 by more than 50 %: ${figures}.` });
+    // It is found by that, by its state, and by a part of its name, in which no sign stands for others.
+    expect(await listed({ held: true, name: 'GROW' })).toEqual([{ name: 'grown', held: true, occurrence: 2 }]);
+    expect(await listed({ held: true, statuses: ['DONE'] })).toEqual([]);
+    const others = await listed({ held: false, name: 'grown' });
+    expect(others.map(({ held, occurrence }) => [held, occurrence])).toEqual([
+      [false, 3],
+      [false, 1],
+    ]);
+    expect(await listed({ name: 'g%n' })).toEqual([]);
+    await expect(listed({ name: ' ' })).rejects.toThrow(/filter\.name|at least 1|too small/i);
     expect(await auditOf(service, second.id)).toEqual(['campaign.repeat', 'campaign.hold']);
     await at(1);
     await at(1, 1);

@@ -90,6 +90,12 @@ export function laterCampaignTests(shown: () => Console): void {
         await at.getByText('Waits for you', { exact: true }).first().waitFor();
         await at.getByText(/^The runs after it go on/).waitFor();
       });
+      await page.goto(new URL('/campaigns?waits=held', page.url()).href);
+      await page.getByText('Waits for you', { exact: true }).first().waitFor();
+      const list = page.getByRole('row');
+      await expect.poll(() => list.count()).toBe(2);
+      await page.getByPlaceholder('Search name').fill('nobody has this');
+      await page.getByText('No campaign is like this.').waitFor();
       await page.goto(new URL('/campaigns', page.url()).href);
       await press(page, 'Coupons');
       await page.getByLabel('Code', { exact: true }).fill(rows[0].code);

@@ -8,7 +8,7 @@ const MONEY = 'amount currency';
 const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
   low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
 /** Fields of a campaign that the commands ask for. */
-export const FIELDS = `id name objective purpose triggered template routes { id name } status reason token recipients handled accepted refused { code count }
+export const FIELDS = `id name objective purpose triggered template routes { id name } status held reason token recipients handled accepted refused { code count }
   beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
 
 interface Count {
@@ -46,6 +46,7 @@ export interface Campaign extends Varied {
   template: string;
   routes: { id: string; name: string }[];
   status: string;
+  held: boolean;
   reason: string | null;
   token: string | null;
   recipients: number;

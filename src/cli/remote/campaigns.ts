@@ -13,6 +13,7 @@ import { notFound } from './not-found.ts';
 import {
   asWord,
   choice,
+  choices,
   given,
   type Limited,
   limitOf,
@@ -26,7 +27,8 @@ import { type Column, printList, printOne, type Tone, write } from './output.ts'
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const LIST = `query Campaigns($first: Int, $after: String) { campaigns(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
+const LIST = `query Campaigns($first: Int, $after: String, $filter: CampaignFilter) {
+  campaigns(first: $first, after: $after, filter: $filter) { ${connectionOf(FIELDS)} } }`;
 const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} ${VARIANT_FIELDS} } }`;
 const WATCH = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
 const payload = `... on CampaignPayload { campaign { ${FIELDS} ${VARIANT_FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
@@ -35,9 +37,15 @@ const START = `mutation StartCampaign($input: StartCampaignInput!) { startCampai
 
 const TONES: Readonly<Record<string, Tone>> = { DONE: 'good', RUNNING: 'good', PAUSED: 'waiting', STOPPED: 'bad' };
 
+const STATUSES = ['DRAFT', 'CHECKED', 'SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED', 'DONE', 'CANCELED'];
+
 const COLUMNS: readonly Column<Campaign>[] = [
   { title: 'ID', value: ({ id }) => id },
-  { title: 'STATUS', value: ({ status }) => asWord(status), tone: ({ status }) => TONES[status] ?? 'quiet' },
+  {
+    title: 'STATUS',
+    value: ({ status, held }) => (held ? 'waits for you' : asWord(status)),
+    tone: ({ status, held }) => (held ? 'waiting' : (TONES[status] ?? 'quiet')),
+  },
   { title: 'HANDLED', value: ({ handled, recipients }) => `${handled} of ${recipients}` },
   { title: 'MESSAGES', value: ({ accepted }) => accepted },
   { title: 'CREATED', value: ({ createdAt }) => createdAt },
@@ -66,14 +74,31 @@ export function campaignsCommand(): Command {
   return command;
 }
 
+interface ListOptions extends HubOptions, Limited {
+  status?: string[];
+  held?: true;
+  name?: string;
+}
+
 function listCommand(): Command {
   const command = new Command('list')
     .description('the campaigns, the newest first (what `heliograph campaigns` does)')
-    .action(async (options: HubOptions & Limited) => {
-      const pages = pagesOf<Campaign>(openHub(options), LIST, {}, limitOf(options));
-      await printList(options.json, pages, COLUMNS, 'There is none: heliograph campaigns create.');
+    .addOption(choices('--status <status>', STATUSES, 'those that are so far'))
+    .option('--held', 'runs that wait for a person')
+    .option('--name <text>', 'those with this in their name')
+    .action(async ({ status, held, name, ...options }: ListOptions) => {
+      const filter = given({ statuses: status, held, name });
+      const pages = pagesOf<Campaign>(openHub(options), LIST, { filter }, limitOf(options));
+      const isAny = Object.keys(filter).length > 0;
+      const none = isAny ? 'No campaign is like this.' : 'There is none: heliograph campaigns create.';
+      await printList(options.json, pages, COLUMNS, none);
     });
-  return withExamples(withHubOptions(withLimit(command)), 'heliograph campaigns');
+  const examples = [
+    'heliograph campaigns',
+    'heliograph campaigns --status running --status paused',
+    'heliograph campaigns --held',
+  ];
+  return withExamples(withHubOptions(withLimit(command)), ...examples);
 }
 
 function showCommand(): Command {

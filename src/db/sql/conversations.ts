@@ -1,7 +1,9 @@
 /** Statements on `conversations`: a person and a sender of a workspace. */
+
 import type { ActorKind } from '../../kernel/actor.ts';
 import { idFrom } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
+import { literally } from '../like.ts';
 import { erasedSet } from './erased.ts';
 import type { Statement } from './pipelined.ts';
 import { type Column, statementOf } from './rows.ts';
@@ -221,7 +223,7 @@ function patternsOf(text: string): string[] {
   const small = text.toLowerCase();
   const capital = small.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase());
   const spellings = new Set([text, small, text.toUpperCase(), capital]);
-  return [...spellings].map((spelling) => `%${spelling.replace(/[\\%_]/g, '\\$&')}%`);
+  return [...spellings].map((spelling) => `%${literally(spelling)}%`);
 }
 
 /** Ids of the conversations of which a text of either side holds these words, in any case; the newest 500. */

@@ -18,7 +18,8 @@ const USUAL_METRIC_DAYS = 7;
 export const MAX_RATE = 100_000;
 const MAX_VARIABLES_LENGTH = 4_000;
 
-const name = z.string().trim().min(1).max(MAX_NAME_LENGTH).refine(isStorable, NOT_STORABLE);
+/** A name of a campaign, of a template or of an event. */
+export const Name = z.string().trim().min(1).max(MAX_NAME_LENGTH).refine(isStorable, NOT_STORABLE);
 
 /** Values for whoever has none of their own. */
 const Variables = z
@@ -42,12 +43,12 @@ export const MAX_ROUTES = 20;
 
 /** A campaign, as it comes in. */
 export const CampaignDraft = z.object({
-  name,
+  name: Name,
   objective: z.enum(CampaignObjective),
   metric: z
     .object({
       kind: z.enum(CampaignMetric),
-      event: name.nullish().transform((event) => event ?? null),
+      event: Name.nullish().transform((event) => event ?? null),
       withinDays: z.number().int().min(1).max(MAX_METRIC_DAYS).nullish(),
     })
     .refine(({ kind, event }) => (kind === 'EVENT') === (event !== null), {
@@ -64,7 +65,7 @@ export const CampaignDraft = z.object({
   audience: AudienceDraft.nullish(),
   triggered: z.boolean().nullish(),
   content: z.object({
-    template: name,
+    template: Name,
     version: z.number().int().min(1).nullish(),
     variables: Variables.nullish(),
     couponPool: idOf('CouponPool', 'pool').nullish(),

@@ -1,6 +1,7 @@
 /** Campaigns in the API: queries and mutations. */
+import { literally } from '../../db/like.ts';
 import { newestFirst } from '../../db/page.ts';
-import type { Campaign } from '../../generated/prisma/client.ts';
+import type { Campaign, Prisma } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
@@ -19,9 +20,9 @@ import {
   updateCampaign,
 } from './actions.ts';
 import { checkCampaign } from './check.ts';
-import { CampaignChanges, CampaignDraft, MAX_ROUTES } from './draft.ts';
+import { CampaignChanges, CampaignDraft, MAX_ROUTES, Name } from './draft.ts';
 import { ScheduleInput } from './schedule-graphql.ts';
-import type { Which } from './states.ts';
+import { HELD, NOT_HELD, type Which } from './states.ts';
 import {
   CampaignConnection,
   CampaignPayload,
@@ -34,8 +35,23 @@ import { type InputFields, variantFields } from './variants-inputs.ts';
 
 const CampaignFilter = builder.inputType('CampaignFilter', {
   description: 'Which campaigns; every condition has to hold.',
-  fields: (t) => ({ statuses: t.field({ type: [CampaignStatusType], description: 'In one of these states.' }) }),
+  fields: (t) => ({
+    statuses: t.field({ type: [CampaignStatusType], description: 'In one of these states.' }),
+    held: t.boolean({ description: 'Whether it is a run that waits for a person, or is none.' }),
+    name: t.string({ description: 'With this in its name, in capitals or not; 1 to 100 characters.' }),
+  }),
 });
+
+/** Which campaigns a filter means. @throws InvalidInputError */
+function conditionsOf(filter: typeof CampaignFilter.$inferInput | null | undefined): Prisma.CampaignWhereInput[] {
+  const { statuses, held, name } = filter ?? {};
+  const contains = name == null ? null : literally(parseInput(Name, name, ['filter', 'name']));
+  return [
+    ...(statuses == null ? [] : [{ status: { in: statuses } }]),
+    ...(held == null ? [] : [held ? HELD : NOT_HELD]),
+    ...(contains === null ? [] : [{ name: { contains, mode: 'insensitive' as const } }]),
+  ];
+}
 
 /** The campaign that an input names. */
 export const whichOf = (id: string): Which => ({ id: fromGlobalId('Campaign', id) ?? NO_ID, shownId: id });
@@ -63,11 +79,8 @@ builder.queryFields((t) => ({
       resolve: (query, _root, { filter }, context) => {
         const { workspaceId } = requireActor(context);
         const { behind, page } = newestFirst(query);
-        const status = filter?.statuses == null ? {} : { status: { in: filter.statuses } };
-        return context.runtime.db.prisma.campaign.findMany({
-          ...page,
-          where: { AND: [{ workspaceId }, status, behind] },
-        });
+        const where = { AND: [{ workspaceId }, ...conditionsOf(filter), behind] };
+        return context.runtime.db.prisma.campaign.findMany({ ...page, where });
       },
     },
     CampaignConnection,

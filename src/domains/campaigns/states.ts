@@ -1,4 +1,5 @@
 /** States of campaigns: who may leave which. */
+import type { Campaign, Prisma } from '../../generated/prisma/client.ts';
 import type { CampaignStatus } from '../../generated/prisma/enums.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 
@@ -22,6 +23,23 @@ export const STATUS_MEANINGS: Readonly<Record<CampaignStatus, string>> = {
   DONE: 'Every recipient got a message, or a reason why not.',
   CANCELED: 'It was ended before its last recipient.',
 };
+
+/** Which campaigns are held, as the database finds them: runs that wait for a person, with the reason. */
+export const HELD = {
+  origin: 'REPEAT',
+  reason: { not: null },
+  status: { in: ['CHECKED', 'DRAFT'] },
+} satisfies Prisma.CampaignWhereInput;
+
+/** Which are not; a campaign that is no run has no origin, of which NOT would be neither true nor false. */
+export const NOT_HELD = {
+  OR: [{ origin: null }, { origin: { not: HELD.origin } }, { reason: null }, { status: { notIn: HELD.status.in } }],
+} satisfies Prisma.CampaignWhereInput;
+
+/** Check that a campaign is held. */
+export function isHeld({ origin, reason, status }: Pick<Campaign, 'origin' | 'reason' | 'status'>): boolean {
+  return origin === HELD.origin && reason !== null && HELD.status.in.some((each) => each === status);
+}
 
 /** What a status needs to become another, in words. */
 const ADVICE: Readonly<Record<CampaignStatus, string>> = {

@@ -15,7 +15,7 @@ import { byCount, CodeCountType, PreflightType } from './preflight-types.ts';
 import { CampaignRouteType, loadRouteNames } from './route-types.ts';
 import { scheduleOf } from './schedule.ts';
 import { hasSchedule, OriginType, ScheduleType } from './schedule-types.ts';
-import { STATUS_MEANINGS } from './states.ts';
+import { isHeld, STATUS_MEANINGS } from './states.ts';
 import { audienceOf, refusedOf } from './stored.ts';
 
 const OBJECTIVES: Record<CampaignObjective, string> = {
@@ -177,6 +177,10 @@ export const CampaignType = builder.prismaNode('Campaign', {
     reason: t.exposeString('reason', {
       nullable: true,
       description: 'Why it is there, where nobody has done it; null: somebody has, or it is as it should be.',
+    }),
+    held: t.boolean({
+      description: 'Whether it is a run of a campaign that repeats, and waits for a person; `reason` says why.',
+      resolve: isHeld,
     }),
     preflight: t.field({
       type: PreflightType,

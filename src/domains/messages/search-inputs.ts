@@ -1,5 +1,6 @@
 /** The search of messages by conditions that no index serves. */
 
+import { literally } from '../../db/like.ts';
 import { contactsOfPart } from '../../db/sql/contacts-list.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
@@ -98,7 +99,7 @@ function patternOf(text: string): string {
     const message = isStorable(text) ? `must be ${least} to ${most} characters long` : NOT_STORABLE;
     throw new InvalidInputError([{ path: ['search', 'text'], message, received: text.slice(0, 100) }]);
   }
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+  return literally(text);
 }
 
 function checkLists(search: SearchShape): void {

@@ -28,7 +28,7 @@ import { CampaignProgressSubscription, type WatchedCampaign } from './operations
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
 import { repeatWords } from './repeat-words.ts';
-import { CampaignState, isHeld } from './state-words.tsx';
+import { CampaignState } from './state-words.tsx';
 import { VariantStandings } from './Variants.tsx';
 
 /** Properties of the page. */
@@ -72,11 +72,11 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
   return (
     <>
       <Lead>
-        <CampaignState status={status} held={isHeld(campaign)} strong />
+        <CampaignState status={status} held={campaign.held} strong />
         <Copy text={id} />
       </Lead>
       {reason === null ? null : <p>{reason}</p>}
-      {isHeld(campaign) ? (
+      {campaign.held ? (
         <p>
           The runs after it go on. Nobody gets this one until you{' '}
           {status === 'CHECKED'

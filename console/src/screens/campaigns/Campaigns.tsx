@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
-import { useFilters } from '../../ui/filters.ts';
+import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
@@ -21,8 +21,13 @@ import { TwoLines } from '../../ui/TwoLines.tsx';
 import { CampaignPage } from './CampaignPage.tsx';
 import { CampaignWizard } from './CampaignWizard.tsx';
 import { Coupons } from './Coupons.tsx';
-import { type Campaign, CampaignsQuery } from './operations.ts';
-import { CampaignState, isHeld } from './state-words.tsx';
+import { type Campaign, type CampaignConditions, CampaignsQuery } from './operations.ts';
+import { CampaignState, HELD_WORD, STATE_OPTIONS } from './state-words.tsx';
+
+const FIELDS: readonly FilterField[] = [
+  { name: 'state', label: 'State', options: STATE_OPTIONS },
+  { name: 'waits', label: 'Waits', options: [{ value: 'held', label: HELD_WORD }], single: true },
+];
 
 const progressText = ({ handled, recipients }: Campaign) =>
   recipients === 0 ? '–' : `${handled.toLocaleString()} of ${recipients.toLocaleString()}`;
@@ -31,7 +36,7 @@ const COLUMNS: readonly Column<Campaign>[] = [
   { label: 'Name', width: 'minmax(140px, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
   { label: 'For', width: '120px', from: 720, cell: ({ objective }) => wordsOf(objective) },
   { label: 'Recipients', width: '150px', from: 560, align: 'end', cell: progressText },
-  { label: 'State', width: '140px', cell: (row) => <CampaignState status={row.status} held={isHeld(row)} /> },
+  { label: 'State', width: '140px', cell: (row) => <CampaignState status={row.status} held={row.held} /> },
   { label: 'Created', width: '90px', align: 'end', cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];
 
@@ -43,15 +48,15 @@ export default function Campaigns() {
   const [, params] = useRoute('/campaigns/:id');
   const open = params?.id ?? null;
   const [adding, setAdding] = useState(false);
-  const { text, setText, query } = useFilters([]);
-  const list = useLiveList('campaigns', () =>
+  const { values, setValues, text, setText, none, query } = useFilters(FIELDS);
+  const filter = conditions(values, text);
+  const list = useLiveList(query, () =>
     pagedSource<Campaign>(
-      async (after) => (await ask(hub, CampaignsQuery, { first: SMALL_PAGE, after })).campaigns,
+      async (after) => (await ask(hub, CampaignsQuery, { first: SMALL_PAGE, after, filter })).campaigns,
       ({ createdAt }) => createdAt,
     ),
   );
   useChanges(['campaign'], list.reload);
-  const rows = list.rows.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
   const close = useCallback(() => go(`/campaigns${query}`), [go, query]);
   const openOne = (id: string) => go(`/campaigns/${encodeURIComponent(id)}${query}`);
   const add = may('messages:send') ? (
@@ -66,9 +71,9 @@ export default function Campaigns() {
       list={
         <>
           <FilterBar
-            fields={[]}
-            values={{}}
-            onChange={() => {}}
+            fields={FIELDS}
+            values={values}
+            onChange={setValues}
             search={{ value: text, placeholder: 'Search name', onChange: setText }}
           >
             <Coupons />
@@ -77,14 +82,13 @@ export default function Campaigns() {
           <ListTable
             list={list}
             label="Campaigns"
-            rows={rows}
             columns={COLUMNS}
             narrow={(row) => (
               <TwoLines
                 title={row.name}
                 aside={<Time at={row.createdAt} />}
                 text={`${wordsOf(row.objective)}, ${progressText(row)}`}
-                state={<CampaignState status={row.status} held={isHeld(row)} />}
+                state={<CampaignState status={row.status} held={row.held} />}
               />
             )}
             keyOf={({ id }) => id}
@@ -92,8 +96,9 @@ export default function Campaigns() {
             onOpen={({ id }) => openOne(id)}
             empty={
               <EmptyState icon={<Megaphone />} action={add} command="heliograph campaigns create --help">
-                A campaign sends one template to many people, each of them once. You see whom it reaches and what it
-                costs before the first message goes.
+                {none
+                  ? 'A campaign sends one template to many people, each of them once. You see whom it reaches and what it costs before the first message goes.'
+                  : 'No campaign is like this.'}
               </EmptyState>
             }
           />
@@ -110,4 +115,13 @@ export default function Campaigns() {
       }
     />
   );
+}
+
+function conditions({ state, waits }: FilterValues, text: string): CampaignConditions {
+  const statuses = STATE_OPTIONS.map(({ value }) => value).filter((each) => state?.includes(each));
+  return {
+    ...(statuses.length === 0 ? {} : { statuses }),
+    ...(waits?.includes('held') ? { held: true } : {}),
+    ...(text === '' ? {} : { name: text }),
+  };
 }

@@ -1,5 +1,5 @@
 /** Operations of campaigns. */
-import type { FragmentOf, ResultOf } from 'gql.tada';
+import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
 import { graphql } from '../../data/graphql.ts';
 
 const CampaignFields = graphql(`
@@ -22,6 +22,7 @@ const CampaignFields = graphql(`
     endsAt
     ratePerSecond
     origin
+    held
     occurrence
     schedule {
       localAt
@@ -204,8 +205,8 @@ export type Preflight = FragmentOf<typeof PreflightFields>;
 /** A page of campaigns. */
 export const CampaignsQuery = graphql(
   `
-    query Campaigns($first: Int!, $after: String) {
-      campaigns(first: $first, after: $after) {
+    query Campaigns($first: Int!, $after: String, $filter: CampaignFilter) {
+      campaigns(first: $first, after: $after, filter: $filter) {
         edges {
           cursor
           node {
@@ -220,6 +221,9 @@ export const CampaignsQuery = graphql(
   `,
   [CampaignFields],
 );
+
+/** Conditions that the list is filtered by. */
+export type CampaignConditions = NonNullable<VariablesOf<typeof CampaignsQuery>['filter']>;
 
 /** One campaign with its check and its messages by status, followed. */
 export const CampaignProgressSubscription = graphql(

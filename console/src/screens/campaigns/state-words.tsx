@@ -18,10 +18,13 @@ const STATES: Record<Campaign['status'], { word: string; tone: Tone; icon: React
 
 const HELD = { word: 'Waits for you', tone: 'amber', icon: <Hand /> } as const;
 
-/** Tells that a run of a campaign that repeats differs too much from the one before, and waits for a person. */
-export function isHeld({ status, origin, reason }: Pick<Campaign, 'status' | 'origin' | 'reason'>): boolean {
-  return origin === 'REPEAT' && reason !== null && (status === 'CHECKED' || status === 'DRAFT');
-}
+/** The states that a list is filtered by. */
+export const STATE_OPTIONS = Object.entries(STATES).map(([value, { word }]) => ({
+  value: value as Campaign['status'],
+  label: word,
+}));
+/** The word for a run that waits for a person. */
+export const HELD_WORD = HELD.word;
 
 interface CampaignStateProps {
   status: Campaign['status'];
