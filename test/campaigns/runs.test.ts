@@ -153,10 +153,14 @@ const messages = async (id: string) =>
   (await service.sql('SELECT FROM messages WHERE campaign_id = $1', [uuidOf(id)])).length;
 
 const listed = async (filter: object) => {
-  const query = 'query($f: CampaignFilter) { campaigns(first: 100, filter: $f) { edges { node { name held occurrence } } } }';
-  const { edges } = await service.ask<{ edges: { node: { name: string; held: boolean; occurrence: number } }[] }>(query, {
-    f: filter,
-  });
+  const query =
+    'query($f: CampaignFilter) { campaigns(first: 100, filter: $f) { edges { node { name held occurrence } } } }';
+  const { edges } = await service.ask<{ edges: { node: { name: string; held: boolean; occurrence: number } }[] }>(
+    query,
+    {
+      f: filter,
+    },
+  );
   return edges.map(({ node }) => node);
 };
 

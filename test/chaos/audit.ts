@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { parseGlobalId } from '../../src/kernel/global-ids.ts';
+import { databaseClient } from '../support/database-client.ts';
 import type { Journal, Sent } from './client.ts';
 import type { SmscLine } from './smsc.ts';
 
@@ -69,8 +69,7 @@ export interface Tables {
 
 /** Reads the tables. */
 export async function readTables(databaseUrl: string): Promise<Tables> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const client = await databaseClient(databaseUrl);
   try {
     const { rows } = await client.query<Row>(
       `SELECT m.id, m.batch_id AS "batchId", substr(m."to", 2) AS to, m.purpose, m.status, m.reason_code AS reason,

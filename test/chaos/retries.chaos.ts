@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { databaseClient } from '../support/database-client.ts';
 import { audit, readPublished } from './audit.ts';
 import { settle } from './run.ts';
 import { FAIR, type SmscLine, type Weather } from './smsc.ts';
@@ -24,8 +24,7 @@ const BAD_FOR_MS = { least: 5_000, most: 15_000 };
 const FRESH = 20;
 
 async function deferred(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await databaseClient(url);
   const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM messages WHERE status IN ('DEFERRED', 'QUEUED') AND attempt > 0`,
   );

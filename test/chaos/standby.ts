@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import pg from 'pg';
 import { expect } from 'vitest';
 import { EmbeddedPostgres } from '../../src/embedded/postgres.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { freePort, type TestServer, temporaryFolder } from '../support/servers.ts';
 
 const PASSWORD = 'test-password';
@@ -98,8 +98,7 @@ export class PostgresPair implements TestServer {
   }
 
   async #ask(port: number, sql: string): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: this.#urlOf(port) });
-    await client.connect();
+    const client = await databaseClient(this.#urlOf(port));
     try {
       return (await client.query<Record<string, unknown>>(sql)).rows;
     } finally {

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import pg from 'pg';
+import { databaseClient } from '../support/database-client.ts';
 import { audit, readPublished, type Verdict } from './audit.ts';
 import { Client, type Purpose } from './client.ts';
 import { Random } from './random.ts';
@@ -40,8 +40,7 @@ export function memoryOf(pid: number): number {
 
 /** What waits in the outbox. */
 export async function rowsOfOutbox(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await databaseClient(url);
   const { rows } = await client.query<{ rows: number }>('SELECT count(*)::int AS rows FROM outbox');
   await client.end();
   return rows[0]?.rows ?? 0;

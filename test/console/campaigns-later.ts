@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { databaseClient } from '../support/database-client.ts';
 import { looked } from './consents.ts';
 import type { Console } from './harness.ts';
 
@@ -77,8 +77,7 @@ export function laterCampaignTests(shown: () => Console): void {
       await looked(shown(), new URL(page.url()).pathname, 'campaign-step', async (at: Page) => {
         await at.getByText(/have not answered 48 hours/).waitFor();
       });
-      const client = new pg.Client(shown().hub.databaseUrl);
-      await client.connect();
+      const client = await databaseClient(shown().hub.databaseUrl);
       const { rows } = await client.query('SELECT code FROM coupons LIMIT 1');
       // A run whose check the hub has held: no browser waits a day for one.
       await client.query(

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { databaseClient } from '../support/database-client.ts';
 import { looked } from './consents.ts';
 import { type Console, PICTURES, row } from './harness.ts';
 
@@ -89,8 +89,7 @@ export function campaignTests(shown: () => Console): void {
       await press('Start it');
       await page.getByRole('timer').waitFor();
       // Nobody waits for the undo window here.
-      const client = new pg.Client(shown().hub.databaseUrl);
-      await client.connect();
+      const client = await databaseClient(shown().hub.databaseUrl);
       await client.query("UPDATE campaigns SET due_at = now() WHERE status = 'SCHEDULED'");
       await client.end();
       await page.getByText('30 of 30 recipients').waitFor();

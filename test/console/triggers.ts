@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { databaseClient } from '../support/database-client.ts';
 import { looked } from './consents.ts';
 import { type Console, PICTURES, row } from './harness.ts';
 
@@ -83,8 +83,7 @@ export function triggerTests(shown: () => Console): void {
       await press('Start it');
       await page.getByRole('timer').waitFor();
       const campaign = new URL(page.url()).pathname;
-      const client = new pg.Client(shown().hub.databaseUrl);
-      await client.connect();
+      const client = await databaseClient(shown().hub.databaseUrl);
       await client.query("UPDATE campaigns SET due_at = now() WHERE status = 'SCHEDULED'");
       await client.end();
       await page.getByText('Running', { exact: true }).first().waitFor();
