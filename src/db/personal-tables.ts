@@ -132,7 +132,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'decisions.content':
     'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor steps[].facts.lineType steps[].facts.signs steps[].facts.signs[] steps[].facts.warnings steps[].facts.warnings[] steps[].facts.readsLikeOffer',
   'campaigns.preflight':
-    'id recipients coupons after isDone templateVersion currency fault hasUntrackedLink isTriggered hasRoutes checked sendable deferred blocked missing flags parts countries hours sampled sampledParts costly sparedParts nextDay firstAt lastAt heldOut split routes versions versions[] perVariant',
+    'id recipients coupons after isDone templateVersion currency fault hasUntrackedLink isTriggered hasRoutes checked sendable deferred blocked missing flags parts countries hours sampled sampledParts costly sparedParts nextDay firstAt lastAt heldOut split routes versions versions[] perVariant toLookUp lookups lookups.priceMicros lookups.currency lookups.silence lookups.dailyLimit',
   'campaigns.test': 'percent hours perVariant chosenBy',
   'campaigns.verdict': 'variant by at standings standings[].count standings[].of standings[].probability',
   'campaigns.refused': 'codes and counts',

@@ -6,7 +6,7 @@ export const LINE_TYPES = ['MOBILE', 'LANDLINE', 'VOIP', 'TOLL_FREE', 'PREMIUM',
 /** Kind of a line. */
 export type LineType = (typeof LINE_TYPES)[number];
 
-/** Treatment of a number of which the provider says nothing in time. */
+/** Treatment of a number of which the provider says nothing in time, or is not asked because of the daily limit. */
 export const SILENCES = ['SEND', 'REFUSE'] as const;
 /** One of them. */
 export type LookupSilence = (typeof SILENCES)[number];
@@ -28,6 +28,8 @@ export interface NumberLookupSetting {
   /** ISO 3166-1 alpha-2; empty: all. */
   countries: readonly string[];
   refuseLandlines: boolean;
+  /** Numbers that may be asked about in one day of the workspace's zone; absent: as many as there are. */
+  dailyLimit?: number;
 }
 
 /** Answer of a provider about one number. */
@@ -50,6 +52,8 @@ export interface LineFact {
   mccMnc: string | null;
   /** Of a line of which nothing is known: whether the provider was to be asked, or nobody. */
   wasAsked: boolean;
+  /** Of a line of which nothing is known: whether that is because the daily limit is used up. */
+  isLimited: boolean;
   refuseLandlines: boolean;
   silence: LookupSilence;
 }

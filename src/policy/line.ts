@@ -22,8 +22,7 @@ const allowed = (reason: string, facts: Finding['facts']): Finding => ({
   reason,
   facts,
 });
-const refused = (code: ReasonCode, facts: Finding['facts']): Finding => {
-  const reason = REASONS[code].description;
+const refused = (code: ReasonCode, reason: string, facts: Finding['facts']): Finding => {
   return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED' }, reason, facts };
 };
 
@@ -34,14 +33,19 @@ const KNOWN = Object.fromEntries(
     allowed(`A look-up says that it is ${words}.`, { lineType }),
   ]),
 ) as Readonly<Record<LineType, Finding>>;
-const IS_LANDLINE = refused('NUMBER_IS_LANDLINE', { lineType: 'LANDLINE' });
+const IS_LANDLINE = refused('NUMBER_IS_LANDLINE', REASONS.NUMBER_IS_LANDLINE.description, { lineType: 'LANDLINE' });
 const NOT_ASKED = allowed('Nothing is known of its line yet: it is looked up when a message is sent.', {
   lineType: null,
 });
-const SILENT = allowed('Nothing is known of its line: the provider of look-ups did not answer in time.', {
-  lineType: null,
+/** Findings about a line of which nothing is known, for one reason. */
+const unknown = (reason: string) => ({
+  SEND: allowed(reason, { lineType: null }),
+  REFUSE: refused('LOOKUP_UNANSWERED', reason, { lineType: null }),
 });
-const SILENT_REFUSED = refused('LOOKUP_UNANSWERED', { lineType: null });
+const SILENT = unknown('Nothing is known of its line: the provider of look-ups did not answer in time.');
+const LIMITED = unknown(
+  'Nothing is known of its line: the daily limit of look-ups is used up, and the provider is asked about no more numbers today.',
+);
 
 /** Refuses landlines where the workspace wants that. It is asked of numbers that are looked up, when a message is accepted. */
 export const lineGate = gate({
@@ -49,8 +53,11 @@ export const lineGate = gate({
   needs: ['line'],
   appliesTo: ({ line }) => line !== null,
   decide({ line }) {
-    if (line === null || (line.lineType === null && !line.wasAsked)) return NOT_ASKED;
-    if (line.lineType === null) return line.silence === 'REFUSE' ? SILENT_REFUSED : SILENT;
+    if (line === null) return NOT_ASKED;
+    if (line.lineType === null) {
+      if (line.isLimited) return LIMITED[line.silence];
+      return line.wasAsked ? SILENT[line.silence] : NOT_ASKED;
+    }
     return line.lineType === 'LANDLINE' && line.refuseLandlines ? IS_LANDLINE : KNOWN[line.lineType];
   },
 });

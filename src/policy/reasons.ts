@@ -37,9 +37,10 @@ export const REASONS = {
       'Ask the person for a mobile number. lookupNumber asks the provider anew; setNumberLookups says whether landlines are refused.',
   },
   LOOKUP_UNANSWERED: {
-    description: 'Nothing is known of the line: the provider of look-ups did not answer in time.',
+    description:
+      'Nothing is known of the line: the provider of look-ups did not answer in time, or was not asked because the daily limit is used up.',
     advice:
-      'Send it again in a while. lookupNumber with fresh tells what the provider says; setNumberLookups says what is done while it is silent.',
+      'Send it again in a while, or the next day. lookupNumber with fresh tells what the provider says, numberLookupSettings what is left of the limit; setNumberLookups says what is done while nothing is known.',
   },
   SUPPRESSED: {
     description: 'The number is on the suppression list of the workspace.',

@@ -15,7 +15,7 @@ export const NOUN_METRICS = {
   ),
   heliograph_number_lookups_total: counter(
     'accept',
-    'Numbers that were looked up. outcome: cached (an answer was stored), answered, unanswered (in time)',
+    'Numbers that were looked up. outcome: cached (an answer was stored), answered, unanswered (in time), limited (not asked about: the daily limit is used up)',
     ['outcome'],
   ),
   heliograph_number_lookup_requests_total: counter(

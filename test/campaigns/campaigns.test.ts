@@ -29,7 +29,7 @@ interface Shown {
   handled: number;
   accepted: number;
   refused: { code: string; count: number }[];
-  preflight: { done: boolean; sendable: number } | null;
+  preflight: { done: boolean; sendable: number; warnings: { code: string; message: string }[] } | null;
 }
 interface Answer {
   __typename: string;
@@ -322,8 +322,20 @@ describe('a campaign whose numbers are looked up', () => {
     };
     const set = (input: object) =>
       service.ask('mutation($i: SetNumberLookupsInput!) { setNumberLookups(input: $i) { __typename } }', { i: input });
-    await set({ enabled: true, url: provider.url, refuseLandlines: true, timeLimit: 'PT5S' });
+    const price = { amount: '0.004', currency: 'GBP' };
+    await set({ enabled: true, url: provider.url, refuseLandlines: true, timeLimit: 'PT5S', price });
     await people(120, 'lines');
+    const { campaign } = await mutate('createCampaign', draft({ name: 'Priced', audience: { tags: ['lines'] } }));
+    const lookupCost = async () => {
+      const checked = await mutate('checkCampaign', { id: campaign.id });
+      return checked.campaign.preflight?.warnings.filter(({ code }) => code === 'LOOKUP_COST');
+    };
+    expect(await lookupCost()).toMatchObject([{ message: expect.stringContaining('0.48 GBP at most') }]);
+    await set({ enabled: true, dailyLimit: 50, silence: 'REFUSE' });
+    expect(await lookupCost()).toMatchObject([
+      { message: expect.stringMatching(/lets 50 be asked about in a day, for 0\.2 GBP: .* are refused/) },
+    ]);
+    await set({ enabled: true, dailyLimit: null, silence: 'SEND' });
     const { id, preflight } = await started({ name: 'Lines', audience: { tags: ['lines'] } });
     expect(preflight).toMatchObject({ sendable: 120 });
     expect(provider.received).toEqual([]);

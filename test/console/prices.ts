@@ -117,15 +117,18 @@ export function priceTests(shown: () => Console): void {
       await page.getByLabel('Landlines', { exact: true }).selectOption('refuse');
       await page.getByLabel('Days that an answer holds', { exact: true }).fill('7');
       await page.getByLabel('Seconds to wait for answers', { exact: true }).fill('0,5');
+      await page.getByLabel('Numbers asked about in a day at most', { exact: true }).fill('5000');
       await page.getByRole('group', { name: 'For messages that are' }).getByLabel('Marketing').check();
       await press('Save');
       await page.getByText('Are refused').first().waitFor();
-      const setting = await shown().hub.api.ask('{ numberLookupSettings { timeLimit cacheDays purposes } }');
-      expect(setting).toEqual({ timeLimit: 'PT0.5S', cacheDays: 7, purposes: ['MARKETING'] });
+      const setting = await shown().hub.api.ask('{ numberLookupSettings { timeLimit cacheDays purposes dailyLimit } }');
+      const given = { timeLimit: 'PT0.5S', cacheDays: 7, purposes: ['MARKETING'], dailyLimit: 5_000 };
+      expect(setting).toEqual(given);
       expect(await page.getByLabel('Seconds to wait for answers', { exact: true }).inputValue()).toBe('0.5');
       await page.getByLabel('Number to look up', { exact: true }).fill('+447700900123');
       await press('Look up');
       await page.getByText('23415').waitFor();
+      await page.getByText('5,000 numbers, 4,999 left today').waitFor();
       await page.getByRole('table', { name: 'Look-ups by day' }).getByText('0.004').waitFor();
       await looked(shown(), '/prices', 'look-ups', async (at: Page) => {
         await at.getByRole('button', { name: 'Look-ups', exact: true }).click();

@@ -46,7 +46,8 @@ interface SetAnswer {
   settings?: Record<string, unknown> | null;
   issues?: { path: string[]; message: string }[];
 }
-const SETTING = 'url hasToken timeLimit cacheDays silence price { amount currency } purposes countries refuseLandlines';
+const SETTING =
+  'url hasToken timeLimit cacheDays silence price { amount currency } purposes countries refuseLandlines dailyLimit leftToday';
 const set = (input: object, ask: Service['ask'] = service.ask) =>
   ask<SetAnswer>(
     `mutation($i: SetNumberLookupsInput!) { setNumberLookups(input: $i) { __typename
@@ -369,7 +370,7 @@ describe('the setting of look-ups', () => {
     expect(await set({ url })).toMatchObject({
       settings: {
         ...{ url, hasToken: false, timeLimit: 'PT1S', cacheDays: 30, silence: 'SEND', purposes: [], countries: [] },
-        ...{ refuseLandlines: false, price: { amount: '0', currency: 'GBP' } },
+        ...{ refuseLandlines: false, price: { amount: '0', currency: 'GBP' }, dailyLimit: null, leftToday: null },
       },
     });
     expect(await set({ token: 'very-secret', countries: ['GB'] })).toMatchObject({
@@ -397,6 +398,9 @@ describe('the setting of look-ups', () => {
     ['a price', { price: { amount: '-1', currency: 'GBP' } }, 'price', /decimal/],
     ['a country', { countries: ['XX'] }, 'countries', /ISO 3166/],
     ['a token', { token: 'a b' }, 'token', /ASCII/],
+    ['a daily limit of nobody', { dailyLimit: 0 }, 'dailyLimit', /at least 1/],
+    ['a daily limit below nothing', { dailyLimit: -5 }, 'dailyLimit', /at least 1/],
+    ['a daily limit beyond all', { dailyLimit: 100_000_001 }, 'dailyLimit', /at most 100000000/],
   ])('is refused with %s that is wrong, and stays', async (_name, input, field, message) => {
     await on();
     const before = await service.ask(`{ numberLookupSettings { ${SETTING} } }`);
@@ -406,6 +410,181 @@ describe('the setting of look-ups', () => {
     expect(issues?.[0]?.message).toMatch(message);
     if (Object.keys(input).length > 0)
       expect(await service.ask(`{ numberLookupSettings { ${SETTING} } }`)).toEqual(before);
+  });
+});
+
+describe('a daily limit of look-ups', () => {
+  const left = () =>
+    service.ask<{ dailyLimit: number | null; leftToday: number | null }>(
+      '{ numberLookupSettings { dailyLimit leftToday } }',
+    );
+  const setZone = (timeZone: string) =>
+    service.ask('mutation($i: UpdateWorkspaceInput!) { updateWorkspace(input: $i) { __typename } }', {
+      i: { timeZone },
+    });
+  const may = (phone: string) =>
+    service.ask<{ allowed: boolean; code: string | null; reason: string }>(
+      'query($p: PhoneNumber!) { canMessage(input: { to: { phone: $p }, purpose: TRANSACTIONAL }) { allowed code reason } }',
+      { p: phone },
+    );
+  const askedNumbers = () => provider.received.flatMap(asked);
+  const warnings = () =>
+    service.api.logged.filter((line) => line.includes('daily limit of number look-ups is used up'));
+  const limitedSoFar = async () => {
+    const { body } = await service.api.runtime.telemetry.text();
+    return Number(/^heliograph_number_lookups_total\{[^}]*outcome="limited"[^}]*\} (\d+)/m.exec(body)?.[1] ?? 0);
+  };
+  const USED_UP = expect.stringContaining('the daily limit of look-ups is used up');
+
+  test('holds exactly when 64 send to different numbers at once, and the cost of what was answered is exact', async () => {
+    await on({ dailyLimit: 20, timeLimit: 'PT5S' });
+    const sent = await Promise.all(Array.from({ length: 64 }, () => send(mobile())));
+    expect(new Set(askedNumbers()).size).toBe(20);
+    expect(askedNumbers()).toHaveLength(20);
+    const lines = sent.map((each) => lineOf(each)?.facts.lineType);
+    expect(lines.filter((lineType) => lineType === 'MOBILE')).toHaveLength(20);
+    expect(sent.filter((each) => each.__typename === 'SendMessagePayload')).toHaveLength(64);
+    expect(await today()).toEqual({ asked: 20, answered: 20, cost: { amount: '0.08', currency: 'GBP' } });
+    expect(await left()).toEqual({ dailyLimit: 20, leftToday: 0 });
+  });
+
+  test('lets a batch ask about as many as are left, and the others are refused or sent as the workspace wants', async () => {
+    await on({ dailyLimit: 130, silence: 'REFUSE' });
+    const before = await limitedSoFar();
+    expect((await batch(Array.from({ length: 250 }, mobile))).batch).toMatchObject({ accepted: 130 });
+    expect(askedNumbers()).toHaveLength(130);
+    expect(await limitedSoFar()).toBe(before + 120);
+    const refused = await send(mobile());
+    expect(refused).toMatchObject({ __typename: 'MessageRefused', message: USED_UP });
+    expect(lineOf(refused)).toMatchObject({ verdict: 'REFUSE', reason: USED_UP, facts: { lineType: null } });
+    await on({ dailyLimit: 130, silence: 'SEND' });
+    expect(lineOf(await send(mobile()))).toMatchObject({ verdict: 'ALLOW', reason: USED_UP });
+    expect(askedNumbers()).toHaveLength(130);
+  });
+
+  test('is said by a preview and by canMessage once it is used up, and what is stored is still used', async () => {
+    await on({ dailyLimit: 1, silence: 'REFUSE' });
+    const [known, other] = [mobile(), mobile()];
+    const line = async (phone: string) => (await previewOf(phone)).decision.steps.find(({ gate }) => gate === 'line');
+    expect(await line(other)).toMatchObject({ verdict: 'ALLOW', reason: expect.stringContaining('when a message is') });
+    await send(known);
+    expect(await line(other)).toMatchObject({ verdict: 'REFUSE', reason: USED_UP });
+    expect(await may(other)).toEqual({ allowed: false, code: 'LOOKUP_UNANSWERED', reason: USED_UP });
+    expect(await line(known)).toMatchObject({ verdict: 'ALLOW', facts: { lineType: 'MOBILE' } });
+    expect(await send(known)).toMatchObject({ __typename: 'SendMessagePayload' });
+    await on({ silence: 'SEND' });
+    expect(await may(other)).toMatchObject({ allowed: true, code: null });
+    expect(askedNumbers()).toEqual([known]);
+  });
+
+  test('begins anew at midnight in the zone of the workspace, and is warned of once a day', async () => {
+    await setZone('Asia/Tokyo');
+    // 23:59:58 in Tokyo.
+    now = new Date(`${new Date(now.getTime() + 2 * 86_400_000).toISOString().slice(0, 10)}T14:59:58.000Z`);
+    const before = warnings().length;
+    await on({ dailyLimit: 2 });
+    for (let n = 0; n < 4; n++) await send(mobile());
+    expect(askedNumbers()).toHaveLength(2);
+    expect(warnings()).toHaveLength(before + 1);
+    const midnight = `${now.toISOString().slice(0, 10)}T15:00:00.000Z`;
+    expect(await looked(mobile())).toMatchObject({
+      lookup: null,
+      fault: `the daily limit of 2 look-ups is used up, and begins anew at ${midnight}, midnight in Asia/Tokyo`,
+    });
+    pass(1_999);
+    expect(await left()).toMatchObject({ leftToday: 0 });
+    pass(1);
+    expect(await left()).toMatchObject({ leftToday: 2 });
+    expect(await looked(mobile())).toMatchObject({ lookup: { source: 'PROVIDER' }, fault: null });
+    for (let n = 0; n < 3; n++) await send(mobile());
+    expect(askedNumbers()).toHaveLength(4);
+    expect(warnings()).toHaveLength(before + 2);
+    expect(warnings().at(-1)).not.toContain('+44');
+    await setZone('Europe/London');
+  });
+
+  test('counts requests that fail, and all currencies together', async () => {
+    await on({ dailyLimit: 3 });
+    provider.answer = (_received, response) => void response.writeHead(500).end('no');
+    await batch([mobile(), mobile()]);
+    expect(await left()).toEqual({ dailyLimit: 3, leftToday: 1 });
+    provider.answer = answerWith(usual);
+    await on({ price: { amount: '0.01', currency: 'EUR' } });
+    await batch([mobile(), mobile()]);
+    expect(askedNumbers()).toHaveLength(3);
+    const days = await service.ask<Day[]>('{ numberLookupDays(days: 1) { asked answered cost { amount currency } } }');
+    expect(days.toSorted((a, b) => a.asked - b.asked)).toEqual([
+      { asked: 1, answered: 1, cost: { amount: '0.01', currency: 'EUR' } },
+      { asked: 2, answered: 0, cost: { amount: '0', currency: 'GBP' } },
+    ]);
+  });
+
+  test('counts nobody who waited too long for others, and asks about nobody then', async () => {
+    await on({ dailyLimit: 5, timeLimit: 'PT0.2S' });
+    const other = await service.api.runtime.db.pool.connect();
+    const waits = async () => {
+      const rows = await service.sql(
+        `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+         WHERE l.locktype = 'advisory' AND NOT l.granted`,
+      );
+      return rows.length;
+    };
+    try {
+      await other.query('BEGIN');
+      const name = `number lookups ${service.workspaceId}`;
+      await other.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+      const sending = send(mobile());
+      await expect.poll(waits).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await other.query('COMMIT');
+      expect(lineOf(await sending)).toMatchObject({ verdict: 'ALLOW', reason: expect.stringContaining('in time') });
+    } finally {
+      other.release();
+    }
+    expect(provider.received).toEqual([]);
+    expect(await left()).toEqual({ dailyLimit: 5, leftToday: 5 });
+  });
+
+  test('that is used up leaves the try of a provider that failed to whoever may ask', async () => {
+    const url = `${provider.url}/tried`;
+    provider.answer = (_received, response) => void response.writeHead(500).end('no');
+    await on({ url, dailyLimit: 3 });
+    for (let n = 0; n < 3; n++) await send(mobile());
+    pass(5_001);
+    provider.answer = answerWith(usual);
+    expect(lineOf(await send(mobile()))).toMatchObject({ reason: USED_UP });
+    await on({ url, dailyLimit: 4 });
+    expect(lineOf(await send(mobile()))).toMatchObject({ facts: { lineType: 'MOBILE' } });
+    expect(provider.received).toHaveLength(4);
+  });
+
+  test('stays until it is taken away, may be raised in a day, and is of one workspace', async () => {
+    await on({ dailyLimit: 1 });
+    await batch([mobile(), mobile()]);
+    await on({ cacheDays: 9 });
+    expect(await left()).toEqual({ dailyLimit: 1, leftToday: 0 });
+    await on({ dailyLimit: 3 });
+    expect(await left()).toEqual({ dailyLimit: 3, leftToday: 2 });
+    await batch([mobile(), mobile(), mobile()]);
+    expect(askedNumbers()).toHaveLength(3);
+    await set({ url: `${provider.url}/other`, dailyLimit: 1 }, service.askOther);
+    expect(await looked(mobile(), {}, service.askOther)).toMatchObject({ fault: null });
+    await on({ dailyLimit: null });
+    expect(await left()).toEqual({ dailyLimit: null, leftToday: null });
+    await batch([mobile(), mobile()]);
+    expect(askedNumbers()).toHaveLength(6);
+    const [audited] = await service.sql<{ detail: { fields: string[] } }>(
+      `SELECT detail FROM audit_entries WHERE action = 'numberLookups.set' ORDER BY id DESC LIMIT 1`,
+    );
+    expect(audited?.detail.fields).toContain('dailyLimit');
+  });
+
+  test.each(['1.5', '"many"'])('is refused as %s, and stays', async (dailyLimit) => {
+    await on({ dailyLimit: 7 });
+    const query = `mutation { setNumberLookups(input: { enabled: true, dailyLimit: ${dailyLimit} }) { __typename } }`;
+    const { body } = await service.api.post({ query });
+    expect(JSON.stringify(body.errors)).toContain('Int cannot represent non-integer value');
+    expect(await left()).toMatchObject({ dailyLimit: 7 });
   });
 });
 

@@ -145,8 +145,11 @@ describe('the order of the gates', () => {
     [null, { refuseLandlines: true }, null],
     [null, { silence: 'REFUSE' }, 'LOOKUP_UNANSWERED'],
     [null, { silence: 'REFUSE', wasAsked: false }, null],
+    [null, { isLimited: true }, null],
+    [null, { isLimited: true, silence: 'REFUSE' }, 'LOOKUP_UNANSWERED'],
+    [null, { isLimited: true, silence: 'REFUSE', wasAsked: false }, 'LOOKUP_UNANSWERED'],
   ])('a line %s with %o is refused with %s', (lineType, change, code) => {
-    const usual = { mccMnc: null, wasAsked: true, refuseLandlines: false, silence: 'SEND' } as const;
+    const usual = { mccMnc: null, wasAsked: true, isLimited: false, refuseLandlines: false, silence: 'SEND' } as const;
     const { steps, ruling } = judge(facts({ line: { ...usual, lineType, ...change } }));
     expect(refusedWith(ruling)).toBe(code);
     expect(steps.find(({ gate: name }) => name === 'line')?.facts).toEqual({ lineType });

@@ -8,7 +8,7 @@ import { type Column, fieldLines, plain, printList, printOne } from './output.ts
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const MONEY = '{ amount currency }';
-const SETTING = `url hasToken timeLimit cacheDays silence price ${MONEY} purposes countries refuseLandlines`;
+const SETTING = `url hasToken timeLimit cacheDays silence price ${MONEY} purposes countries refuseLandlines dailyLimit leftToday`;
 const SHOW = `query NumberLookups { numberLookupSettings { ${SETTING} } }`;
 const SET = `mutation SetNumberLookups($input: SetNumberLookupsInput!) { setNumberLookups(input: $input) {
   ... on SetNumberLookupsPayload { settings { ${SETTING} } } ${failures('InvalidInput')} } }`;
@@ -32,6 +32,8 @@ interface Setting {
   purposes: string[];
   countries: string[];
   refuseLandlines: boolean;
+  dailyLimit: number | null;
+  leftToday: number | null;
 }
 
 interface LookedUp {
@@ -63,6 +65,7 @@ const yesNo = (value: boolean | null) => (value === null ? null : value ? 'yes' 
 function linesOf(setting: Setting | null): string[] {
   if (setting === null) return ['off: numbers are not looked up'];
   const { url, hasToken, timeLimit, cacheDays, silence, price, purposes, countries, refuseLandlines } = setting;
+  const { dailyLimit, leftToday } = setting;
   return fieldLines([
     ['provider', url],
     ['bearer token', hasToken ? 'set' : 'none'],
@@ -72,6 +75,7 @@ function linesOf(setting: Setting | null): string[] {
     ['a look-up costs', moneyText(price)],
     ['purposes', purposes.length === 0 ? 'all' : purposes.map(asWord).join(', ')],
     ['countries', countries.length === 0 ? 'all' : countries.join(', ')],
+    ['daily limit', dailyLimit === null ? 'none' : `${dailyLimit} numbers, ${leftToday} left today`],
     ['landlines', refuseLandlines ? 'are refused' : 'get messages'],
   ]);
 }
@@ -108,7 +112,11 @@ interface SetOptions extends HubOptions {
   country?: string[];
   everything?: true;
   refuseLandlines?: boolean;
+  dailyLimit?: number | 'none';
 }
+
+const dailyLimitOf = wholeNumber(1, 100_000_000);
+const limitOrNone = (value: string) => (value === 'none' ? value : dailyLimitOf(value));
 
 function setCommand(): Command {
   const command = new Command('set')
@@ -124,6 +132,12 @@ function setCommand(): Command {
     .addOption(choice('--silence <what>', ['SEND', 'REFUSE'], 'what is done when the provider says nothing'))
     .option('--price <money>', 'what a look-up costs, e.g. "0.004 EUR"')
     .addOption(purposesOption('only numbers of messages for it'))
+    .addOption(
+      new Option(
+        '--daily-limit <numbers>',
+        'numbers that are asked about in one day at most; "none": no limit',
+      ).argParser(limitOrNone),
+    )
     .addOption(repeated('--country <code>', 'only numbers of this country'))
     .option('--everything', 'numbers of every country, for every purpose')
     .option('--refuse-landlines', 'landlines get no messages')
@@ -132,7 +146,7 @@ function setCommand(): Command {
   return withExamples(
     withHubOptions(command),
     'heliograph lookups set --provider https://lookups.example.com/v1 --token - --price "0.004 EUR" < token.txt',
-    'heliograph lookups set --country GB --purpose marketing --refuse-landlines',
+    'heliograph lookups set --country GB --purpose marketing --refuse-landlines --daily-limit 5000',
   );
 }
 
@@ -140,9 +154,10 @@ async function set({ purpose, country, everything, price, token, ...options }: S
   if (everything === true && (purpose ?? country) !== undefined)
     throw usageError('--everything excludes --purpose and --country.');
   const all = everything === true ? [] : undefined;
-  const { provider: url, timeLimit, cacheDays, silence, refuseLandlines } = options;
+  const { provider: url, timeLimit, cacheDays, silence, refuseLandlines, dailyLimit } = options;
   const input = given({
     ...{ url, timeLimit, cacheDays, silence, refuseLandlines },
+    dailyLimit: dailyLimit === 'none' ? null : dailyLimit,
     token: token === undefined ? undefined : (await textOf(token)).trim(),
     price: price === undefined ? undefined : moneyOf(price),
     purposes: purpose ?? all,
@@ -189,7 +204,7 @@ function ofCommand(): Command {
 }
 
 function linesOfLookup({ lookup, fault, took }: LookedUp): string[] {
-  if (lookup === null) return [`The provider gave no answer: ${fault} (${took})`];
+  if (lookup === null) return [`No answer: ${fault} (${took})`];
   return fieldLines([
     ['number', lookup.phone],
     ['country', lookup.country],

@@ -155,6 +155,8 @@ async function assessContent(runtime: PrepareRuntime, campaign: Campaign, conten
   const ids = judged.map(({ member }) => member.id);
   const zones = await zonesOf(runtime.db, campaign.workspaceId, ids, workspace.timeZone);
   for (const { member, at, isNextDay, recipient, ruling, decision } of judged) {
+    // Of one that lacks something it is not known whether an answer about its number is stored.
+    if (!recipient.ok || recipient.line?.lineType === null) tally.toLookUp += 1;
     if (ruling === null || ruling.kind === 'refuse') {
       addTo(tally.blocked, ruling === null ? recipient.code : ruling.code);
       if (ruling === null) for (const name of missingIn(recipient)) addTo(tally.missing, name);

@@ -9,6 +9,8 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { replaceCalls } from '../../kernel/link-calls.ts';
+import type { NumberLookupSetting } from '../../kernel/number-lookups.ts';
+import { lookupSettingFor } from '../lookups/asker.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
 import { draftOf } from '../templates/actions.ts';
@@ -84,10 +86,17 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
     perVariant: variants.length === 0 ? 0 : testOf(campaign).perVariant,
     isTriggered: campaign.triggered,
     hasRoutes: campaign.routeIds.length > 0,
+    lookups: termsOf(lookupSettingFor(workspace, campaign.purpose)),
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,
     fault: null,
   };
+}
+
+function termsOf(setting: NumberLookupSetting | null): Preflight['lookups'] {
+  if (setting === null) return null;
+  const { priceMicros, currency, silence, dailyLimit } = setting;
+  return { priceMicros, currency, silence, dailyLimit };
 }
 
 /** Looks at a content of a campaign: what is wrong with its sender or links is said at once. @throws NotFoundError, InvalidInputError */

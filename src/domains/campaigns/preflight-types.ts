@@ -100,6 +100,7 @@ const WARNINGS: Record<Warning['code'], string> = {
   NO_PRICE: 'Recipients have no price, and are not in the cost.',
   FEW_COUPONS: 'The pool of coupons has fewer that nobody has than there are recipients.',
   UNKNOWN_COST: 'Triggers bring its people: how many come, and what they cost, is not known before.',
+  LOOKUP_COST: 'Numbers are looked up before their messages go, which costs something or is beyond the daily limit.',
   OUT_OF_REACH: 'None of the routes that the campaign names takes recipients, and they get no message.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };

@@ -1,5 +1,7 @@
 /** The check of a campaign before it starts: what it counts, and how it is kept while it goes on. Pure. */
 import type { Campaign } from '../../generated/prisma/client.ts';
+import { decimalOf } from '../../kernel/money.ts';
+import type { NumberLookupSetting } from '../../kernel/number-lookups.ts';
 import { asVariant, type Variant, variantsOf } from './variants.ts';
 
 /** What recipients cost in a country. Amounts are micro-units of the workspace's currency, as text. */
@@ -45,6 +47,8 @@ export interface Tally {
   heldOut: number;
   /** Those who would get a message, and what they cost: by the position of the variant that they try; REST: the rest, as if it got the control. */
   split: Record<string, CountryCost>;
+  /** Recipients of whose number no answer is stored, where numbers are looked up. */
+  toLookUp: number;
   /** Those who would get a message, and what they cost, by the id of their route. */
   routes: Record<string, CountryCost>;
 }
@@ -73,6 +77,8 @@ export interface Preflight extends Tally {
   isTriggered: boolean;
   /** True when the campaign names the routes that its messages go by. */
   hasRoutes: boolean;
+  /** Look-ups of the numbers of the workspace; `null`: these messages have none. */
+  lookups: Pick<NumberLookupSetting, 'priceMicros' | 'currency' | 'silence' | 'dailyLimit'> | null;
   /** True when a text leads to an address that is no short link. */
   hasUntrackedLink: boolean;
   /** Currency of the costs: the workspace's. */
@@ -87,6 +93,7 @@ export function emptyTally(): Tally {
     ...{ checked: 0, sendable: 0, deferred: {}, blocked: {}, missing: {}, flags: {}, parts: {}, countries: {} },
     ...{ hours: Array.from({ length: 24 }, () => 0), firstAt: null, lastAt: null },
     ...{ sampled: 0, sampledParts: 0, costly: {}, sparedParts: 0, nextDay: 0, heldOut: 0, split: {}, routes: {} },
+    toLookUp: 0,
   };
 }
 
@@ -166,6 +173,7 @@ export function merged(a: Tally, b: Tally): Tally {
     sparedParts: a.sparedParts + b.sparedParts,
     nextDay: a.nextDay + b.nextDay,
     heldOut: a.heldOut + b.heldOut,
+    toLookUp: a.toLookUp + b.toLookUp,
     split: costs(a.split, b.split),
     routes: costs(a.routes, b.routes),
     firstAt: firsts.length === 0 ? null : Math.min(...firsts),
@@ -185,10 +193,23 @@ export interface Warning {
     | 'OUT_OF_REACH'
     | 'SMALL_TEST'
     | 'FEW_COUPONS'
-    | 'UNKNOWN_COST';
+    | 'UNKNOWN_COST'
+    | 'LOOKUP_COST';
   message: string;
   /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
   count: number;
+}
+
+function lookupWarnings({ toLookUp: count, lookups }: Preflight): Warning[] {
+  if (lookups === null || count === 0) return [];
+  const { priceMicros, currency, silence, dailyLimit } = lookups;
+  const cost = (numbers: number) => `${decimalOf(BigInt(priceMicros) * BigInt(numbers))} ${currency}`;
+  const isOver = dailyLimit !== undefined && dailyLimit < count;
+  if (priceMicros === '0' && !isOver) return [];
+  const all = `${count} numbers are looked up before their messages go: ${cost(count)} at most, beside the cost of the messages.`;
+  const others = silence === 'REFUSE' ? 'are refused (LOOKUP_UNANSWERED)' : 'go, and nothing is known of their lines';
+  const limited = `The daily limit lets ${dailyLimit} be asked about in a day, for ${cost(dailyLimit ?? 0)}: messages to the others ${others}.`;
+  return [{ code: 'LOOKUP_COST', message: isOver ? `${all} ${limited}` : all, count }];
 }
 
 /** Warnings of a check, those about most recipients first. */
@@ -205,6 +226,7 @@ export function warningsOf(preflight: Preflight): Warning[] {
     const message = `${count} recipients have no value for "${name}", and get no message: give one in content.variables, or complete the contacts.`;
     warnings.push({ code: 'MISSING_VARIABLE', message, count });
   }
+  warnings.push(...lookupWarnings(preflight));
   for (const [message, count] of Object.entries(flags)) warnings.push({ code: 'FLAGGED_TEXT', message, count });
   const characters = Object.keys(costly).map((character) => `"${character}"`);
   // Where nothing is spared, there is nothing to warn of.

@@ -28,15 +28,15 @@ export async function judgementOf(
   return { judgement: context.runtime.policy.judge({ ...message, ...facts, budgetUse, line }), facts };
 }
 
-/** The line of a number as it is stored: nobody is asked. */
+/** The line of a number as it is stored: nobody is asked, but a limit that is used up then counts. */
 async function lineOf(
   context: Context,
-  { to, purpose }: Pick<MessageFacts, 'to' | 'purpose'>,
+  { to, purpose, now }: Pick<MessageFacts, 'to' | 'purpose' | 'now'>,
 ): Promise<LineFact | null> {
   if (to === null) return null;
   const { settings, lookups } = context.runtime;
   const { workspace } = await settings.of(requireActor(context).workspaceId);
-  const lines = await lookups.of(workspace, { purpose, patience: null }, [storedPhone(to)]);
+  const lines = await lookups.of(workspace, { purpose, patience: { sentAt: now } }, [storedPhone(to)]);
   return lines.get(to) ?? null;
 }
 

@@ -22,6 +22,11 @@ export class Circuit {
     return true;
   }
 
+  /** Gives back leave of which no use was made. */
+  release(): void {
+    this.#isTrying = false;
+  }
+
   /** Records the outcome of a request. */
   record(now: number, failed: boolean): void {
     const wasOpen = this.#openUntil !== null;

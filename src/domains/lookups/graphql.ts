@@ -3,17 +3,17 @@ import * as z from 'zod';
 import { type LookupDay, lookupDays } from '../../db/sql/number-lookup-days.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { MoneyInput, MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import type { Line, LineType, LookupSilence } from '../../kernel/number-lookups.ts';
-import { type Phone, parsePhone } from '../../kernel/phone.ts';
+import type { LineType, LookupSilence } from '../../kernel/number-lookups.ts';
 import { TIME_LIMIT } from '../../outgoing/time-limit.ts';
-import { readingOf } from '../accounts/reading.ts';
-import { lookupSettingOf, URGENT_MS } from './lookups.ts';
-import { CACHE_DAYS, changeLookups, LookupChanges, type ShownLookups } from './settings.ts';
+import { lookupSettingOf } from './asker.ts';
+import { lookupsLeft } from './daily-limit.ts';
+import { type LookedUp, type Lookup, lookUp, workspaceOf } from './look-up-graphql.ts';
+import { URGENT_MS } from './lookups.ts';
+import { CACHE_DAYS, changeLookups, DAILY_LIMIT, LookupChanges, type ShownLookups } from './settings.ts';
 
 const LineTypeType = builder.enumType('LineType', {
   description: 'What a number leads to.',
@@ -28,7 +28,8 @@ const LineTypeType = builder.enumType('LineType', {
 });
 
 const SilenceType = builder.enumType('LookupSilence', {
-  description: 'What is done about a number of which the provider says nothing in time.',
+  description:
+    'What is done about a number of which the provider says nothing in time, or is not asked because of the daily limit.',
   values: {
     SEND: { description: 'The message goes, and its decision says that nothing is known of the line.' },
     REFUSE: { description: 'The message is refused: LOOKUP_UNANSWERED. It may be sent again.' },
@@ -65,16 +66,21 @@ const SettingType = builder.objectRef<ShownLookups>('NumberLookupSettings').impl
       resolve: ({ countries }) => [...countries],
     }),
     refuseLandlines: t.exposeBoolean('refuseLandlines', { description: 'Whether landlines get no messages.' }),
+    dailyLimit: t.exposeInt('dailyLimit', {
+      nullable: true,
+      description:
+        'How many numbers the provider may be asked about in one day of the zone of the workspace; null: there is no limit.',
+    }),
+    leftToday: t.int({
+      nullable: true,
+      description: 'How many of them are left today; null: there is no limit.',
+      resolve: async (setting, _args, context) => {
+        const { db, clock } = context.runtime;
+        return lookupsLeft(db, { workspace: await workspaceOf(context), setting }, clock.now());
+      },
+    }),
   }),
 });
-
-interface Lookup {
-  phone: Phone;
-  line: Line;
-  source: 'CACHE' | 'PROVIDER';
-  costMicros: bigint;
-  currency: string;
-}
 
 const SourceType = builder.enumType('NumberLookupSource', {
   description: 'Where an answer about a number comes from.',
@@ -135,9 +141,6 @@ const DayType = builder.objectRef<LookupDay>('NumberLookupDay').implement({
   }),
 });
 
-const workspaceOf = (context: Context) =>
-  context.runtime.db.prisma.workspace.findUniqueOrThrow({ where: { id: requireActor(context).workspaceId } });
-
 builder.queryFields((t) => ({
   numberLookupSettings: t.field({
     type: SettingType,
@@ -192,6 +195,9 @@ const SetInput = builder.inputType('SetNumberLookupsInput', {
     refuseLandlines: t.boolean({
       description: 'Whether landlines get no messages: NUMBER_IS_LANDLINE; usually they do.',
     }),
+    dailyLimit: t.int({
+      description: `How many numbers the provider may be asked about in one day of the zone of the workspace, ${DAILY_LIMIT.min} to ${DAILY_LIMIT.max}; null: as many as there are, as usual. About the others it is silent.`,
+    }),
   }),
 });
 
@@ -217,19 +223,13 @@ const LookupInput = builder.inputType('LookupNumberInput', {
   }),
 });
 
-interface LookedUp {
-  lookup: Lookup | null;
-  fault: string | null;
-  tookMs: number;
-}
-
 const LookupPayload = builder.objectRef<LookedUp>('LookupNumberPayload').implement({
   description: 'What is known of the number.',
   fields: (t) => ({
     lookup: t.expose('lookup', {
       type: LookupType,
       nullable: true,
-      description: 'The answer; null: the provider gave none.',
+      description: 'The answer; null: there is none.',
     }),
     fault: t.exposeString('fault', { nullable: true, description: 'Why there is no answer; null: there is one.' }),
     took: t.field({
@@ -263,26 +263,3 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => lookUp(context, input.phone, input.fresh === true),
   }),
 }));
-
-async function lookUp(context: Context, text: string, fresh: boolean): Promise<LookedUp> {
-  const { config, lookups } = context.runtime;
-  const workspace = await workspaceOf(context);
-  const setting = lookupSettingOf(workspace);
-  const parsed = parsePhone(text, readingOf(config, workspace));
-  const wrong = (message: string) =>
-    new InvalidInputError([{ path: ['phone'], message, received: text.slice(0, 100) }]);
-  if (!parsed.ok) throw wrong(parsed.message);
-  if (setting === null) throw wrong('is not looked up: number look-ups are off, and setNumberLookups switches them on');
-  const { phone } = parsed;
-  const { currency } = setting;
-  const asker = { workspace, setting };
-  const stored = fresh ? null : await lookups.stored(asker, phone.e164);
-  if (stored !== null) {
-    return { lookup: { phone, line: stored, source: 'CACHE', costMicros: 0n, currency }, fault: null, tookMs: 0 };
-  }
-  const { lines, fault, tookMs } = await lookups.fresh(asker, phone.e164);
-  const line = lines.get(phone.e164);
-  if (line === undefined) return { lookup: null, fault: fault ?? 'the answer does not name the number', tookMs };
-  const costMicros = BigInt(setting.priceMicros);
-  return { lookup: { phone, line, source: 'PROVIDER', costMicros, currency }, fault: null, tookMs };
-}

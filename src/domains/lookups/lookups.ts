@@ -1,27 +1,28 @@
 /** Look-ups of numbers: from the answers that are stored, else from the provider of the workspace, within a time limit. */
-import { setNetworks } from '../../db/sql/contacts-networks.ts';
-import { countLookups } from '../../db/sql/number-lookup-days.ts';
-import { type HashedLine, linesOfHashes, storeLines } from '../../db/sql/number-lookups.ts';
+import { linesOfHashes } from '../../db/sql/number-lookups.ts';
 import { suppressedHashes } from '../../db/sql/suppressions.ts';
-import { transaction } from '../../db/transaction.ts';
-import type { Workspace } from '../../generated/prisma/client.ts';
 import { chunksOf, pause, Turn } from '../../kernel/chunks.ts';
-import type { Line, LineFact, NumberLookupSetting } from '../../kernel/number-lookups.ts';
+import type { Line, LineFact } from '../../kernel/number-lookups.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import type { Purpose } from '../../kernel/words.ts';
 import type { Poster } from '../../outgoing/post.ts';
 import type { Runtime } from '../../runtime.ts';
 import { phoneHash } from '../contacts/hash.ts';
+import { type Asker, covers, type LookupWorkspace, lookupSettingFor } from './asker.ts';
 import { Circuit } from './circuit.ts';
-import { type Asked, askProvider, NUMBERS_A_REQUEST } from './provider.ts';
+import { DailyLimits, lookupsLeft } from './daily-limit.ts';
+import { type Asked, NUMBERS_A_REQUEST } from './provider.ts';
+import { type Hashed, LookupRequests } from './requests.ts';
 
 /** Wait for providers so far, of requests that are prepared together: they share one limit. */
 export interface Patience {
   waitedMs: number;
 }
 
-/** Settings of a workspace that its look-ups depend on. */
-export type LookupWorkspace = Pick<Workspace, 'id' | 'timeZone' | 'numberLookups' | 'numberLookupToken'>;
+/** A message that is only looked at, as if it were sent at a moment: nobody is asked, but the limit of that day counts. */
+export interface Glance {
+  sentAt: Date;
+}
 
 /** Longest time that a one-time code waits for a provider, in milliseconds. */
 export const URGENT_MS = 500;
@@ -33,25 +34,11 @@ const DAY_MS = 86_400_000;
 
 const NO_LINES: ReadonlyMap<string, LineFact> = new Map();
 const NO_ANSWERS: ReadonlyMap<string, Line> = new Map();
+const NONE: ReadonlySet<string> = new Set();
 
-/** Setting of the look-ups of a workspace; `null`: it does not look up numbers. */
-export function lookupSettingOf({ numberLookups }: Pick<Workspace, 'numberLookups'>): NumberLookupSetting | null {
-  return numberLookups as NumberLookupSetting | null;
-}
-
-/** A number with its keyed hash. */
-interface Hashed {
-  e164: string;
-  hash: Buffer;
-  /** Name of it among those that are asked about now. */
-  key: string;
-}
-
-/** A workspace with its setting. */
-interface Asker {
-  workspace: LookupWorkspace;
-  setting: NumberLookupSetting;
-}
+/** Answer about a number; LIMITED: it was not asked about, because the daily limit is used up. */
+type Answer = Line | 'LIMITED';
+type Answers = ReadonlyMap<string, Answer>;
 
 /** Time for the requests of one look-up. */
 interface Time {
@@ -64,53 +51,70 @@ interface Time {
 /** Look-ups of a process. What several ask about at once is asked about once. */
 export class NumberLookups {
   readonly #runtime: Pick<Runtime, 'db' | 'clock' | 'secrets' | 'telemetry' | 'log'>;
-  readonly #poster: Poster;
+  readonly #requests: LookupRequests;
   readonly #circuits = new Map<string, Circuit>();
-  readonly #underWay = new Map<string, Promise<Line | null>>();
+  readonly #limits: DailyLimits;
+  readonly #underWay = new Map<string, Promise<Answer | null>>();
 
   constructor(runtime: Pick<Runtime, 'db' | 'clock' | 'secrets' | 'telemetry' | 'log'>, poster: Poster) {
     this.#runtime = runtime;
-    this.#poster = poster;
+    this.#requests = new LookupRequests(runtime, poster);
+    this.#limits = new DailyLimits(runtime);
   }
 
   /**
    * Facts of the lines of numbers, by E.164 number: of those that the workspace looks up for the purpose. A workspace that
    * looks up none costs nothing. Reads and writes outside of any transaction.
    *
-   * @param patience `null`: what is stored has to do
+   * @param patience `null`: what is stored has to do, for messages that go some day
    */
   async of(
     workspace: LookupWorkspace,
-    { purpose, patience }: { purpose: Purpose; patience: Patience | null },
+    { purpose, patience }: { purpose: Purpose; patience: Patience | Glance | null },
     phones: readonly Phone[],
   ): Promise<ReadonlyMap<string, LineFact>> {
-    const setting = lookupSettingOf(workspace);
-    if (setting === null || !covers(setting.purposes, purpose)) return NO_LINES;
+    const setting = lookupSettingFor(workspace, purpose);
+    if (setting === null) return NO_LINES;
     const wanted = phones.filter(({ country }) => covers(setting.countries, country));
     if (wanted.length === 0) return NO_LINES;
     const numbers = await this.#hashed(workspace.id, wanted);
     const lines = await this.#stored({ workspace, setting }, numbers);
     this.#count('cached', lines.size);
     const unknown = numbers.filter(({ e164 }) => !lines.has(e164));
-    const missing = patience === null ? [] : await this.#unsuppressed(workspace.id, purpose, unknown);
-    if (patience !== null && missing.length > 0) {
-      const limitMs = purpose === 'OTP' ? Math.min(URGENT_MS, setting.timeLimitMs) : setting.timeLimitMs;
-      const startedAt = performance.now();
-      const time = { deadline: startedAt + limitMs - patience.waitedMs, leastMs: limitMs / 2 };
-      const found = await this.#ask({ workspace, setting }, missing, time, purpose === 'OTP');
-      patience.waitedMs += performance.now() - startedAt;
-      for (const [e164, line] of found) lines.set(e164, line);
-      this.#count('answered', found.size);
-      this.#count('unanswered', missing.length - found.size);
+    let limited: ReadonlySet<string> = NONE;
+    const wasAsked = patience !== null && 'waitedMs' in patience;
+    if (wasAsked) {
+      const answers = await this.#askWithin({ workspace, setting }, unknown, purpose, patience);
+      for (const [e164, answer] of answers) if (answer !== 'LIMITED') lines.set(e164, answer);
+      limited = new Set([...answers].flatMap(([e164, answer]) => (answer === 'LIMITED' ? [e164] : [])));
+    } else if (patience !== null && unknown.length > 0) {
+      const left = await lookupsLeft(this.#runtime.db, { workspace, setting }, patience.sentAt);
+      if (left === 0) limited = new Set(unknown.map(({ e164 }) => e164));
     }
     const { refuseLandlines, silence } = setting;
-    const wasAsked = patience !== null;
     return new Map(
       numbers.map(({ e164 }) => {
         const { lineType = null, mccMnc = null } = lines.get(e164) ?? {};
-        return [e164, { lineType, mccMnc, wasAsked, refuseLandlines, silence }];
+        return [e164, { lineType, mccMnc, wasAsked, isLimited: limited.has(e164), refuseLandlines, silence }];
       }),
     );
+  }
+
+  /** Asks about numbers of which nothing is stored, but for those that get nothing, and counts what became of them. */
+  async #askWithin(asker: Asker, unknown: readonly Hashed[], purpose: Purpose, patience: Patience): Promise<Answers> {
+    const missing = await this.#unsuppressed(asker.workspace.id, purpose, unknown);
+    if (missing.length === 0) return NO_ANSWERS;
+    const { timeLimitMs } = asker.setting;
+    const limitMs = purpose === 'OTP' ? Math.min(URGENT_MS, timeLimitMs) : timeLimitMs;
+    const startedAt = performance.now();
+    const time = { deadline: startedAt + limitMs - patience.waitedMs, leastMs: limitMs / 2 };
+    const found = await this.#ask(asker, missing, time, purpose === 'OTP');
+    patience.waitedMs += performance.now() - startedAt;
+    const limited = [...found.values()].filter((answer) => answer === 'LIMITED').length;
+    this.#count('answered', found.size - limited);
+    this.#count('limited', limited);
+    this.#count('unanswered', missing.length - found.size);
+    return found;
   }
 
   /** The stored answer about one number; `null`: there is none that holds. */
@@ -122,8 +126,16 @@ export class NumberLookups {
   /** Asks the provider about one number, also while it is not trusted, and stores the answer. */
   async fresh(asker: Asker, e164: string): Promise<Asked> {
     const { setting, workspace } = asker;
+    const now = this.#runtime.clock.now();
+    const reserved = await this.#limits.reserve(asker, 1, now);
+    if (reserved === null) return { lines: NO_ANSWERS, fault: 'the hub could not count the look-up', tookMs: 0 };
+    if (reserved.granted === 0) {
+      const anew = `${reserved.renewsAt.toISOString()}, midnight in ${workspace.timeZone}`;
+      const fault = `the daily limit of ${setting.dailyLimit} look-ups is used up, and begins anew at ${anew}`;
+      return { lines: NO_ANSWERS, fault, tookMs: 0 };
+    }
     const numbers = [this.#hash(workspace.id, e164)];
-    return this.#request(asker, numbers, this.#circuitOf(asker, false), setting.timeLimitMs);
+    return this.#requests.make(asker, numbers, this.#circuitOf(asker, false), { timeoutMs: setting.timeLimitMs, now });
   }
 
   #hash(workspaceId: string, e164: string): Hashed {
@@ -167,32 +179,29 @@ export class NumberLookups {
   }
 
   /** Asks about numbers, a few requests at a time, until the time is over. Waits for what others have asked, so long at most. */
-  async #ask(
-    asker: Asker,
-    numbers: readonly Hashed[],
-    time: Time,
-    isUrgent: boolean,
-  ): Promise<ReadonlyMap<string, Line>> {
+  async #ask(asker: Asker, numbers: readonly Hashed[], time: Time, isUrgent: boolean): Promise<Answers> {
     const circuit = this.#circuitOf(asker, isUrgent);
     const isOthers = new Set(numbers.filter(({ key }) => this.#underWay.has(key)));
-    const lanes = Array.from({ length: AT_A_TIME }, () => Promise.resolve(NO_ANSWERS));
+    const lanes = Array.from({ length: AT_A_TIME }, () => Promise.resolve<Answers>(NO_ANSWERS));
     const own = numbers.filter((number) => !isOthers.has(number));
     for (const [index, batch] of chunksOf(own, NUMBERS_A_REQUEST).entries()) {
       const lane = index % AT_A_TIME;
-      const answers = (lanes[lane] ?? Promise.resolve(NO_ANSWERS)).then(() => this.#batch(asker, batch, circuit, time));
+      const answers = (lanes[lane] ?? Promise.resolve<Answers>(NO_ANSWERS)).then(() =>
+        this.#batch(asker, batch, circuit, time),
+      );
       lanes[lane] = answers;
       for (const { key, e164 } of batch) {
         this.#underWay.set(
           key,
-          answers.then((lines) => lines.get(e164) ?? null),
+          answers.then((found) => found.get(e164) ?? null),
         );
       }
     }
-    const found = new Map<string, Line>();
+    const found = new Map<string, Answer>();
     const over = new AbortController();
     const take = async ({ key, e164 }: Hashed) => {
-      const line = await this.#underWay.get(key);
-      if (line != null && !over.signal.aborted) found.set(e164, line);
+      const answer = await this.#underWay.get(key);
+      if (answer != null && !over.signal.aborted) found.set(e164, answer);
     };
     const waiting = { own: Promise.all(own.map(take)), others: Promise.all([...isOthers].map(take)) };
     await waiting.own;
@@ -205,12 +214,7 @@ export class NumberLookups {
     return found;
   }
 
-  async #batch(
-    asker: Asker,
-    batch: readonly Hashed[],
-    circuit: Circuit,
-    { deadline, leastMs }: Time,
-  ): Promise<ReadonlyMap<string, Line>> {
+  async #batch(asker: Asker, batch: readonly Hashed[], circuit: Circuit, time: Time): Promise<Answers> {
     try {
       // Somebody else may have stored an answer since it was looked for.
       const known = await this.#stored(asker, batch).catch(() => null);
@@ -218,66 +222,37 @@ export class NumberLookups {
       if (known === null) return this.#skip('skipped', NO_ANSWERS);
       const open = batch.filter(({ e164 }) => !known.has(e164));
       if (open.length === 0) return known;
-      const leftMs = Math.floor(deadline - performance.now());
-      if (leftMs < leastMs) return this.#skip('late', known);
+      if (leftMs(time) === 0) return this.#skip('late', known);
       if (!circuit.take(this.#runtime.clock.now().getTime())) return this.#skip('skipped', known);
-      return new Map([...known, ...(await this.#request(asker, open, circuit, leftMs)).lines]);
+      return new Map([...known, ...(await this.#reserved(asker, open, circuit, time))]);
     } finally {
       for (const { key } of batch) this.#underWay.delete(key);
     }
   }
 
-  #skip(outcome: 'late' | 'skipped', known: ReadonlyMap<string, Line>): ReadonlyMap<string, Line> {
+  /** Asks about as many numbers as the daily limit leaves. */
+  async #reserved(asker: Asker, open: readonly Hashed[], circuit: Circuit, time: Time): Promise<Answers> {
+    const now = this.#runtime.clock.now();
+    const reserved = await this.#limits.reserve(asker, open.length, now);
+    const numbers = open.slice(0, reserved?.granted ?? 0);
+    const limited = new Map<string, Answer>();
+    if (reserved !== null) for (const { e164 } of open.slice(numbers.length)) limited.set(e164, 'LIMITED');
+    // Of a limit that others were reserving of, too little time may be left.
+    const timeoutMs = leftMs(time);
+    if (numbers.length > 0 && timeoutMs > 0) {
+      const { lines } = await this.#requests.make(asker, numbers, circuit, { timeoutMs, now });
+      return new Map([...limited, ...lines]);
+    }
+    circuit.release();
+    if (reserved === null) return this.#skip('skipped', limited);
+    if (numbers.length === 0) return limited;
+    await this.#limits.giveBack(asker, numbers.length, now);
+    return this.#skip('late', limited);
+  }
+
+  #skip(outcome: 'late' | 'skipped', known: Answers): Answers {
     this.#runtime.telemetry.count('heliograph_number_lookup_requests_total', { outcome });
     return known;
-  }
-
-  /** One request, counted and stored before anybody goes on by it. Never rejects. */
-  async #request(asker: Asker, batch: readonly Hashed[], circuit: Circuit, timeoutMs: number): Promise<Asked> {
-    const { clock, telemetry, log } = this.#runtime;
-    const { workspace, setting } = asker;
-    const now = clock.now();
-    try {
-      const token = await this.#tokenOf(workspace);
-      const numbers = batch.map(({ e164 }) => e164);
-      const asked = await askProvider(this.#poster, { url: setting.url, token, numbers, timeoutMs, now });
-      circuit.record(clock.now().getTime(), asked.fault !== null);
-      const outcome = asked.fault === null ? 'answered' : 'failed';
-      telemetry.count('heliograph_number_lookup_requests_total', { outcome });
-      telemetry.observe('heliograph_number_lookup_seconds', {}, asked.tookMs / 1_000);
-      if (asked.fault !== null)
-        log.warn({ workspaceId: workspace.id, error: asked.fault }, 'a provider of number look-ups gave no answer');
-      await this.#store(asker, batch, asked, now);
-      return asked;
-    } catch (error) {
-      log.error({ workspaceId: workspace.id, error }, 'the answer to a number look-up was not stored');
-      return { lines: NO_ANSWERS, fault: 'the hub could not store the answer', tookMs: 0 };
-    }
-  }
-
-  async #tokenOf({ numberLookupToken }: LookupWorkspace): Promise<string | null> {
-    return numberLookupToken === null ? null : this.#runtime.secrets.decrypt(Buffer.from(numberLookupToken));
-  }
-
-  async #store({ workspace, setting }: Asker, batch: readonly Hashed[], { lines }: Asked, now: Date): Promise<void> {
-    const { pool } = this.#runtime.db;
-    const { id: workspaceId, timeZone } = workspace;
-    const stored = batch.flatMap(({ e164, hash }): HashedLine[] => {
-      const line = lines.get(e164);
-      return line === undefined ? [] : [{ phoneHash: hash, line }];
-    });
-    const expiresAt = new Date(now.getTime() + setting.cacheDays * DAY_MS);
-    const costMicros = BigInt(setting.priceMicros) * BigInt(stored.length);
-    const count = { asked: batch.length, answered: stored.length, costMicros, currency: setting.currency };
-    await transaction(pool, async (tx) => {
-      if (stored.length > 0) await storeLines(tx, workspaceId, stored, expiresAt);
-      await countLookups(tx, { workspaceId, timeZone, now, ...count });
-    });
-    const networks = batch.flatMap(({ e164 }) => {
-      const mccMnc = lines.get(e164)?.mccMnc ?? null;
-      return mccMnc === null ? [] : [{ phone: e164, mccMnc }];
-    });
-    if (networks.length > 0) await setNetworks(pool, workspaceId, networks, now);
   }
 
   /** Codes have one of their own: who is too slow for them is not too slow for the rest. */
@@ -289,12 +264,13 @@ export class NumberLookups {
     return circuit;
   }
 
-  #count(outcome: 'cached' | 'answered' | 'unanswered', numbers: number): void {
+  #count(outcome: 'cached' | 'answered' | 'unanswered' | 'limited', numbers: number): void {
     if (numbers > 0) this.#runtime.telemetry.count('heliograph_number_lookups_total', { outcome }, numbers);
   }
 }
 
-/** Check that a value is among those of a setting, which are all where it names none. */
-function covers(named: readonly string[], value: string | null): boolean {
-  return named.length === 0 || (value !== null && named.includes(value));
+/** Time that is left for a request, in milliseconds; 0: too little to begin one. */
+function leftMs({ deadline, leastMs }: Time): number {
+  const ms = Math.floor(deadline - performance.now());
+  return ms < leastMs ? 0 : ms;
 }

@@ -17,6 +17,9 @@ import { Amount, Currency } from '../prices/draft.ts';
 /** Days for which an answer may hold. */
 export const CACHE_DAYS = { min: 1, max: 365, usual: 30 } as const;
 
+/** Numbers that a day's limit may be. */
+export const DAILY_LIMIT = { min: 1, max: 100_000_000 } as const;
+
 /** Changes of the setting; what is absent stays, or is as usual at first. */
 export const LookupChanges = z.object({
   enabled: z.boolean(),
@@ -38,6 +41,8 @@ export const LookupChanges = z.object({
     .max(300)
     .nullish(),
   refuseLandlines: z.boolean().nullish(),
+  /** `null`: none. */
+  dailyLimit: z.number().int().min(DAILY_LIMIT.min).max(DAILY_LIMIT.max).nullish(),
 });
 
 /** The setting, and whether it has a token. */
@@ -81,7 +86,7 @@ function settingOf(
     const message = 'is missing: it is the URL of the provider that is asked';
     throw new InvalidInputError([{ path: ['url'], message }]);
   }
-  const { timeLimit, cacheDays, silence, price, purposes, countries, refuseLandlines } = changes;
+  const { timeLimit, cacheDays, silence, price, purposes, countries, refuseLandlines, dailyLimit } = changes;
   return {
     url,
     timeLimitMs: timeLimit ?? before?.timeLimitMs ?? TIME_LIMIT.usualMs,
@@ -92,5 +97,6 @@ function settingOf(
     purposes: purposes ?? before?.purposes ?? [],
     countries: [...new Set(countries ?? before?.countries ?? [])],
     refuseLandlines: refuseLandlines ?? before?.refuseLandlines ?? false,
+    dailyLimit: dailyLimit === undefined ? before?.dailyLimit : (dailyLimit ?? undefined),
   };
 }

@@ -4,7 +4,7 @@ import { numbersOfContacts } from '../../db/sql/contacts-read.ts';
 import { Turn } from '../../kernel/chunks.ts';
 import type { LineFact } from '../../kernel/number-lookups.ts';
 import { type Phone, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
-import type { Patience } from '../lookups/lookups.ts';
+import type { Glance, Patience } from '../lookups/lookups.ts';
 import type { PrepareRuntime } from './context.ts';
 import type { PhoneOfRecipient, PrepareRequest, SendContext } from './prepared.ts';
 import type { Addressee, RecipientRequest } from './request.ts';
@@ -21,7 +21,7 @@ export async function linesOf(
   { workspace }: SendContext,
   { purpose, wayBack }: PrepareRequest,
   phones: readonly PhoneOfRecipient[],
-  patience: Patience | null,
+  patience: Patience | Glance | null,
 ): Promise<Lines> {
   if (workspace.numberLookups === null || wayBack !== null) return NO_LINES;
   const numbers = phones.flatMap((each) => (each.ok ? [each.phone] : []));

@@ -104,6 +104,10 @@ export function priceTests(terminal: () => Terminal): void {
       expect(await terminal().lines('lookup-day', 'lookups', 'spent', '--days', '2')).toMatchObject([
         { asked: 1, answered: 1, cost: { amount: '0.004', currency: 'EUR' } },
       ]);
+      expect(await lookups('set', '--daily-limit', '1')).toMatchObject({ out: /daily limit +1 numbers, 0 left today/ });
+      expect(await lookups('of', '+442079460001')).toMatchObject({ out: /^No answer: the daily limit of 1 look-ups/ });
+      expect(await lookups('set', '--daily-limit', '0')).toMatchObject({ code: 2, err: /from 1 to 100,000,000/ });
+      expect(await lookups('set', '--daily-limit', 'none')).toMatchObject({ code: 0, out: /daily limit +none/ });
       expect(await lookups('off')).toMatchObject({ code: 0, out: /^off/ });
     } finally {
       await provider.stop();

@@ -12,7 +12,10 @@ import type { Purpose } from '../messages/message-filters.ts';
 import { PurposeChecks } from '../messages/PurposeChecks.tsx';
 import { type LookupSetting, SetLookupsMutation, secondsOf } from './lookup-operations.ts';
 
-type Draft = Record<'url' | 'token' | 'amount' | 'countries' | 'days' | 'wait' | 'landlines' | 'silence', string> & {
+type Draft = Record<
+  'url' | 'token' | 'amount' | 'countries' | 'days' | 'wait' | 'limit' | 'landlines' | 'silence',
+  string
+> & {
   purposes: Purpose[];
 };
 
@@ -26,6 +29,7 @@ function draftOf(setting: LookupSetting | null): Draft {
     silence: setting?.silence ?? 'SEND',
     days: String(setting?.cacheDays ?? 30),
     wait: secondsOf(setting?.timeLimit ?? 'PT1S'),
+    limit: String(setting?.dailyLimit ?? ''),
     purposes: [...(setting?.purposes ?? [])],
   };
 }
@@ -46,6 +50,7 @@ function inputOf(form: Draft, currency: string) {
     timeLimit: `PT${point(form.wait)}S`,
     silence: form.silence === 'REFUSE' ? ('REFUSE' as const) : ('SEND' as const),
     refuseLandlines: form.landlines === 'refuse',
+    dailyLimit: form.limit.trim() === '' ? null : Number(form.limit),
   };
 }
 
@@ -56,6 +61,7 @@ function commandOf({ url, token, price, countries, purposes, ...input }: ReturnT
     price: `${price.amount} ${price.currency}`,
     'time-limit': input.timeLimit,
     'cache-days': String(input.cacheDays),
+    'daily-limit': String(input.dailyLimit ?? 'none'),
     country: countries,
     purpose: purposes.map((each) => each.toLowerCase()),
     everything: countries.length === 0 && purposes.length === 0,
@@ -138,6 +144,12 @@ function Provider({ currency, hasToken, ...props }: FieldsProps & { currency: st
       <Field label="Days that an answer holds" hint="1 to 365">
         <input required type="number" min={1} max={365} {...bound(props, 'days')} />
       </Field>
+      <Field
+        label="Numbers asked about in a day at most"
+        hint="Empty: no limit. About the others the provider is silent"
+      >
+        <input type="number" min={1} max={100_000_000} {...bound(props, 'limit')} />
+      </Field>
     </>
   );
 }
@@ -161,7 +173,7 @@ function Rules(props: FieldsProps) {
           <option value="refuse">Are refused</option>
         </select>
       </Field>
-      <Field label="When the provider says nothing in time">
+      <Field label="When the provider says nothing in time, or the daily limit is used up">
         <select {...bound(props, 'silence')}>
           <option value="SEND">The message goes</option>
           <option value="REFUSE">The message is refused</option>

@@ -41,7 +41,11 @@ export function Lookups({ mayChange }: { mayChange: boolean }) {
       {setting !== null && may('messages:send') ? <TryNumber onDone={reload} /> : null}
       <Days days={data.numberLookupDays ?? []} />
       {mayChange ? (
-        <LookupForm key={setting === null ? 'off' : JSON.stringify(setting)} setting={setting} onDone={reload} />
+        <LookupForm
+          key={setting === null ? 'off' : JSON.stringify({ ...setting, leftToday: null })}
+          setting={setting}
+          onDone={reload}
+        />
       ) : null}
     </>
   );
@@ -49,6 +53,7 @@ export function Lookups({ mayChange }: { mayChange: boolean }) {
 
 function Setting({ setting }: { setting: LookupSetting }) {
   const { url, hasToken, cacheDays, timeLimit, silence, price, purposes, countries, refuseLandlines } = setting;
+  const { dailyLimit, leftToday } = setting;
   return (
     <Facts>
       <Fact name="Provider">{url}</Fact>
@@ -56,6 +61,11 @@ function Setting({ setting }: { setting: LookupSetting }) {
       <Fact name="A look-up costs">{price === null ? null : `${price.amount} ${price.currency}`}</Fact>
       <Fact name="Answers are waited for">{`${secondsOf(timeLimit)} s`}</Fact>
       <Fact name="An answer holds">{`${cacheDays} days`}</Fact>
+      <Fact name="Daily limit">
+        {dailyLimit === null
+          ? 'None'
+          : `${dailyLimit.toLocaleString()} numbers, ${leftToday?.toLocaleString() ?? 0} left today`}
+      </Fact>
       <Fact name="Landlines">{refuseLandlines ? 'Are refused' : 'Get messages'}</Fact>
       <Fact name="When silent">{silence === 'SEND' ? 'The message goes' : 'The message is refused'}</Fact>
       <Fact name="Purposes">{purposes.length === 0 ? 'All' : purposes.map(wordsOf).join(', ')}</Fact>
@@ -100,7 +110,7 @@ function TryNumber({ onDone }: { onDone(): void }) {
 }
 
 function Outcome({ looked: { lookup, fault } }: { looked: LookedUp }) {
-  if (lookup === null) return <p>The provider gave no answer: {fault}</p>;
+  if (lookup === null) return <p>No answer: {fault}</p>;
   const { lineType, mccMnc, ported, country, at } = lookup;
   return (
     <Facts>

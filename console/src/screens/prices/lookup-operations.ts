@@ -13,6 +13,8 @@ const LookupSettingFields = graphql(`
     purposes
     countries
     refuseLandlines
+    dailyLimit
+    leftToday
     price {
       amount
       currency
