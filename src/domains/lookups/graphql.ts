@@ -11,8 +11,8 @@ import type { LineType, LookupSilence } from '../../kernel/number-lookups.ts';
 import { TIME_LIMIT } from '../../outgoing/time-limit.ts';
 import { lookupSettingOf } from './asker.ts';
 import { lookupsLeft } from './daily-limit.ts';
-import { type LookedUp, type Lookup, lookUp, workspaceOf } from './look-up-graphql.ts';
 import { URGENT_MS } from './lookups.ts';
+import { type LookedUp, type Lookup, lookUp, workspaceOf } from './number-graphql.ts';
 import { CACHE_DAYS, changeLookups, DAILY_LIMIT, LookupChanges, type ShownLookups } from './settings.ts';
 
 const LineTypeType = builder.enumType('LineType', {
