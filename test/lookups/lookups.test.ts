@@ -1,5 +1,7 @@
 import type http from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { NumberLookups } from '../../src/domains/lookups/lookups.ts';
+import { storedPhone } from '../../src/kernel/phone.ts';
 import { openService, type Service } from '../contacts/service.ts';
 import { type Received, Receiver } from '../webhooks/receiver.ts';
 
@@ -446,6 +448,24 @@ describe('a daily limit of look-ups', () => {
     expect(sent.filter((each) => each.__typename === 'SendMessagePayload')).toHaveLength(64);
     expect(await today()).toEqual({ asked: 20, answered: 20, cost: { amount: '0.08', currency: 'GBP' } });
     expect(await left()).toEqual({ dailyLimit: 20, leftToday: 0 });
+  });
+
+  test('holds between processes, which reserve of the same day', async () => {
+    await on({ dailyLimit: 37, timeLimit: 'PT5S' });
+    const { runtime } = service.api;
+    const { workspace } = await runtime.settings.of(service.workspaceId);
+    const processes = Array.from({ length: 4 }, () => new NumberLookups(runtime, runtime.poster));
+    const lines = await Promise.all(
+      Array.from({ length: 64 }, (_, n) => {
+        const phone = storedPhone(mobile());
+        const asks = { purpose: 'TRANSACTIONAL', patience: { waitedMs: 0 } } as const;
+        return processes[n % 4]?.of(workspace, asks, [phone]).then((found) => found.get(phone.e164));
+      }),
+    );
+    expect(askedNumbers()).toHaveLength(37);
+    expect(lines.filter((line) => line?.lineType === 'MOBILE')).toHaveLength(37);
+    expect(lines.filter((line) => line?.isLimited === true)).toHaveLength(27);
+    expect(await left()).toEqual({ dailyLimit: 37, leftToday: 0 });
   });
 
   test('lets a batch ask about as many as are left, and the others are refused or sent as the workspace wants', async () => {
