@@ -120,7 +120,7 @@ async function fill(db, workspaceId, tell) {
   );
   await run(
     `INSERT INTO message_links (code, link_id, message_id, contact_id, expires_at, clicks, first_clicked_at)
-     SELECT n::text, $1, overlay(lowest_id_at(now() - n % 60 * interval '1 day')::text PLACING lpad(to_hex(n), 12, '0') FROM 25)::uuid, ${CONTACT}, now(), 1,
+     SELECT n::text, overlay($1::text PLACING lpad((n / 20 % 500)::text, 12, '0') FROM 25)::uuid, overlay(lowest_id_at(now() - n % 60 * interval '1 day')::text PLACING lpad(to_hex(n), 12, '0') FROM 25)::uuid, ${CONTACT}, now(), 1,
        now() - n % 60 * interval '1 day'
      FROM generate_series(1, $2::int) AS n WHERE n % 20 = 0`,
     [workspaceId, count],

@@ -31,11 +31,12 @@ function addModule(report, module) {
   }
 }
 
-/** An error outside of every test is one of the file whose process threw it, where that is known. */
+/** An error outside of every test is one of the file whose process threw it, where a test of that file failed too: it often leaves one behind. */
 function addLoose(report, error) {
   const why = `outside of every test: ${whyOf([error])}`;
-  if (error.VITEST_TEST_PATH === undefined) report.loose.push(why);
-  else report.failures.push({ file: path.relative(process.cwd(), error.VITEST_TEST_PATH), name: null, why });
+  const file = error.VITEST_TEST_PATH === undefined ? null : path.relative(process.cwd(), error.VITEST_TEST_PATH);
+  if (report.failures.some((failure) => failure.file === file)) report.failures.push({ file, name: null, why });
+  else report.loose.push(`${file === null ? '' : `while ${file} ran, `}${why}`);
 }
 
 /** The name of a test behind those of its groups, as `-t` looks at it. */

@@ -25,11 +25,12 @@ if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileUR
  */
 export function runTests(config, args) {
   const first = vitest(config, args);
-  const { failures, loose, isWhole } = first;
+  const { failures, isWhole } = first;
   if (isWhole && failures.length === 0) return { passed: first.passed.length, failed: 0 };
   print('failed', failures);
-  if (!isWhole) print('failed', [{ file: config, name: null, why: loose[0] ?? 'the run broke off' }]);
-  const once = { passed: first.passed.length, failed: failures.length + (isWhole ? 0 : 1) };
+  const others = looseOf(config, first);
+  print('failed', others);
+  const once = { passed: first.passed.length, failed: failures.length + others.length };
   return isWhole && args.length === 0 && failures.length <= MOST_AGAIN ? again(config, first) : once;
 }
 
@@ -53,8 +54,15 @@ function again(config, { passed, failures }) {
   const others = second.failures.filter(
     ({ file, name }) => !failures.some((each) => each.file === file && each.name === name),
   );
-  print('failed the second time', others);
-  return { passed: passed.length + recovered.length, failed: left.length + others.length };
+  print('failed the second time', [...others, ...looseOf(config, second)]);
+  const tests = recovered.filter(({ name }) => name !== null);
+  return { passed: passed.length + tests.length, failed: left.length + others.length };
+}
+
+/** Failures of a run that are of no test and no file. */
+function looseOf(config, { loose, isWhole }) {
+  const reasons = isWhole || loose.length > 0 ? loose : ['the run broke off'];
+  return reasons.map((why) => ({ file: config, name: null, why }));
 }
 
 /** One run; `isWhole` is false where it broke off, or an error was thrown that is of no file. */

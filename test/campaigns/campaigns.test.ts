@@ -333,7 +333,7 @@ describe('a campaign whose numbers are looked up', () => {
     expect(await lookupCost()).toMatchObject([{ message: expect.stringContaining('0.48 GBP at most') }]);
     await set({ enabled: true, dailyLimit: 50, silence: 'REFUSE' });
     expect(await lookupCost()).toMatchObject([
-      { message: expect.stringMatching(/lets 50 be asked about in a day, for 0\.2 GBP: .* are refused/) },
+      { message: expect.stringMatching(/lets 50 be asked about in one day, for 0\.2 GBP: .* are refused/) },
     ]);
     await set({ enabled: true, dailyLimit: null, silence: 'SEND' });
     const { id, preflight } = await started({ name: 'Lines', audience: { tags: ['lines'] } });

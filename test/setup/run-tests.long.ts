@@ -75,19 +75,24 @@ test('a file that cannot be loaded, or whose hook fails, runs whole', () => {
   expect(run(group(true)).status).toBe(1);
 });
 
-test('a file that throws outside of its tests runs whole once more, a process that is gone does not', () => {
+test('an error outside of every test runs its file once more where a test of it failed too, a process that is gone does not', () => {
   const late = `test('late', () => expect(first('late')).toBe(false));`;
   const loose = (once: string) => `test('loose', () => { if (${once}) Promise.reject(new Error('unheard')); });`;
   const { status, printed, stdout } = run(`${late} ${loose('true')}`);
   expect(printed[1]).toMatch(/^failed: .*some\.test\.mjs$/);
-  expect(printed.at(-1)).toMatch(/^failed twice, or did not run again: .*some\.test\.mjs$/);
+  expect(printed.at(-1)).toMatch(/^failed the second time: .*config\.mjs$/);
   expect(stdout).toMatch(
     /failed twice, or did not run again: .*some\.test\.mjs\n {4}outside of every test: Error: unheard/,
   );
   expect(status).toBe(1);
-  const once = run(loose("first('loose')"));
+  const once = run(`${late.replaceAll('late', 'once')} ${loose("first('loose')")}`);
   expect(once.printed.at(-1)).toMatch(/^failed, and passes by itself: .*some\.test\.mjs$/);
   expect(once.status).toBe(0);
+  // Nobody knows which test it was: it may be one that leaves an error behind each time.
+  const alone = run(loose("first('alone')"));
+  expect(alone.printed).toEqual([expect.stringMatching(/^failed: .*config\.mjs$/)]);
+  expect(alone.stdout).toMatch(/while .*some\.test\.mjs ran, outside of every test: Error: unheard/);
+  expect(alone.status).toBe(1);
   const gone = run(`${late.replaceAll('late', 'later')} test('gone', () => process.kill(process.pid, 'SIGKILL'));`);
   expect(gone.printed.join()).not.toContain('passes by itself');
   expect(gone.status).toBe(1);

@@ -2322,6 +2322,9 @@ CREATE INDEX "message_links_message_id_idx" ON "message_links"("message_id");
 CREATE INDEX "message_links_link_id_contact_id_idx" ON "message_links"("link_id", "contact_id") WHERE (first_clicked_at IS NOT NULL);
 
 -- CreateIndex
+CREATE INDEX "message_links_contact_id_idx" ON "message_links"("contact_id") WHERE (first_clicked_at IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "verifications_workspace_id_id_idx" ON "verifications"("workspace_id", "id");
 
 -- CreateIndex

@@ -83,9 +83,9 @@ interface ListOptions extends HubOptions, Limited {
 function listCommand(): Command {
   const command = new Command('list')
     .description('the campaigns, the newest first (what `heliograph campaigns` does)')
-    .addOption(choices('--status <status>', STATUSES, 'those that are so far'))
-    .option('--held', 'runs that wait for a person')
-    .option('--name <text>', 'those with this in their name')
+    .addOption(choices('--status <status>', STATUSES, 'campaigns in this state'))
+    .option('--held', 'runs that wait for a person to start them')
+    .option('--name <text>', 'campaigns with this in their name')
     .action(async ({ status, held, name, ...options }: ListOptions) => {
       const filter = given({ statuses: status, held, name });
       const pages = pagesOf<Campaign>(openHub(options), LIST, { filter }, limitOf(options));

@@ -11,7 +11,7 @@ import { followCommand } from './segments-follow.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const SEGMENT = 'id name expression createdAt updatedAt';
-const SAMPLE = 'count sample { id phone name }';
+const SAMPLE = 'size { count isExact low high } sample { id phone name }';
 const LIST = `query Segments($first: Int, $after: String) { segments(first: $first, after: $after) { ${connectionOf(SEGMENT)} } }`;
 const SHOW = `query Segment($id: ID!) { segment(id: $id) { ${SEGMENT} ${SAMPLE} } }`;
 const PREVIEW = `query Preview($expression: String!) { segmentPreview(expression: $expression) {
@@ -29,15 +29,22 @@ interface Segment {
   updatedAt: string;
 }
 
-interface Sampled {
+interface Size {
   count: number;
+  isExact: boolean;
+  low: number;
+  high: number;
+}
+
+interface Sampled {
+  size: Size;
   sample: { id: string; phone: string | null; name: string | null }[];
 }
 
 interface Preview {
   expression: string | null;
   fault: { message: string; position: number; length: number; found: string; expected: string[] } | null;
-  count: number | null;
+  size: Size | null;
   sample: Sampled['sample'];
 }
 
@@ -70,16 +77,25 @@ function listCommand(): Command {
   return withExamples(withHubOptions(withLimit(command)), 'heliograph segments list');
 }
 
-function sampleLines({ count, sample }: Sampled): string[] {
+/** How many there are, in words. */
+function sizeText({ count, isExact, low, high }: Size): string {
+  const [about, least, most] = [count, low, high].map((each) => each.toLocaleString('en'));
+  if (isExact) return `${about} contacts`;
+  return count > 0
+    ? `about ${about} contacts (${least} to ${most}, by a sample)`
+    : `at most ${most} contacts, by a sample`;
+}
+
+function sampleLines({ size, sample }: Sampled): string[] {
   return [
-    `${count.toLocaleString('en')} contacts${count > sample.length ? ', such as' : ''}`,
+    `${sizeText(size)}${size.high > sample.length ? ', such as' : ''}`,
     ...sample.map(({ id, phone, name }) => plain(`  ${id}  ${phone ?? '–'}  ${name ?? ''}`.trimEnd())),
   ];
 }
 
 function showCommand(): Command {
   const command = new Command('show')
-    .description('one segment, with how many contacts it has now and ten of them')
+    .description('one segment, with how many contacts it has now, or about, and ten of them')
     .argument('<segment>', 'its name or id')
     .action(async (named: string, options: HubOptions) => {
       const hub = openHub(options);
@@ -101,12 +117,10 @@ function tryCommand(): Command {
     .argument('<expression>', 'the text, e.g. "country = FR and not tag vip"; docs/audience.md has the language')
     .action(async (expression: string, options: HubOptions) => {
       const preview = await openHub(options).ask<Preview>(PREVIEW, { expression });
-      const { fault, count, sample } = preview;
+      const { fault, size, sample } = preview;
       if (fault !== null) throw new CliError('INVALID_INPUT', marked(expression, fault));
-      await printOne(options.json, preview, [
-        plain(preview.expression ?? ''),
-        ...sampleLines({ count: count ?? 0, sample }),
-      ]);
+      const found = size === null ? [] : sampleLines({ size, sample });
+      await printOne(options.json, preview, [plain(preview.expression ?? ''), ...found]);
     });
   return withExamples(withHubOptions(command), 'heliograph segments try "did bought > 2 in 30 days and not tag vip"');
 }

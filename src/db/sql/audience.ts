@@ -54,7 +54,7 @@ const WALKED = 20_000;
 const COUNT_MEMORY = '256MB';
 
 /** Contacts that can be written to. */
-const REACHABLE = 'c.deleted_at IS NULL AND c.phone IS NOT NULL';
+export const REACHABLE = 'c.deleted_at IS NULL AND c.phone IS NOT NULL';
 
 /** Reads a page; one statement. @param after the id behind which it begins; `null`: from the first */
 export async function audiencePage(

@@ -2,7 +2,7 @@
 import type { CampaignMetric, MessageStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
-import type { AudiencePage, CountryCount } from './audience.ts';
+import { type AudiencePage, type CountryCount, REACHABLE } from './audience.ts';
 
 /** Recipients of a campaign that are meant. */
 export type Outcome =
@@ -45,7 +45,6 @@ function conditionOf(outcome: Outcome): { sql: string; values: unknown[] } {
 }
 
 const OF_MEMBER = `EXISTS (SELECT FROM messages m WHERE m.contact_id = c.id AND m.campaign_id = $1 AND`;
-const REACHABLE = 'c.deleted_at IS NULL AND c.phone IS NOT NULL';
 
 /** Reads a page of them, in order of their ids; one statement. @param after the id behind which it begins; `null`: from the first */
 export async function outcomePage(

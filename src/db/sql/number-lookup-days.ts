@@ -41,6 +41,8 @@ export interface WantedLookups extends Pick<LookupCount, 'workspaceId' | 'timeZo
   /** Numbers that may be asked about in a day, in all currencies together. */
   limit: number;
   wanted: number;
+  /** Longest wait for others who count, in milliseconds. */
+  waitMs: number;
 }
 
 /** Look-ups that may be made. */
@@ -55,11 +57,14 @@ export interface ReservedLookups {
 /**
  * Counts look-ups of today as asked, as many as the limit leaves. Of two that do so at once, the second waits until the transaction of
  * the first ends.
+ *
+ * @throws an error with SQLSTATE 55P03 where that takes too long
  */
 export async function reserveLookups(
   tx: Queryable,
-  { workspaceId, timeZone, currency, now, limit, wanted }: WantedLookups,
+  { workspaceId, timeZone, currency, now, limit, wanted, waitMs }: WantedLookups,
 ): Promise<ReservedLookups> {
+  await tx.query(`SET LOCAL lock_timeout = ${waitMs}`);
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`number lookups ${workspaceId}`]);
   const { rows } = await tx.query<ReservedLookups>(
     `WITH today AS (SELECT ($2::timestamptz AT TIME ZONE $3)::date AS day),

@@ -81,7 +81,7 @@ builder.queryFields((t) => ({
   audienceCount: t.int({
     nullable: true,
     authScopes: { scope: 'contacts:read' },
-    description: 'How many contacts an audience has, exactly.',
+    description: 'How many contacts an audience has, exactly, as the count of a segment.',
     args: { audience: t.arg({ type: AudienceInput, required: true, description: 'Whom you mean.' }) },
     resolve: async (_root, { audience }, context) =>
       countAudience(context.runtime.db, await meantBy(audience, context)),

@@ -61,7 +61,8 @@ export const SegmentType = builder.prismaNode('Segment', {
       resolve: (segment) => shownTree(treeOf(segment)),
     }),
     count: t.int({
-      description: 'How many contacts are in it now, exactly. Counted when it is asked for, however long that takes.',
+      description:
+        'How many contacts are in it now, exactly. Counted when it is asked for; where that takes longer than 15 seconds there is no answer (UNAVAILABLE), and size has one.',
       resolve: (segment, _args, context) => countOf(treeOf(segment), context),
     }),
     size: t.field({
@@ -117,7 +118,7 @@ const SegmentPreview = builder.objectRef<Preview>('SegmentPreview').implement({
     fault: t.expose('fault', { type: SegmentFaultType, nullable: true, description: 'What is wrong; null: nothing.' }),
     count: t.int({
       nullable: true,
-      description: 'How many contacts are in it now, exactly; null: there is a fault.',
+      description: 'How many contacts are in it now, exactly, as the count of a segment; null: there is a fault.',
       resolve: ({ tree }, _args, context) => (tree === null ? null : countOf(tree, context)),
     }),
     size: t.field({

@@ -67,7 +67,7 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
   const bodies = contents.flatMap((content) => content.bodies);
   const found = await openRecipients(db, campaign, now);
   await checkReach(db, campaign, found);
-  const recipients = await found.count();
+  const { count: recipients } = await found.size();
   return {
     ...emptyTally(),
     id: newId(),

@@ -37,7 +37,7 @@ const CampaignFilter = builder.inputType('CampaignFilter', {
   description: 'Which campaigns; every condition has to hold.',
   fields: (t) => ({
     statuses: t.field({ type: [CampaignStatusType], description: 'In one of these states.' }),
-    held: t.boolean({ description: 'Whether it is a run that waits for a person, or is none.' }),
+    held: t.boolean({ description: 'True: runs that wait for a person to start them; false: all others.' }),
     name: t.string({ description: 'With this in its name, in capitals or not; 1 to 100 characters.' }),
   }),
 });

@@ -208,7 +208,7 @@ function lookupWarnings({ toLookUp: count, lookups }: Preflight): Warning[] {
   if (priceMicros === '0' && !isOver) return [];
   const all = `${count} numbers are looked up before their messages go: ${cost(count)} at most, beside the cost of the messages.`;
   const others = silence === 'REFUSE' ? 'are refused (LOOKUP_UNANSWERED)' : 'go, and nothing is known of their lines';
-  const limited = `The daily limit lets ${dailyLimit} be asked about in a day, for ${cost(dailyLimit ?? 0)}: messages to the others ${others}.`;
+  const limited = `The daily limit lets ${dailyLimit} be asked about in one day, for ${cost(dailyLimit ?? 0)}: messages of that day to the others ${others}.`;
   return [{ code: 'LOOKUP_COST', message: isOver ? `${all} ${limited}` : all, count }];
 }
 

@@ -7,27 +7,32 @@ import { NotFoundError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import {
   type AudiencePage,
+  type AudienceSize,
   audienceCountries,
   audiencePage,
-  countAudience,
+  exactly,
   openAudience,
+  sizeOf,
 } from '../audience/audience.ts';
 import { audienceOf, filterOf } from './stored.ts';
+
+/** Time that the number of recipients may take to be exact, in milliseconds. */
+const SIZE_WITHIN_MS = 8_000;
 
 /** Recipients of a campaign, as they are now. */
 export interface Recipients {
   /** A page in order of contact ids, as `audiencePage` gives it. */
   page(after: string | null, limit: number): Promise<AudiencePage>;
-  /** Their number; exact. */
-  count(): Promise<number>;
-  /** Their numbers by country, the most first. */
-  countries(): Promise<CountryCount[]>;
+  /** Their number; of very many about right. */
+  size(): Promise<AudienceSize>;
+  /** Their numbers by country, the most first; `null`: to count them takes too long. */
+  countries(): Promise<CountryCount[] | null>;
 }
 
 /** Recipients of a campaign that triggers bring people to: nobody, before something happens to them. */
 const NO_RECIPIENTS: Recipients = {
   page: () => Promise.resolve({ members: [], next: null }),
-  count: () => Promise.resolve(0),
+  size: () => Promise.resolve(exactly(0)),
   countries: () => Promise.resolve([]),
 };
 
@@ -49,7 +54,7 @@ export async function openRecipients(
     const open = await openAudience(db, workspaceId, audienceOf(campaign), now);
     return {
       page: (after, limit) => audiencePage(db.pool, open, after, limit),
-      count: () => countAudience(db, open),
+      size: () => sizeOf(db, open, SIZE_WITHIN_MS),
       countries: () => audienceCountries(db, open),
     };
   }
@@ -58,7 +63,7 @@ export async function openRecipients(
   if (origin.frozenAt === null) return openRecipients(db, origin, now);
   return {
     page: (after) => outcomePage(db.pool, originId, outcome, after),
-    count: () => countOutcome(db.pool, originId, outcome),
+    size: async () => exactly(await countOutcome(db.pool, originId, outcome)),
     countries: () => outcomeCountries(db.pool, originId, outcome),
   };
 }

@@ -66,7 +66,8 @@ export async function checkReach(
   if (routeIds.length === 0) return;
   const routes = await loadRoutes(pool, workspaceId);
   const faults = faultsOf(routes, { routeIds, purpose });
-  const countries = faults.length > 0 ? [] : await recipients.countries();
+  // Where they are too many to be counted, the check says how many of them no route reaches.
+  const countries = faults.length > 0 ? [] : ((await recipients.countries()) ?? []);
   const count = countries.reduce((sum, each) => sum + each.count, 0);
   const unreached = routes.flatMap((route) => {
     const isNeeded = count === 0 || countries.some(({ country }) => takesCountry(route, country));

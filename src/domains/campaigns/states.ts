@@ -24,21 +24,17 @@ export const STATUS_MEANINGS: Readonly<Record<CampaignStatus, string>> = {
   CANCELED: 'It was ended before its last recipient.',
 };
 
-/** Which campaigns are held, as the database finds them: runs that wait for a person, with the reason. */
-export const HELD = {
-  origin: 'REPEAT',
-  reason: { not: null },
-  status: { in: ['CHECKED', 'DRAFT'] },
-} satisfies Prisma.CampaignWhereInput;
+/** Which campaigns are held, as the database finds them: runs that nobody gets before a person has started them. */
+export const HELD = { origin: 'REPEAT', status: { in: ['CHECKED', 'DRAFT'] } } satisfies Prisma.CampaignWhereInput;
 
 /** Which are not; a campaign that is no run has no origin, of which NOT would be neither true nor false. */
 export const NOT_HELD = {
-  OR: [{ origin: null }, { origin: { not: HELD.origin } }, { reason: null }, { status: { notIn: HELD.status.in } }],
+  OR: [{ origin: null }, { origin: { not: HELD.origin } }, { status: { notIn: HELD.status.in } }],
 } satisfies Prisma.CampaignWhereInput;
 
 /** Check that a campaign is held. */
-export function isHeld({ origin, reason, status }: Pick<Campaign, 'origin' | 'reason' | 'status'>): boolean {
-  return origin === HELD.origin && reason !== null && HELD.status.in.some((each) => each === status);
+export function isHeld({ origin, status }: Pick<Campaign, 'origin' | 'status'>): boolean {
+  return origin === HELD.origin && HELD.status.in.some((each) => each === status);
 }
 
 /** What a status needs to become another, in words. */

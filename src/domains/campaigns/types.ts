@@ -179,7 +179,8 @@ export const CampaignType = builder.prismaNode('Campaign', {
       description: 'Why it is there, where nobody has done it; null: somebody has, or it is as it should be.',
     }),
     held: t.boolean({
-      description: 'Whether it is a run of a campaign that repeats, and waits for a person; `reason` says why.',
+      description:
+        'Whether it is a run of a campaign that repeats, and waits for a person to start it; `reason` says why the hub held it.',
       resolve: isHeld,
     }),
     preflight: t.field({

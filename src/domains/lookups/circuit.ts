@@ -6,6 +6,9 @@ const FAILURES_IN_A_ROW = 3;
 const OPEN_MS = 5_000;
 const MAX_OPEN_MS = 60_000;
 
+/** Leave to make a request: TRY is the one request that shows whether the provider is back. */
+export type Leave = 'FREE' | 'TRY';
+
 /** Opens after failures in a row, lets one request through after a while, and closes when that one succeeds. Times are in milliseconds. */
 export class Circuit {
   #failures = 0;
@@ -14,17 +17,17 @@ export class Circuit {
   #openMs = OPEN_MS;
   #isTrying = false;
 
-  /** Takes leave to make a request, whose outcome has to be recorded. @returns false: nothing is to be asked now */
-  take(now: number): boolean {
-    if (this.#openUntil === null) return true;
-    if (now < this.#openUntil || this.#isTrying) return false;
+  /** Takes leave to make a request, whose outcome has to be recorded. @returns `null`: nothing is to be asked now */
+  take(now: number): Leave | null {
+    if (this.#openUntil === null) return 'FREE';
+    if (now < this.#openUntil || this.#isTrying) return null;
     this.#isTrying = true;
-    return true;
+    return 'TRY';
   }
 
   /** Gives back leave of which no use was made. */
-  release(): void {
-    this.#isTrying = false;
+  release(leave: Leave): void {
+    if (leave === 'TRY') this.#isTrying = false;
   }
 
   /** Records the outcome of a request. */

@@ -9,10 +9,10 @@ import type { Poster } from '../../outgoing/post.ts';
 import type { Runtime } from '../../runtime.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { type Asker, covers, type LookupWorkspace, lookupSettingFor } from './asker.ts';
-import { Circuit } from './circuit.ts';
+import { Circuit, type Leave } from './circuit.ts';
 import { DailyLimits, lookupsLeft } from './daily-limit.ts';
 import { type Asked, NUMBERS_A_REQUEST } from './provider.ts';
-import { type Hashed, LookupRequests } from './requests.ts';
+import { type Hashed, LookupRequests, type Pass } from './requests.ts';
 
 /** Wait for providers so far, of requests that are prepared together: they share one limit. */
 export interface Patience {
@@ -46,6 +46,13 @@ interface Time {
   deadline: number;
   /** Least time that a request needs to be fair to the provider: with less it is not begun. */
   leastMs: number;
+}
+
+/** Leave to ask a provider. */
+interface Way {
+  circuit: Circuit;
+  leave: Leave;
+  pass: Pass;
 }
 
 /** Look-ups of a process. What several ask about at once is asked about once. */
@@ -127,15 +134,20 @@ export class NumberLookups {
   async fresh(asker: Asker, e164: string): Promise<Asked> {
     const { setting, workspace } = asker;
     const now = this.#runtime.clock.now();
-    const reserved = await this.#limits.reserve(asker, 1, now);
-    if (reserved === null) return { lines: NO_ANSWERS, fault: 'the hub could not count the look-up', tookMs: 0 };
+    const pass = await this.#requests.passTo(workspace);
+    if (pass === null) return { lines: NO_ANSWERS, fault: 'the hub could not read its token', tookMs: 0 };
+    const until = performance.now() + setting.timeLimitMs;
+    const reserved = await this.#limits.reserve(asker, 1, { now, until });
+    if (typeof reserved === 'string')
+      return { lines: NO_ANSWERS, fault: 'the hub could not count the look-up', tookMs: 0 };
     if (reserved.granted === 0) {
       const anew = `${reserved.renewsAt.toISOString()}, midnight in ${workspace.timeZone}`;
       const fault = `the daily limit of ${setting.dailyLimit} look-ups is used up, and begins anew at ${anew}`;
       return { lines: NO_ANSWERS, fault, tookMs: 0 };
     }
     const numbers = [this.#hash(workspace.id, e164)];
-    return this.#requests.make(asker, numbers, this.#circuitOf(asker, false), { timeoutMs: setting.timeLimitMs, now });
+    const { timeLimitMs: timeoutMs } = setting;
+    return this.#requests.make(asker, numbers, this.#circuitOf(asker, false), { ...pass, timeoutMs, now });
   }
 
   #hash(workspaceId: string, e164: string): Hashed {
@@ -223,28 +235,31 @@ export class NumberLookups {
       const open = batch.filter(({ e164 }) => !known.has(e164));
       if (open.length === 0) return known;
       if (leftMs(time) === 0) return this.#skip('late', known);
-      if (!circuit.take(this.#runtime.clock.now().getTime())) return this.#skip('skipped', known);
-      return new Map([...known, ...(await this.#reserved(asker, open, circuit, time))]);
+      const pass = await this.#requests.passTo(asker.workspace);
+      const leave = pass === null ? null : circuit.take(this.#runtime.clock.now().getTime());
+      if (pass === null || leave === null) return this.#skip('skipped', known);
+      return new Map([...known, ...(await this.#reserved(asker, open, { circuit, leave, pass }, time))]);
     } finally {
       for (const { key } of batch) this.#underWay.delete(key);
     }
   }
 
   /** Asks about as many numbers as the daily limit leaves. */
-  async #reserved(asker: Asker, open: readonly Hashed[], circuit: Circuit, time: Time): Promise<Answers> {
+  async #reserved(asker: Asker, open: readonly Hashed[], { circuit, leave, pass }: Way, time: Time): Promise<Answers> {
     const now = this.#runtime.clock.now();
-    const reserved = await this.#limits.reserve(asker, open.length, now);
-    const numbers = open.slice(0, reserved?.granted ?? 0);
-    const limited = new Map<string, Answer>();
-    if (reserved !== null) for (const { e164 } of open.slice(numbers.length)) limited.set(e164, 'LIMITED');
-    // Of a limit that others were reserving of, too little time may be left.
+    const reserved = await this.#limits.reserve(asker, open.length, { now, until: time.deadline - time.leastMs });
+    if (typeof reserved === 'string') {
+      circuit.release(leave);
+      return this.#skip(reserved === 'LATE' ? 'late' : 'skipped', NO_ANSWERS);
+    }
+    const numbers = open.slice(0, reserved.granted);
+    const limited = new Map(open.slice(numbers.length).map(({ e164 }): [string, Answer] => [e164, 'LIMITED']));
     const timeoutMs = leftMs(time);
     if (numbers.length > 0 && timeoutMs > 0) {
-      const { lines } = await this.#requests.make(asker, numbers, circuit, { timeoutMs, now });
+      const { lines } = await this.#requests.make(asker, numbers, circuit, { ...pass, timeoutMs, now });
       return new Map([...limited, ...lines]);
     }
-    circuit.release();
-    if (reserved === null) return this.#skip('skipped', limited);
+    circuit.release(leave);
     if (numbers.length === 0) return limited;
     await this.#limits.giveBack(asker, numbers.length, now);
     return this.#skip('late', limited);

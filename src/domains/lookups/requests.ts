@@ -19,6 +19,11 @@ export interface Hashed {
   key: string;
 }
 
+/** Bearer token of the requests to a provider; `null`: none. */
+export interface Pass {
+  token: string | null;
+}
+
 /** Requests of a process. */
 export class LookupRequests {
   readonly #runtime: Pick<Runtime, 'db' | 'clock' | 'secrets' | 'telemetry' | 'log'>;
@@ -29,17 +34,27 @@ export class LookupRequests {
     this.#poster = poster;
   }
 
+  /** The token of a workspace for its provider, which may be none. @returns `null`: it cannot be read, and nobody is to be asked */
+  async passTo({ id: workspaceId, numberLookupToken }: LookupWorkspace): Promise<Pass | null> {
+    try {
+      const { secrets } = this.#runtime;
+      return { token: numberLookupToken === null ? null : await secrets.decrypt(Buffer.from(numberLookupToken)) };
+    } catch (error) {
+      this.#runtime.log.error({ workspaceId, error }, 'the token of a provider of number look-ups cannot be read');
+      return null;
+    }
+  }
+
   /** One request, counted and stored before anybody goes on by it. Never rejects. */
   async make(
     asker: Asker,
     batch: readonly Hashed[],
     circuit: Circuit,
-    { timeoutMs, now }: { timeoutMs: number; now: Date },
+    { token, timeoutMs, now }: Pass & { timeoutMs: number; now: Date },
   ): Promise<Asked> {
     const { clock, telemetry, log } = this.#runtime;
     const { workspace, setting } = asker;
     try {
-      const token = await this.#tokenOf(workspace);
       const numbers = batch.map(({ e164 }) => e164);
       const asked = await askProvider(this.#poster, { url: setting.url, token, numbers, timeoutMs, now });
       circuit.record(clock.now().getTime(), asked.fault !== null);
@@ -54,10 +69,6 @@ export class LookupRequests {
       log.error({ workspaceId: workspace.id, error }, 'the answer to a number look-up was not stored');
       return { lines: new Map(), fault: 'the hub could not store the answer', tookMs: 0 };
     }
-  }
-
-  async #tokenOf({ numberLookupToken }: LookupWorkspace): Promise<string | null> {
-    return numberLookupToken === null ? null : this.#runtime.secrets.decrypt(Buffer.from(numberLookupToken));
   }
 
   async #store({ workspace, setting }: Asker, batch: readonly Hashed[], { lines }: Asked, now: Date): Promise<void> {

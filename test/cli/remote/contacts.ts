@@ -87,12 +87,14 @@ export function contactTests(terminal: () => Terminal): void {
       const event = ['contacts', 'event', number, 'bought', '--properties', '{"total":25}', '--idempotency-key', 'o1'];
       expect(await terminal().json('recorded-event', ...event)).toMatchObject({ recorded: 1 });
       const text = 'did bought (total > 20) and score > 5';
-      expect(await terminal().json('segment-preview', 'segments', 'try', text)).toMatchObject({ count: 1 });
+      expect(await terminal().json('segment-preview', 'segments', 'try', text)).toMatchObject({
+        size: { count: 1, isExact: true },
+      });
       const fault = await terminal().run(['segments', 'try', 'scor > 5']);
       expect(fault).toMatchObject({ code: 2, err: /did you mean score[\s\S]*\^\^\^\^/ });
       await terminal().json('segment', 'segments', 'create', 'Buyers', text);
       const shown = await terminal().json('shown-segment', 'segments', 'show', 'Buyers');
-      expect(shown).toMatchObject({ count: 1, sample: [{ phone: number }] });
+      expect(shown).toMatchObject({ size: { count: 1 }, sample: [{ phone: number }] });
       expect(await terminal().run(['fields', 'remove', 'score'])).toMatchObject({
         code: 2,
         err: /is named by "Buyers"/,

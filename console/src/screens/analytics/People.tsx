@@ -9,7 +9,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { CreateSegmentMutation } from '../segments/operations.ts';
 import styles from './Analytics.module.css';
 import { countText } from './figures.ts';
-import { PeopleQuery } from './operations.ts';
+import { type AudienceSize, PeopleQuery } from './operations.ts';
 
 const GROUPS = [
   {
@@ -43,6 +43,11 @@ export function People() {
   );
 }
 
+function sizeText({ count, isExact, high }: AudienceSize): string {
+  if (isExact) return countText(count);
+  return count > 0 ? `≈ ${countText(count)}` : `≤ ${countText(high)}`;
+}
+
 function Group({ name, what, expression }: (typeof GROUPS)[number]) {
   const { may } = useSession();
   const [{ data }] = useQuery({ query: PeopleQuery, variables: { expression } });
@@ -59,7 +64,7 @@ function Group({ name, what, expression }: (typeof GROUPS)[number]) {
         {save.failure === null ? null : <FailureNote failure={save.failure} />}
       </span>
       <span className={styles.group}>
-        <b>{size == null ? '–' : `${size.isExact ? '' : '≈ '}${countText(size.count)}`}</b>
+        <b>{size == null ? '–' : sizeText(size)}</b>
         {isMade ? (
           <Link href="/segments">Its segment</Link>
         ) : may('contacts:write') ? (

@@ -104,10 +104,14 @@ export const PeopleQuery = graphql(`
       size {
         count
         isExact
+        high
       }
     }
   }
 `);
+
+/** About how many people there are. */
+export type AudienceSize = NonNullable<NonNullable<ResultOf<typeof PeopleQuery>['segmentPreview']>['size']>;
 
 /** Delivery rates that are far below their usual ones now. */
 export const OpenAlertsQuery = graphql(`

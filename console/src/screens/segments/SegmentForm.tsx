@@ -114,13 +114,19 @@ function Found({ preview, busy, error }: ReturnType<typeof useSegment>) {
   if (busy) return <p role="status">Counting …</p>;
   if (preview?.size == null) return null;
   const { count, isExact, low, high } = preview.size;
+  const isSeen = count > 0;
+  const shown = isExact || isSeen ? count : high;
   return (
     <section className={styles.found} aria-label="Who is in it now">
       <p role="status">
-        {isExact ? '' : 'About '}
-        <strong>{count.toLocaleString()}</strong> {count === 1 ? 'contact' : 'contacts'} now
-        {isExact ? '' : ` (${low.toLocaleString()} to ${high.toLocaleString()}, by a sample)`}
-        {count > preview.sample.length && preview.sample.length > 0 ? ', such as' : ''}
+        {isExact ? '' : isSeen ? 'About ' : 'At most '}
+        <strong>{shown.toLocaleString()}</strong> {shown === 1 ? 'contact' : 'contacts'} now
+        {isExact
+          ? ''
+          : isSeen
+            ? ` (${low.toLocaleString()} to ${high.toLocaleString()}, by a sample)`
+            : ', by a sample'}
+        {shown > preview.sample.length && preview.sample.length > 0 ? ', such as' : ''}
       </p>
       <ul>
         {preview.sample.map(({ id, name, phone }) => (
