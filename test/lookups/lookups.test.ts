@@ -458,7 +458,7 @@ describe('a daily limit of look-ups', () => {
     const lines = await Promise.all(
       Array.from({ length: 64 }, (_, n) => {
         const phone = storedPhone(mobile());
-        const asks = { purpose: 'TRANSACTIONAL', patience: { waitedMs: 0 } } as const;
+        const asks = { purpose: 'TRANSACTIONAL', patience: { kind: 'ASK', waitedMs: 0 } } as const;
         return processes[n % 4]?.of(workspace, asks, [phone]).then((found) => found.get(phone.e164));
       }),
     );

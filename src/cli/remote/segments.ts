@@ -77,7 +77,7 @@ function listCommand(): Command {
   return withExamples(withHubOptions(withLimit(command)), 'heliograph segments list');
 }
 
-/** How many there are, in words. */
+/** The size in words. */
 function sizeText({ count, isExact, low, high }: Size): string {
   const [about, least, most] = [count, low, high].map((each) => each.toLocaleString('en'));
   if (isExact) return `${about} contacts`;

@@ -2,7 +2,7 @@
 import type { Queryable } from '../client.ts';
 import { type AudienceGroups, binding, conditionOf, REACHABLE } from './audience.ts';
 
-/** What a sample shows of all. */
+/** A number of contacts as a sample shows it. */
 export interface Estimate {
   count: number;
   /** Bounds that hold the number in 19 of 20 samples. */

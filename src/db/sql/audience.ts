@@ -6,8 +6,8 @@ import { plainArray, textArray } from './arrays.ts';
 export type Bind = (value: unknown) => string;
 
 /**
- * How contacts are looked at: each of many as they are walked, all at once, or a few by chance. What is known of people in other
- * tables is looked up for each, or read as a whole; of a few it is always looked up, however the planner reckons.
+ * Way of looking at contacts: each of many as they are walked, all at once, or a few by chance. Facts about people in other tables are
+ * looked up for each, or read as a whole; of a few they are always looked up, however the planner reckons.
  */
 export type LookMode = 'EACH' | 'ALL' | 'FEW';
 

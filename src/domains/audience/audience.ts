@@ -129,7 +129,7 @@ export function countAudience({ pool }: Pick<Database, 'pool'>, open: OpenAudien
   return transaction(pool, (tx) => countGroups(tx, open));
 }
 
-/** How many people are in an audience: counted, or as a sample shows it. */
+/** Number of people in an audience: counted, or as a sample shows it. */
 export interface AudienceSize extends Estimate {
   /** Counted: the bounds are the number. */
   isExact: boolean;

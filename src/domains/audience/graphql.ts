@@ -47,7 +47,7 @@ builder.prismaObjectField(ContactType, 'lists', (t) =>
 
 const ContactListConnection = builder.connectionObject({ type: ContactListType, name: 'ContactListConnection' });
 
-/** What an audience of the API names, looked up. */
+/** The audience that an input of the API names, looked up. */
 async function meantBy(audience: unknown, context: Context): Promise<OpenAudience> {
   const { db, clock } = context.runtime;
   const draft = parseInput(AudienceDraft, audience, ['audience']);

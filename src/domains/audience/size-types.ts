@@ -2,7 +2,7 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { type AudienceSize, COUNT_WITHIN_MS } from './audience.ts';
 
-/** How many people are in an audience. */
+/** Size of an audience. */
 export const AudienceSizeType = builder.objectRef<AudienceSize>('AudienceSize').implement({
   description: `How many people are in an audience, within about a second however many contacts there are: counted where that takes at most ${COUNT_WITHIN_MS} ms, else as the contacts of some blocks of the table show it, chosen by chance.`,
   fields: (t) => ({

@@ -42,7 +42,7 @@ const CampaignFilter = builder.inputType('CampaignFilter', {
   }),
 });
 
-/** Which campaigns a filter means. @throws InvalidInputError */
+/** Conditions of a filter in the database. @throws InvalidInputError */
 function conditionsOf(filter: typeof CampaignFilter.$inferInput | null | undefined): Prisma.CampaignWhereInput[] {
   const { statuses, held, name } = filter ?? {};
   const contains = name == null ? null : literally(parseInput(Name, name, ['filter', 'name']));

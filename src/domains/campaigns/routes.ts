@@ -66,7 +66,7 @@ export async function checkReach(
   if (routeIds.length === 0) return;
   const routes = await loadRoutes(pool, workspaceId);
   const faults = faultsOf(routes, { routeIds, purpose });
-  // Where they are too many to be counted, the check says how many of them no route reaches.
+  // Of too many to be counted in time, the check says how many no route reaches.
   const countries = faults.length > 0 ? [] : ((await recipients.countries()) ?? []);
   const count = countries.reduce((sum, each) => sum + each.count, 0);
   const unreached = routes.flatMap((route) => {

@@ -24,10 +24,10 @@ export const STATUS_MEANINGS: Readonly<Record<CampaignStatus, string>> = {
   CANCELED: 'It was ended before its last recipient.',
 };
 
-/** Which campaigns are held, as the database finds them: runs that nobody gets before a person has started them. */
+/** Condition of campaigns that are held: runs that nobody gets before a person has started them. */
 export const HELD = { origin: 'REPEAT', status: { in: ['CHECKED', 'DRAFT'] } } satisfies Prisma.CampaignWhereInput;
 
-/** Which are not; a campaign that is no run has no origin, of which NOT would be neither true nor false. */
+/** Condition of all others; a campaign that is no run has no origin, of which NOT would be neither true nor false. */
 export const NOT_HELD = {
   OR: [{ origin: null }, { origin: { not: HELD.origin } }, { status: { notIn: HELD.status.in } }],
 } satisfies Prisma.CampaignWhereInput;

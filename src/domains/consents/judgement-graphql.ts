@@ -36,7 +36,7 @@ async function lineOf(
   if (to === null) return null;
   const { settings, lookups } = context.runtime;
   const { workspace } = await settings.of(requireActor(context).workspaceId);
-  const lines = await lookups.of(workspace, { purpose, patience: { sentAt: now } }, [storedPhone(to)]);
+  const lines = await lookups.of(workspace, { purpose, patience: { kind: 'LOOK', sentAt: now } }, [storedPhone(to)]);
   return lines.get(to) ?? null;
 }
 

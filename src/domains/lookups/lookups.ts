@@ -16,11 +16,13 @@ import { type Hashed, LookupRequests, type Pass } from './requests.ts';
 
 /** Wait for providers so far, of requests that are prepared together: they share one limit. */
 export interface Patience {
+  kind: 'ASK';
   waitedMs: number;
 }
 
 /** A message that is only looked at, as if it were sent at a moment: nobody is asked, but the limit of that day counts. */
 export interface Glance {
+  kind: 'LOOK';
   sentAt: Date;
 }
 
@@ -89,12 +91,12 @@ export class NumberLookups {
     this.#count('cached', lines.size);
     const unknown = numbers.filter(({ e164 }) => !lines.has(e164));
     let limited: ReadonlySet<string> = NONE;
-    const wasAsked = patience !== null && 'waitedMs' in patience;
-    if (wasAsked) {
+    const wasAsked = patience?.kind === 'ASK';
+    if (patience?.kind === 'ASK') {
       const answers = await this.#askWithin({ workspace, setting }, unknown, purpose, patience);
       for (const [e164, answer] of answers) if (answer !== 'LIMITED') lines.set(e164, answer);
       limited = new Set([...answers].flatMap(([e164, answer]) => (answer === 'LIMITED' ? [e164] : [])));
-    } else if (patience !== null && unknown.length > 0) {
+    } else if (patience?.kind === 'LOOK' && unknown.length > 0) {
       const left = await lookupsLeft(this.#runtime.db, { workspace, setting }, patience.sentAt);
       if (left === 0) limited = new Set(unknown.map(({ e164 }) => e164));
     }

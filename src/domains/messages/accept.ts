@@ -52,7 +52,7 @@ export async function prepare(
   within: Within | null = null,
 ): Promise<Prepared[]> {
   const all: Prepared[] = [];
-  const patience: Patience = { waitedMs: 0 };
+  const patience: Patience = { kind: 'ASK', waitedMs: 0 };
   for (const given of requests) {
     checkPurpose(actor, given.purpose);
     checkTimes(given, runtime.clock.now());

@@ -191,7 +191,7 @@ export async function draft(
   const phones = await phonesOf(reader, context, request.recipients);
   const [found] = phones;
   if (found?.ok === false) report([found.issue]);
-  const lines = await linesOf(runtime, context, request, phones, { sentAt: runtime.clock.now() });
+  const lines = await linesOf(runtime, context, request, phones, { kind: 'LOOK', sentAt: runtime.clock.now() });
   const steps = await stepsOf(runtime, context, request, phones, { reader, lines, report });
   const phone = found?.ok === true ? found.phone : null;
   const { choice, renderer } = phone === null ? { choice: null, renderer: PLAIN_RENDERER } : steps.route(phone);

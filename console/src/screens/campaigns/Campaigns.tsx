@@ -22,11 +22,11 @@ import { CampaignPage } from './CampaignPage.tsx';
 import { CampaignWizard } from './CampaignWizard.tsx';
 import { Coupons } from './Coupons.tsx';
 import { type Campaign, type CampaignConditions, CampaignsQuery } from './operations.ts';
-import { CampaignState, HELD_WORD, STATE_OPTIONS } from './state-words.tsx';
+import { CampaignState, STATE_OPTIONS } from './state-words.tsx';
 
 const FIELDS: readonly FilterField[] = [
   { name: 'state', label: 'State', options: STATE_OPTIONS },
-  { name: 'waits', label: 'Waits', options: [{ value: 'held', label: HELD_WORD }], single: true },
+  { name: 'waits', label: 'Waits', options: [{ value: 'held', label: 'for you' }], single: true },
 ];
 
 const progressText = ({ handled, recipients }: Campaign) =>

@@ -23,8 +23,6 @@ export const STATE_OPTIONS = Object.entries(STATES).map(([value, { word }]) => (
   value: value as Campaign['status'],
   label: word,
 }));
-/** The word for a run that waits for a person. */
-export const HELD_WORD = HELD.word;
 
 interface CampaignStateProps {
   status: Campaign['status'];
