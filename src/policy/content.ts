@@ -132,7 +132,12 @@ function look(
   }
   const reason = `The text lacks what ${place} demands of offers: ${missing.map((each) => wanted(each, labels)).join(', ')}.`;
   if (contentChecks === 'REPORT') {
-    return { rule, ruling: { kind: 'allow' }, reason: `${reason} The workspace only reports it.`, facts };
+    return {
+      rule,
+      ruling: { kind: 'allow' },
+      reason: `${reason} The workspace only reports it.`,
+      facts: { ...facts, isReported: true },
+    };
   }
   return { rule, ruling: { kind: 'refuse', code: 'CONTENT_MISSING', reason, status: 'BLOCKED' }, reason, facts };
 }

@@ -65,7 +65,12 @@ function look(
     return { rule: by, ruling: { kind: 'allow' }, reason: known, facts };
   }
   if (checks === 'REPORT') {
-    return { rule: by, ruling: { kind: 'allow' }, reason: `${fault} The workspace only reports it.`, facts };
+    return {
+      rule: by,
+      ruling: { kind: 'allow' },
+      reason: `${fault} The workspace only reports it.`,
+      facts: { ...facts, isReported: true },
+    };
   }
   const ruling = { kind: 'refuse', code: 'SENDER_NOT_ALLOWED', reason: fault, status: 'BLOCKED' } as const;
   return { rule: by, ruling, reason: fault, facts };

@@ -170,10 +170,12 @@ async function contextOf(
   return { ...context, template: source };
 }
 
-/** Reasons of gates that let a text through and warn of it: it reads like an offer, or has links that carriers filter. */
+/** Reasons of gates that let a text through and warn of it: it reads like an offer, has links that carriers filter, or lacks what the workspace has only reported. */
 export function flagsOf(decision: Decision | null): string[] {
-  return (decision?.steps ?? []).flatMap(({ verdict, reason, facts: { readsLikeOffer, warnings } }) => {
-    const isFlagged = readsLikeOffer === true || (Array.isArray(warnings) && warnings.length > 0);
+  return (decision?.steps ?? []).flatMap(({ verdict, reason, facts }) => {
+    const { readsLikeOffer, isReported, warnings } = facts;
+    const isFlagged =
+      readsLikeOffer === true || isReported === true || (Array.isArray(warnings) && warnings.length > 0);
     return verdict === 'ALLOW' && isFlagged ? [reason] : [];
   });
 }
