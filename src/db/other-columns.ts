@@ -76,6 +76,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   coupon_pools: 'id workspace_id expires_at created_at',
   coupons: 'workspace_id pool_id message_id campaign_id reserved_at redeemed_at actor_kind actor_id due_at',
   campaign_chunks: 'campaign_id stage position',
+  campaign_waits: 'campaign_id message_id due_at',
   campaign_refusals: 'campaign_id code',
   links: 'id workspace_id template_id campaign_id variant clicks bot_clicks last_clicked_at created_at',
   message_links: 'link_id message_id expires_at bot_clicks',

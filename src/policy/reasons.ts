@@ -104,6 +104,11 @@ export const REASONS = {
     description: 'It may be sent only after its validity has ended.',
     advice: 'The decision says from when on it may be sent: give it a validFor that lasts longer, or none.',
   },
+  NOT_IN_CAMPAIGN: {
+    description:
+      'The step of a campaign is for those who have the message before it, and did not do what the step asks; the person is none of them.',
+    advice: null,
+  },
   CANCELED_BY_REQUEST: { description: 'It was canceled before it was sent.', advice: null },
   NO_ROUTE: {
     description: 'No route takes messages of this purpose to this destination, or none did until its validity ended.',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
+import { sendFirings } from '../../src/domains/triggers/send.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 import { auditOf } from './audit.ts';
@@ -199,5 +200,167 @@ describe('a step', () => {
       { path: ['afterHours'] },
     ]);
     expect((await tryAct('updateCampaign', { id: undone, audience: { tags: ['x'] } })).issues).toBeDefined();
+  });
+});
+
+const record = (name: string, people: readonly string[]) =>
+  service.ask('mutation($e: [ContactEventInput!]!) { recordEvent(input: { events: $e }) { __typename } }', {
+    e: people.map((phone) => ({ phone, name })),
+  });
+/** Lets schedulers do what is due, two at once. */
+const goOn = async (ms: number) => {
+  later(ms);
+  await service.sql('UPDATE triggers SET send_after = NULL');
+  const send = () => sendFirings(runtime, new AbortController().signal);
+  await Promise.all([send(), send()]);
+  await Promise.all([run(), run()]);
+};
+const people = (count: number) => Array.from({ length: count }, () => `+4479111${String(60_000 + next++)}`);
+/** A campaign whose people come by an event. */
+async function byEvent(event: string): Promise<string> {
+  const { id } = await act('createCampaign', {
+    ...{ name: 'Joined', objective: 'SALES', purpose: 'TRANSACTIONAL', content: { template: 'first' } },
+    triggered: true,
+  });
+  await started(id);
+  await goOn(31_000);
+  await trigger(event, id);
+  return id;
+}
+const trigger = (event: string, campaign: string, changes: object = {}) =>
+  service.ask<{ trigger?: { id: string }; issues?: { path: string[]; message: string }[] }>(
+    `mutation($i: TriggerInput!) { createTrigger(input: $i) { ... on TriggerPayload { trigger { id } }
+      ... on InvalidInput { issues { path message } } } }`,
+    { i: { name: `On ${event} ${next++}`, on: { event }, campaign, ...changes } },
+  );
+
+describe('a step for people one by one', () => {
+  test('counts its hours for each of them from their own message, and leaves out who did it, failed or opted out', async () => {
+    const id = await byEvent('joined');
+    const unless = { unless: 'EVENT', event: 'booked' };
+    const added = await act('addCampaignStep', step(id, unless));
+    expect(added).toMatchObject({ originFilter: { ...unless, afterHours: 48 } });
+    const after = await act('addCampaignStep', step(added.id, { ...unless, afterHours: 24 }));
+    expect(await started(added.id)).toMatchObject({ status: 'SCHEDULED', preflight: { recipients: 0 } });
+    await started(after.id);
+    await goOn(61_000);
+    await goOn(61_000);
+    expect([await shown(added.id), await shown(after.id)]).toMatchObject([
+      { status: 'RUNNING' },
+      { status: 'RUNNING' },
+    ]);
+
+    const [a = '', b = '', booked = '', stopped = '', failed = '', late = ''] = people(6);
+    await record('joined', [a, booked, stopped, failed, late]);
+    await goOn(0);
+    await become(id, [a, booked, stopped], 'DELIVERED');
+    await become(id, [failed], 'UNDELIVERED');
+    await become(id, [late], 'SENT', `, sent_at = '${new Date(now.getTime() + 5 * HOUR_MS).toISOString()}'`);
+    await goOn(24 * HOUR_MS);
+    await record('joined', [b]);
+    await goOn(0);
+    await become(id, [b], 'DELIVERED');
+    await record('booked', [booked]);
+    await service.ask(`mutation { suppress(input: { to: { phone: "${stopped}" }, reason: MANUAL }) { __typename } }`);
+    await goOn(23 * HOUR_MS);
+    expect(await sentTo(added.id)).toEqual([]);
+    await goOn(HOUR_MS + 60_000);
+    expect(await sentTo(added.id)).toEqual([a]);
+    expect(await shown(added.id)).toMatchObject({ status: 'RUNNING', refused: [{ code: 'SUPPRESSED', count: 1 }] });
+    await become(added.id, [a], 'DELIVERED');
+    await goOn(5 * HOUR_MS);
+    expect(await sentTo(added.id)).toEqual([a, late]);
+    await goOn(19 * HOUR_MS);
+    expect(await sentTo(added.id)).toEqual([a, b, late].sort());
+    expect(await sentTo(after.id)).toEqual([a]);
+
+    // Who comes again gets it again, and a step that is paused lets them wait.
+    await record('joined', [a]);
+    await goOn(0);
+    await become(id, [a], 'DELIVERED');
+    await act('pauseCampaign', { id: added.id });
+    await goOn(49 * HOUR_MS);
+    expect(await sentTo(added.id)).toHaveLength(3);
+    await act('resumeCampaign', { id: added.id });
+    await goOn(0);
+    expect(await sentTo(added.id)).toEqual([a, a, b, late].sort());
+
+    // Once the campaign has ended and nobody waits, its steps end.
+    await act('cancelCampaign', { id });
+    for (const _each of [1, 2, 3]) await goOn(61_000);
+    expect(await shown(added.id)).toMatchObject({ status: 'DONE' });
+    await record('joined', people(1));
+    await goOn(49 * HOUR_MS);
+    expect(await sentTo(added.id)).toHaveLength(4);
+  });
+
+  test('is canceled with those who wait', async () => {
+    const id = await byEvent('entered');
+    const { id: added } = await act('addCampaignStep', step(id));
+    await started(added);
+    await goOn(61_000);
+    await record('entered', people(3));
+    await goOn(0);
+    const waits = () => service.sql('SELECT FROM campaign_waits WHERE campaign_id = $1', [uuidOf(added)]);
+    expect(await waits()).toHaveLength(3);
+    await act('cancelCampaign', { id: added });
+    await goOn(0);
+    expect(await waits()).toEqual([]);
+    await goOn(49 * HOUR_MS);
+    expect(await sentTo(added)).toEqual([]);
+  });
+
+  test('comes by a trigger to recipients of its campaign, once, and to nobody else', async () => {
+    const { id, phones } = await done('carts', 4);
+    const [a = '', bought = '', failed = ''] = phones;
+    const [stranger = ''] = people(1);
+    await become(id, phones, 'DELIVERED');
+    await become(id, [failed], 'FAILED');
+    const added = await act('addCampaignStep', {
+      ...{ id, name: 'Cart', content: { template: 'second' }, triggered: true, unless: 'EVENT', event: 'bought' },
+    });
+    expect(added).toMatchObject({
+      ...{ origin: 'STEP', originFilter: { unless: 'EVENT', event: 'bought', afterHours: null } },
+    });
+    expect((await trigger('cart', added.id)).issues).toMatchObject([
+      { path: ['campaign'], message: expect.stringMatching(/is DRAFT/) },
+    ]);
+    await started(added.id);
+    await goOn(61_000);
+    expect(await shown(added.id)).toMatchObject({ status: 'RUNNING' });
+    const { trigger: made } = await trigger('cart', added.id, { once: true });
+    await record('bought', [bought]);
+    await record('cart', [a, a, bought, failed, stranger]);
+    await goOn(0);
+    await record('cart', [a]);
+    await goOn(1_000);
+    expect(await sentTo(added.id)).toEqual([a]);
+    expect(await shown(added.id)).toMatchObject({ accepted: 1, refused: [] });
+    const counts = () => service.ask(`{ trigger(id: "${made?.id}") { pending accepted refused { code count } } }`);
+    expect(await counts()).toEqual({ pending: 0, accepted: 1, refused: [{ code: 'NOT_IN_CAMPAIGN', count: 3 }] });
+    // An event before they had the message uses nothing up.
+    await become(id, [failed], 'DELIVERED');
+    await record('cart', [failed]);
+    await goOn(1_000);
+    expect(await sentTo(added.id)).toEqual([a, failed].sort());
+  });
+
+  test('is refused where its fields do not go together, and by a trigger where it goes by time', async () => {
+    const id = await byEvent('came');
+    const base = { id, name: 'Wrong', content: { template: 'second' } };
+    for (const [changes, path] of [
+      [{ triggered: true, afterHours: 4 }, 'afterHours'],
+      [{ unless: 'CLICKED' }, 'afterHours'],
+      [{ afterHours: 4 }, 'unless'],
+      [{ triggered: true, event: 'bought' }, 'event'],
+    ] as const) {
+      expect((await tryAct('addCampaignStep', { ...base, ...changes })).issues, path).toMatchObject([{ path: [path] }]);
+    }
+    const { id: added } = await act('addCampaignStep', step(id));
+    await started(added);
+    await goOn(61_000);
+    expect((await trigger('came', added)).issues).toMatchObject([
+      { path: ['campaign'], message: expect.stringMatching(/comes by itself/) },
+    ]);
   });
 });

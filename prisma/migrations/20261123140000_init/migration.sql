@@ -1159,6 +1159,15 @@ CREATE TABLE "campaign_chunks" (
 );
 
 -- CreateTable
+CREATE TABLE "campaign_waits" (
+    "campaign_id" UUID NOT NULL,
+    "message_id" UUID NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "campaign_waits_pkey" PRIMARY KEY ("campaign_id","message_id")
+);
+
+-- CreateTable
 CREATE TABLE "triggers" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -2257,6 +2266,9 @@ CREATE INDEX "triggers_segment_id_idx" ON "triggers"("segment_id") WHERE (segmen
 
 -- CreateIndex
 CREATE UNIQUE INDEX "triggers_workspace_id_name_key" ON "triggers"("workspace_id", "name") WHERE (status <> 'REMOVED'::trigger_status);
+
+-- CreateIndex
+CREATE INDEX "campaign_waits_campaign_id_due_at_message_id_idx" ON "campaign_waits"("campaign_id", "due_at", "message_id");
 
 -- CreateIndex
 CREATE INDEX "trigger_firings_trigger_id_id_idx" ON "trigger_firings"("trigger_id", "id");

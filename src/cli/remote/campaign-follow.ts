@@ -1,6 +1,7 @@
 /** `heliograph campaigns retry` and `step`: campaigns that follow another. */
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
+import { usageError } from '../exit-codes.ts';
 import { choice, choices, given, pairs, repeated, wholeNumber } from './options.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
@@ -19,8 +20,9 @@ interface RetryOptions extends HubOptions {
 
 interface StepOptions extends HubOptions {
   template: string;
-  afterHours: number;
-  unless: string;
+  triggered?: true;
+  afterHours?: number;
+  unless?: string;
   event?: string;
   sender?: string;
   var?: string[];
@@ -54,11 +56,15 @@ export function followCommands<Campaign>(payload: string, print: Print<Campaign>
     .argument('<name>', 'what it is called')
     .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
     .addOption(
-      new Option('--after-hours <hours>', 'hours after its last message')
-        .argParser(wholeNumber(1, 8_784))
-        .makeOptionMandatory(),
+      new Option(
+        '--after-hours <hours>',
+        'hours after its last message; where people come one by one, after that of each',
+      ).argParser(wholeNumber(1, 8_784)),
     )
-    .addOption(choice('--unless <done>', UNLESS, 'those who did not do this').default('CLICKED'))
+    .option('--triggered', 'instead of --after-hours: when a trigger of that person says so')
+    .addOption(
+      choice('--unless <done>', UNLESS, 'those who did not do this (usually clicked; with --triggered nothing)'),
+    )
     .option('--event <name>', 'with --unless event: the name of the event')
     .option('--sender <sender>', 'an allowed sender (default: that of the campaign)')
     .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
@@ -66,10 +72,13 @@ export function followCommands<Campaign>(payload: string, print: Print<Campaign>
       (
         id: string,
         name: string,
-        { template, afterHours, unless, event, sender, var: values, ...options }: StepOptions,
+        { template, triggered, afterHours, unless, event, sender, var: values, ...options }: StepOptions,
       ) => {
+        if ((triggered === undefined) === (afterHours === undefined))
+          throw usageError('A step comes some hours later, or by triggers.', 'Give --after-hours or --triggered.');
+        const done = unless ?? (triggered === undefined ? 'CLICKED' : undefined);
         const content = given({ template, variables: pairs('--var', values) });
-        return mutate(options, STEP, given({ id, name, content, afterHours, unless, event, sender }));
+        return mutate(options, STEP, given({ id, name, content, triggered, afterHours, unless: done, event, sender }));
       },
     );
   const example = 'campaign_0123456789abcdef0123456789abcdef';
@@ -78,6 +87,7 @@ export function followCommands<Campaign>(payload: string, print: Print<Campaign>
     withExamples(
       withHubOptions(step),
       `heliograph campaigns step ${example} Reminder --template reminder --after-hours 48 --unless clicked`,
+      `heliograph campaigns step ${example} "Left a cart" --template cart --triggered --unless event --event bought`,
     ),
   ];
 }

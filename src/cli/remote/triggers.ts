@@ -209,7 +209,7 @@ function createCommand(): Command {
     .addOption(purposeOption('why its messages are sent'))
     .option(
       '--campaign <id>',
-      'instead of --template and --purpose: bring people to this campaign, made with --triggered',
+      'instead of --template and --purpose: bring people to this campaign or step, made with --triggered',
     )
     .option('--event <event>', 'when an event comes, e.g. "bought (total >= 100)"')
     .option('--segment <segment>', 'when a person enters this segment, by its name or id')

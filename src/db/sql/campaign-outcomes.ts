@@ -13,12 +13,13 @@ export type Outcome =
 /** Chunks of each stage of a frozen audience that one page looks at; it ends where the first of them ends, so that ids stay in order. */
 const CHUNKS_A_PAGE = 10;
 
-/** Statuses of a message that the person may have, and of one that they never will. */
-const SENT = "('SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'OUTCOME_UNKNOWN')";
-const FAILED = "('FAILED', 'UNDELIVERED', 'EXPIRED', 'BLOCKED', 'CANCELED')";
+/** Statuses of a message that the person may have. */
+export const SENT = "('SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'OUTCOME_UNKNOWN')";
+/** Statuses of a message that the person never will have. */
+export const FAILED = "('FAILED', 'UNDELIVERED', 'EXPIRED', 'BLOCKED', 'CANCELED')";
 
 /** Things that people did since their message `m`, by what is looked for. $2: the name of the event, for EVENT. */
-const DONE: Readonly<Record<CampaignMetric, string>> = {
+export const DONE: Readonly<Record<CampaignMetric, string>> = {
   CLICKED: 'SELECT FROM message_links ml WHERE ml.message_id = m.id AND ml.first_clicked_at IS NOT NULL',
   REPLIED: 'SELECT FROM inbound_messages i WHERE i.contact_id = m.contact_id AND i.received_at >= m.created_at',
   EVENT: `SELECT FROM contact_events e WHERE e.workspace_id = m.workspace_id AND e.name = $2 AND e.contact_id = m.contact_id
@@ -71,6 +72,21 @@ export async function outcomePage(
   );
   const members = rows.flatMap(({ next: _next, ...member }) => (member.id === null ? [] : [member]));
   return { members, next: rows[0]?.next ?? null };
+}
+
+/** Those of some people who are among them. */
+export async function outcomeOfPeople(
+  db: Queryable,
+  campaignId: string,
+  outcome: Outcome,
+  contactIds: readonly string[],
+): Promise<Set<string>> {
+  const { sql, values } = conditionOf(outcome);
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT c.id FROM contacts c WHERE c.id = ANY($${values.length + 2}::uuid[]) AND ${REACHABLE} AND ${OF_MEMBER} ${sql})`,
+    [campaignId, ...values, plainArray(contactIds)],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Counts them. */

@@ -48,10 +48,10 @@ export async function countSteps(db: Queryable, id: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Steps of campaigns that were started, also those that ended with their campaign before they began. */
+/** Steps of campaigns that were started and that no trigger brings people to, also those that ended with their campaign before they began. */
 export async function startedSteps(db: Queryable, ids: readonly string[]): Promise<Campaign[]> {
   const { rows } = await db.query<Campaign>(
-    `SELECT ${CAMPAIGN} FROM campaigns WHERE origin_id = ANY($1::uuid[]) AND origin = 'STEP'
+    `SELECT ${CAMPAIGN} FROM campaigns WHERE origin_id = ANY($1::uuid[]) AND origin = 'STEP' AND NOT triggered
        AND (status IN ('SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED', 'DONE') OR (status = 'CANCELED' AND begins_at IS NULL))
      ORDER BY id`,
     [plainArray(ids)],

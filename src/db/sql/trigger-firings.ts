@@ -84,6 +84,16 @@ export async function settleFirings(tx: Queryable, outcomes: readonly FiringOutc
   return rowCount ?? 0;
 }
 
+/** Deletes occurrences that were pending and still stand: it is as if they never were. @returns how many of them did */
+export async function forgetFirings(tx: Queryable, outcomes: readonly FiringOutcome[]): Promise<number> {
+  if (outcomes.length === 0) return 0;
+  const { rowCount } = await tx.query(
+    `DELETE FROM trigger_firings WHERE id = ANY($1::uuid[]) AND status = 'PENDING' AND NOT stale`,
+    [plainArray(outcomes.map(({ id }) => id))],
+  );
+  return rowCount ?? 0;
+}
+
 /** Occurrences of dates that are younger than this may have a message that waits: no message is valid for longer. */
 const WAITS_AT_MOST = `interval '8 days'`;
 

@@ -32,13 +32,14 @@ const FilterType = builder.objectRef<FollowFilter>('CampaignOriginFilter').imple
     unless: t.field({
       type: MetricType,
       nullable: true,
-      description: 'Of a step: those who did not do this since; null: no step.',
+      description: 'Of a step: those who did not do this since; null: no step, or one for whoever its trigger brings.',
       resolve: ({ unless }) => (unless === 'NONE' ? null : unless),
     }),
     event: t.exposeString('event', { nullable: true, description: 'With EVENT: the name of the event.' }),
     afterHours: t.int({
       nullable: true,
-      description: 'Of a step: hours after the last message of the campaign before it; null: no step.',
+      description:
+        'Of a step: hours after the last message of the campaign before it, or after that of each person where they come one by one; null: no step, or its trigger says.',
       resolve: ({ afterMs }) => (afterMs === 0 ? null : Math.round(afterMs / HOUR_MS)),
     }),
   }),
@@ -94,14 +95,18 @@ const CampaignStepInput = builder.inputType('AddCampaignStepInput', {
     name: t.string({ required: true, description: 'What it is called, at most 100 characters.' }),
     content: t.field({ type: ContentInput, required: true, description: 'What it says.' }),
     sender: t.string({ description: 'An allowed sender; absent: that of the campaign.' }),
+    triggered: t.boolean({
+      description:
+        'Triggers bring people to it, one by one: those who have the message of the campaign. Takes the place of afterHours.',
+    }),
     afterHours: t.int({
-      required: true,
-      description: 'Hours after the last message of the campaign was sent, 1 to 8,784.',
+      description:
+        'Hours after the last message of the campaign was sent, 1 to 8,784; of a campaign that people come to one by one, after that of each.',
     }),
     unless: t.field({
       type: MetricType,
-      required: true,
-      description: 'It is for those who did not do this since: CLICKED, REPLIED or EVENT.',
+      description:
+        'It is for those who did not do this since: CLICKED, REPLIED or EVENT. With triggered it may be absent: for all of them.',
     }),
     event: t.string({ description: 'With EVENT: the name of the event.' }),
   }),
@@ -123,7 +128,7 @@ builder.mutationFields((t) => ({
     type: CampaignPayload,
     authScopes: { scope: 'messages:send' },
     description:
-      'Writes a step of a campaign, as a draft. It is checked and started like any; then it waits until its campaign is done, and begins by itself.',
+      'Writes a step of a campaign, as a draft. It is checked and started like any; then it waits until its campaign is done, or for each person, and begins by itself.',
     args: { input: t.arg({ type: CampaignStepInput, required: true, description: 'The step as it is to be.' }) },
     errors: actFailures(),
     resolve: async (_root, { input: { id, ...given } }, context) => ({

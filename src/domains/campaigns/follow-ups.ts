@@ -52,9 +52,20 @@ export const StepDraft = z
     name,
     content,
     sender,
-    afterHours: z.number().int().min(1).max(MAX_AFTER_HOURS),
-    unless: z.enum(['CLICKED', 'REPLIED', 'EVENT']),
+    triggered: z.boolean().nullish(),
+    afterHours: z.number().int().min(1).max(MAX_AFTER_HOURS).nullish(),
+    unless: z.enum(['CLICKED', 'REPLIED', 'EVENT']).nullish(),
     event: name.nullish().transform((event) => event ?? null),
+  })
+  .superRefine(({ triggered, afterHours, unless }, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (triggered === true) {
+      if (afterHours != null)
+        refuse('afterHours', 'does not go with triggered: the step comes when its trigger says so');
+      return;
+    }
+    for (const [path, given] of Object.entries({ afterHours, unless }))
+      if (given == null) refuse(path, 'is needed, unless triggered says that triggers bring people to the step');
   })
   .refine(({ unless, event }) => (unless === 'EVENT') === (event !== null), {
     path: ['event'],
@@ -97,8 +108,9 @@ export function retryFailed(
 }
 
 /**
- * Writes a step of a campaign: a message to those who have its message and did not do something, some hours after its last one was sent. It is
- * a draft, and has to be checked and started; it waits for its campaign then.
+ * Writes a step of a campaign: a message to those who have its message and did not do something, some hours after its last one was sent, or
+ * when a trigger brings them. Of a campaign that people come to one by one, the hours count for each of them. It is a draft, and has to be checked
+ * and started; it waits for its campaign then.
  *
  * @throws NotFoundError, InvalidInputError
  */
@@ -106,7 +118,7 @@ export function addStep(
   runtime: FollowRuntime,
   actor: Actor,
   which: Which,
-  { name, content, sender, afterHours, unless, event }: z.output<typeof StepDraft>,
+  { name, content, sender, triggered, afterHours, unless, event }: z.output<typeof StepDraft>,
 ): Promise<Campaign> {
   return follow(runtime, actor, which, 'STEP', async (origin) => {
     await requirePool(runtime.db, actor.workspaceId, content.couponPool);
@@ -115,8 +127,9 @@ export function addStep(
       throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
     }
     return {
-      filter: { ...NO_FILTER, unless, event, afterMs: afterHours * HOUR_MS },
+      filter: { ...NO_FILTER, unless: unless ?? 'NONE', event, afterMs: (afterHours ?? 0) * HOUR_MS },
       changes: {
+        ...(triggered === true || origin.triggered ? { triggered: true, rate_per_second: null } : {}),
         ...{ name, template_name: content.template, template_version: content.version ?? null },
         ...{ text: null, variables: content.variables ?? {}, coupon_pool_id: content.couponPool ?? null },
         ...(sender === undefined ? {} : { sender }),
@@ -149,8 +162,8 @@ async function follow(
   const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId } });
   if (found === null) throw new NotFoundError('Campaign', which.shownId);
   checkPurpose(actor, found.purpose);
-  if (found.triggered) {
-    const message = 'is one that triggers bring people to: another trigger follows up on what they do';
+  if (found.triggered && origin === 'RETRY') {
+    const message = 'is one that people come to one by one: addCampaignStep follows it, and nobody is tried again';
     throw new InvalidInputError([{ path: ['id'], message, received: which.shownId }]);
   }
   const { filter, changes } = await decide(found);
@@ -181,11 +194,16 @@ function checkPurpose({ purposes }: Actor, purpose: Purpose): void {
 /** The earliest begin of a step. */
 export type StepTime = { kind: 'at'; at: Date } | { kind: 'waits' } | { kind: 'canceled' };
 
-/** The begin of a step: some time after its campaign was done and the last message of that was sent. */
+/**
+ * The begin of a step: some time after its campaign was done and the last message of that was sent. One that people come to one by one begins
+ * when its campaign has.
+ */
 export async function stepTime({ db }: Pick<Runtime, 'db'>, step: Campaign): Promise<StepTime> {
   const where = { id: step.originId ?? step.id, workspaceId: step.workspaceId };
   const origin = await db.prisma.campaign.findFirst({ where });
   if (origin === null || origin.status === 'CANCELED') return { kind: 'canceled' };
+  if (step.triggered)
+    return origin.frozenAt === null ? { kind: 'waits' } : { kind: 'at', at: step.dueAt ?? origin.frozenAt };
   if (origin.status !== 'DONE' || origin.finishedAt === null) return { kind: 'waits' };
   const last = await lastSendAt(db.pool, origin.id);
   const from = Math.max(origin.finishedAt.getTime(), last?.getTime() ?? 0);

@@ -6,14 +6,12 @@
 import type { Transaction } from '../../db/client.ts';
 import { isUnavailable } from '../../db/errors.ts';
 import { campaignRecipients, insertCampaignChunk } from '../../db/sql/campaign-chunks.ts';
-import { insertCampaignRefusals } from '../../db/sql/campaign-refusals.ts';
 import {
   advanceCampaign,
   type Frozen,
   freezeCampaign,
   leaseCampaign,
   lockCampaign,
-  type Progress,
   retryCampaign,
   setCampaignState,
 } from '../../db/sql/campaigns.ts';
@@ -23,22 +21,17 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
-import { secondsSince } from '../../telemetry/seconds.ts';
-import { acceptWithin } from '../messages/accept.ts';
-import { announce } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
+import { acceptFor, announceChunk, giveUp, setState, whatFits } from './accept-for.ts';
 import { beginIfDue, campaignHours, unlikeCheck } from './begin.ts';
 import { checkPage, isOfCampaign, settleAsked } from './check.ts';
-import { outcomeOf, prepareChunk, type ReadyChunk } from './chunk.ts';
-import { CouponsTakenError, reserveFor } from './coupons.ts';
+import { prepareChunk, type ReadyChunk } from './chunk.ts';
 import { awaitsVerdict, decide } from './decide.ts';
-import { NoRoomError } from './no-room.ts';
-import { addTo } from './preflight.ts';
+import { dropSome, isOwnTime, sendWaiting } from './own-time.ts';
 import { openRecipients } from './recipients.ts';
 import { checkRun, isUnchecked } from './run-check.ts';
 import { opensAt } from './schedule.ts';
-import { refusedOf } from './stored.ts';
 import { placeOf } from './variants.ts';
 
 /** Time that a scheduler has a campaign for one step, in milliseconds: after the end of a process another one waits as long. */
@@ -87,12 +80,6 @@ async function tryStep(runtime: PrepareRuntime, campaign: Campaign): Promise<voi
   }
 }
 
-/** Pauses a campaign that cannot go on; of one that is checked, ends the check. */
-export async function giveUp(runtime: PrepareRuntime, campaign: Campaign, reason: string): Promise<void> {
-  const isRunning = campaign.status === 'RUNNING' || campaign.status === 'SCHEDULED';
-  await setState(runtime, campaign, { status: isRunning ? 'PAUSED' : campaign.status, reason });
-}
-
 /** Does what is next of a campaign. @throws DomainError when it cannot go on as it is */
 async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
   const now = runtime.clock.now();
@@ -109,6 +96,7 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
       return setState(runtime, campaign, { status: campaign.status });
   }
   if (campaign.endsAt !== null && campaign.endsAt <= now) {
+    if (!(await dropSome(runtime, campaign))) return setState(runtime, campaign, { status: 'RUNNING', dueAt: now });
     const reason = campaign.triggered ? null : 'Its time was over before its last recipient.';
     return setState(runtime, campaign, { status: 'DONE', reason });
   }
@@ -119,24 +107,10 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
     if (opens > now) return setState(runtime, campaign, { status: 'RUNNING', dueAt: opens });
     return sendChunk(runtime, campaign);
   }
+  if (isOwnTime(campaign)) return sendWaiting(runtime, campaign);
   // Whoever triggers bring comes by them, until it ends.
   if (campaign.triggered) return setState(runtime, campaign, { status: 'RUNNING', dueAt: campaign.endsAt });
   return setState(runtime, campaign, { status: 'DONE' });
-}
-
-/** Gives a campaign another state, unless somebody has done so meanwhile. */
-async function setState(
-  { db, clock }: PrepareRuntime,
-  campaign: Campaign,
-  { status, reason = null, dueAt = null }: { status: Campaign['status']; reason?: string | null; dueAt?: Date | null },
-): Promise<void> {
-  const now = clock.now();
-  await transaction(db.pool, async (tx) => {
-    const current = await lockCampaign(tx, campaign.workspaceId, campaign.id);
-    if (current?.status !== campaign.status) return;
-    const finishedAt = status === 'DONE' ? now : current.finishedAt;
-    await setCampaignState(tx, campaign.id, { status, reason, dueAt, beginsAt: current.beginsAt, finishedAt, now });
-  });
 }
 
 /** Freezes the next members of an audience; one that is not what was checked waits for a person. Whoever became a contact after the campaign began is no member. */
@@ -184,35 +158,20 @@ async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<v
     position < testRecipients
       ? ({ campaignId, stage: 'TEST', position } as const)
       : ({ campaignId, stage: 'REST', position: position - testRecipients } as const);
-  let contactIds = await campaignRecipients(runtime.db.pool, place, limit);
+  const contactIds = await campaignRecipients(runtime.db.pool, place, limit);
   if (contactIds.length === 0) throw new Error(`the recipients of a campaign from ${position} on are missing`);
-  let reason = '';
-  while (contactIds.length > 0) {
-    try {
-      return await sendTo(runtime, campaign, contactIds);
-    } catch (error) {
-      if (error instanceof CouponsTakenError) continue;
-      if (!(error instanceof NoRoomError)) throw error;
-      contactIds = contactIds.slice(0, error.fitting);
-      reason = error.message;
-    }
-  }
-  return giveUp(runtime, campaign, reason);
+  return whatFits(runtime, campaign, contactIds, (fitting) => sendTo(runtime, campaign, fitting));
 }
 
 /** Makes the messages of some recipients. @throws NoRoomError when a budget or a pool of coupons has no room for them all, CouponsTakenError: nothing was done */
 async function sendTo(runtime: PrepareRuntime, campaign: Campaign, contactIds: readonly string[]): Promise<void> {
   const startedAt = performance.now();
-  const { db, clock, telemetry } = runtime;
+  const { db, clock } = runtime;
   const now = clock.now();
   const chunk = await prepareChunk(runtime, campaign, contactIds, now);
   const accepted = await transaction(db.pool, (tx) => acceptChunk(tx, runtime, campaign, chunk));
   if (accepted === null) return;
-  announce(runtime, 'batch', chunk.prepared, accepted, startedAt);
-  const { made } = outcomeOf(chunk, accepted);
-  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'accepted' }, made);
-  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'refused' }, contactIds.length - made);
-  telemetry.observe('heliograph_campaign_chunk_seconds', {}, secondsSince(startedAt));
+  announceChunk(runtime, chunk, accepted, startedAt);
 }
 
 /**
@@ -241,31 +200,6 @@ async function acceptChunk(
   return messages;
 }
 
-/**
- * Accepts a chunk of a campaign that is locked, with its coupons and refusals.
- *
- * @returns also the counts of the campaign with it
- * @throws NoRoomError, CouponsTakenError
- */
-export async function acceptFor(
-  tx: Transaction,
-  runtime: PrepareRuntime,
-  campaign: Campaign,
-  chunk: ReadyChunk,
-): Promise<{ messages: Accepted } & Pick<Progress, 'accepted' | 'refused'>> {
-  const messages = await acceptWithin(tx, runtime, chunk.prepared);
-  const { made, refusals } = outcomeOf(chunk, messages);
-  const unpaid = refusals.filter(({ code }) => code === 'BUDGET_SPENT');
-  if (unpaid[0] !== undefined) {
-    throw new NoRoomError(chunk.contactIds.length - unpaid.length, `A budget is spent. ${unpaid[0].message}`);
-  }
-  if (chunk.coupons !== null) await reserveFor(tx, campaign, chunk.coupons, messages, chunk.now);
-  const refused = { ...refusedOf(campaign) };
-  for (const { code } of refusals) addTo(refused, code);
-  await insertCampaignRefusals(tx, campaign.id, refusals);
-  return { messages, accepted: campaign.accepted + made, refused };
-}
-
 /** The moment at which a rate allows the next ones. */
 function nextDue(dueAt: Date, seconds: number, now: Date): Date {
   return new Date(Math.max(dueAt.getTime() + 1_000 * seconds, now.getTime() - CATCHES_UP_MS));
@@ -276,6 +210,7 @@ async function cancelRest(runtime: PrepareRuntime, campaign: Campaign): Promise<
   const { db, clock, relay } = runtime;
   const { workspaceId, id, beginsAt } = campaign;
   const now = clock.now();
+  const isRid = await dropSome(runtime, campaign);
   const outbox = await transaction(db.pool, async (tx): Promise<OutboxRow[]> => {
     const current = await lockCampaign(tx, workspaceId, id);
     if (current?.status !== 'CANCELED') return [];
@@ -284,7 +219,7 @@ async function cancelRest(runtime: PrepareRuntime, campaign: Campaign): Promise<
       { workspaceId, campaignIds: [id], limit: CANCELED_A_STEP },
       now,
     );
-    const dueAt = canceledIds.length < CANCELED_A_STEP ? null : now;
+    const dueAt = isRid && canceledIds.length < CANCELED_A_STEP ? null : now;
     const { reason, finishedAt } = current;
     await setCampaignState(tx, id, { status: 'CANCELED', reason, dueAt, beginsAt, finishedAt, now });
     return outbox;

@@ -125,7 +125,7 @@ const TriggerInput = builder.inputType('TriggerInput', {
     ...triggerFields(t, true),
     campaign: t.id({
       description:
-        'Instead of template and purpose: a campaign with `triggered` that has begun. Each person is brought to it when the trigger goes off.',
+        'Instead of template and purpose: a campaign or a step with `triggered` that has begun. Each person is brought to it when the trigger goes off; to a step, who has the message of its campaign.',
     }),
   }),
 });

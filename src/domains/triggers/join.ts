@@ -3,12 +3,14 @@
  * its own.
  */
 import type { Transaction } from '../../db/client.ts';
-import { joinCampaign, lockCampaign } from '../../db/sql/campaigns.ts';
+import { outcomeOfPeople } from '../../db/sql/campaign-outcomes.ts';
+import { lockCampaign } from '../../db/sql/campaigns.ts';
 import type { FiringOutcome, PendingFiring } from '../../db/sql/trigger-firings.ts';
 import type { Campaign, Trigger } from '../../generated/prisma/client.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { outcomeOf, prepareChunk, type ReadyChunk } from '../campaigns/chunk.ts';
-import { acceptFor } from '../campaigns/run.ts';
+import { acceptJoined } from '../campaigns/accept-for.ts';
+import { outcomeOf as chunkOutcome, prepareChunk, type ReadyChunk } from '../campaigns/chunk.ts';
+import { outcomeOf } from '../campaigns/recipients.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
 
@@ -56,6 +58,27 @@ export async function prepareJoining(
   return { campaign, ready: await prepareChunk(runtime, { ...campaign, endsAt }, contactIds, now) };
 }
 
+/**
+ * Tells those whom a step is for from the others: it is for those who have the message of the campaign before it, and did not do what it asks.
+ *
+ * @returns the occurrences of either; of a campaign that is no step, all are of its own
+ */
+export async function membersAmong(
+  { db }: Pick<PrepareRuntime, 'db'>,
+  campaign: Campaign,
+  firings: readonly PendingFiring[],
+): Promise<{ own: PendingFiring[]; strangers: PendingFiring[] }> {
+  const outcome = outcomeOf(campaign);
+  if (outcome === null || campaign.originId === null || firings.length === 0)
+    return { own: [...firings], strangers: [] };
+  const contactIds = firings.map(({ contactId }) => contactId);
+  const members = await outcomeOfPeople(db.pool, campaign.originId, outcome, contactIds);
+  return {
+    own: firings.filter(({ contactId }) => members.has(contactId)),
+    strangers: firings.filter(({ contactId }) => !members.has(contactId)),
+  };
+}
+
 /** Accepts them, in the transaction that settles the occurrences. @throws CampaignRests, NoRoomError, CouponsTakenError: nothing is done */
 export async function acceptJoining(
   tx: Transaction,
@@ -65,16 +88,8 @@ export async function acceptJoining(
 ): Promise<{ accepted: Accepted; outcomes: FiringOutcome[] }> {
   const current = await lockCampaign(tx, workspaceId, id);
   if (current?.status !== 'RUNNING') throw new CampaignRests();
-  const { messages, accepted, refused } = await acceptFor(tx, runtime, current, ready);
-  await joinCampaign(tx, id, { position: current.position + chunk.length, accepted, refused, now: ready.now });
-  const codes = new Map(outcomeOf(ready, messages).refusals.map(({ contactId, code }) => [contactId, code]));
-  const made = new Map(
-    messages.outcomes.flatMap((outcome) =>
-      outcome instanceof Error || outcome.kind !== 'accepted'
-        ? []
-        : outcome.messages.map((message) => [message.contactId, message.id] as const),
-    ),
-  );
+  const { messages, made } = await acceptJoined(tx, runtime, current, ready);
+  const codes = new Map(chunkOutcome(ready, messages).refusals.map(({ contactId, code }) => [contactId, code]));
   const outcomes = chunk.map(({ id: firingId, contactId }) => {
     const messageId = made.get(contactId) ?? null;
     const code = messageId === null ? (codes.get(contactId) ?? null) : null;

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
+import { isOwnTime } from '../campaigns/own-time.ts';
 import { refused, type Said } from './draft.ts';
 
 /** @throws InvalidInputError on what a trigger of a campaign has from that */
@@ -28,6 +29,12 @@ export async function campaignOf(
     throw refused(
       'campaign',
       'has an audience of its own: createCampaign with triggered: true makes one without',
+      shownId,
+    );
+  if (isOwnTime(campaign))
+    throw refused(
+      'campaign',
+      'is a step that comes by itself, some hours after each person came: addCampaignStep with triggered: true makes one that triggers bring people to',
       shownId,
     );
   if (status !== 'RUNNING' && status !== 'PAUSED' && status !== 'STOPPED')

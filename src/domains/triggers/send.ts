@@ -5,25 +5,40 @@
  */
 import type { Transaction } from '../../db/client.ts';
 import { isUnavailable } from '../../db/errors.ts';
-import { type FiringOutcome, type PendingFiring, pendingFirings, settleFirings } from '../../db/sql/trigger-firings.ts';
+import {
+  type FiringOutcome,
+  forgetFirings,
+  type PendingFiring,
+  pendingFirings,
+  settleFirings,
+} from '../../db/sql/trigger-firings.ts';
 import { countSent, leaseTriggerToSend, lockTrigger, releaseSending } from '../../db/sql/triggers.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign, Trigger } from '../../generated/prisma/client.ts';
 import { systemActor } from '../../kernel/actor.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
+import { giveUp } from '../campaigns/accept-for.ts';
 import { CouponsTakenError } from '../campaigns/coupons.ts';
 import { NoRoomError } from '../campaigns/no-room.ts';
 import { templateRecipients, validityUntil } from '../campaigns/request.ts';
-import { giveUp } from '../campaigns/run.ts';
 import { acceptWithin, prepare } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted, Prepared } from '../messages/prepared.ts';
 import { sendRequest } from '../messages/request.ts';
 import { pauseBroken } from './actions.ts';
-import { acceptJoining, CampaignRests, type Joining, joinedCampaign, onePerPerson, prepareJoining } from './join.ts';
+import {
+  acceptJoining,
+  CampaignRests,
+  type Joining,
+  joinedCampaign,
+  membersAmong,
+  onePerPerson,
+  prepareJoining,
+} from './join.ts';
 import { refusedOf } from './stored.ts';
 
 /** Time that a scheduler has a trigger for one chunk, in milliseconds. */
@@ -39,6 +54,8 @@ const RETRY_AFTER_MS = { first: 1_000, most: 60_000 };
 const RUN_MS = 10_000;
 /** Code of an occurrence whose date had passed before its message was made. */
 const TOO_LATE = 'EXPIRED';
+/** Code of an occurrence of a step for somebody whom that is not for. */
+const NOT_THEIRS: ReasonCode = 'NOT_IN_CAMPAIGN';
 
 /** An occurrence of the chunk no longer stands, or another scheduler was faster. */
 class ChangedMeanwhile extends Error {}
@@ -111,7 +128,13 @@ async function sendChunk(
   const late = pending.filter((firing) => endOf(firing) < now.getTime() + LEAST_VALID_MS);
   const [first, ...rest] = pending.slice(late.length);
   const all = first === undefined ? [] : [first, ...rest.filter((firing) => isTogether(endOf(firing), endOf(first)))];
-  const chunk = campaign === null ? all : onePerPerson(all).slice(0, limit);
+  const { own, strangers } =
+    campaign === null ? { own: all, strangers: [] } : await membersAmong(runtime, campaign, onePerPerson(all));
+  const chunk = campaign === null ? own : own.slice(0, limit);
+  const refused = [
+    ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE })),
+    ...strangers.map(({ id }) => ({ id, messageId: null, code: NOT_THEIRS })),
+  ];
   const joining = campaign === null || chunk.length === 0 ? null : await prepareJoining(runtime, campaign, chunk, now);
   const prepared =
     joining !== null
@@ -120,7 +143,7 @@ async function sendChunk(
         ? []
         : [await prepareChunk(runtime, trigger, chunk, now)];
   const { accepted, outcomes } = await transaction(db.pool, (tx) =>
-    acceptChunk(tx, runtime, trigger, { chunk, late, prepared, joining, now }),
+    acceptChunk(tx, runtime, trigger, { chunk, refused, prepared, joining, now }),
   );
   if (accepted !== null) announce(runtime, 'batch', prepared, accepted, startedAt);
   const made = outcomes.filter(({ code }) => code === null).length;
@@ -161,8 +184,8 @@ async function prepareChunk(
 /** A chunk of occurrences that is ready. */
 interface ReadyChunk {
   chunk: readonly PendingFiring[];
-  /** Too late for a message. */
-  late: readonly PendingFiring[];
+  /** Those that get no message: it is too late, or the step is not for the person. */
+  refused: readonly FiringOutcome[];
   /** Empty: no message is to be made. */
   prepared: readonly Prepared[];
   /** `null`: the trigger says its own template. */
@@ -175,20 +198,28 @@ async function acceptChunk(
   tx: Transaction,
   runtime: PrepareRuntime,
   trigger: Trigger,
-  { chunk, late, prepared, joining, now }: ReadyChunk,
+  { chunk, refused: unmade, prepared, joining, now }: ReadyChunk,
 ): Promise<{ accepted: Accepted | null; outcomes: FiringOutcome[] }> {
   const current = await lockTrigger(tx, trigger.workspaceId, trigger.id);
   if (current?.status !== 'ACTIVE') throw new ChangedMeanwhile();
   const made =
     joining === null ? await acceptOwn(tx, runtime, chunk, prepared) : await acceptJoining(tx, runtime, chunk, joining);
   const { accepted } = made;
-  const outcomes = [...made.outcomes, ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE }))];
-  if ((await settleFirings(tx, outcomes)) < outcomes.length) throw new ChangedMeanwhile();
+  const outcomes = [...made.outcomes, ...unmade];
+  const isForgotten = ({ code }: FiringOutcome) => code === NOT_THEIRS && leavesNothing(current);
+  const settled = outcomes.filter((each) => !isForgotten(each));
+  const written = (await settleFirings(tx, settled)) + (await forgetFirings(tx, outcomes.filter(isForgotten)));
+  if (written < outcomes.length) throw new ChangedMeanwhile();
   const refused = { ...refusedOf(current) };
   for (const { code } of outcomes) if (code !== null) refused[code] = (refused[code] ?? 0) + 1;
   const count = outcomes.filter(({ code }) => code === null).length;
   await countSent(tx, trigger.id, { accepted: current.accepted + count, refused, now });
   return { accepted, outcomes };
+}
+
+/** Check that what occurs once for a person has not occurred for whom a step is not for: an event may come again when it is. */
+function leavesNothing({ once, kind }: Trigger): boolean {
+  return once && kind !== 'DATE';
 }
 
 async function acceptOwn(

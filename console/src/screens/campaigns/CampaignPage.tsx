@@ -28,7 +28,7 @@ import { CampaignProgressSubscription, type WatchedCampaign } from './operations
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
 import { repeatWords } from './repeat-words.ts';
-import { CampaignState } from './state-words.tsx';
+import { CampaignState, whoComes } from './state-words.tsx';
 import { VariantStandings } from './Variants.tsx';
 
 /** Properties of the page. */
@@ -93,7 +93,7 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
       {isWritten ? null : <Report campaign={campaign} />}
       {isWritten || status === 'SCHEDULED' ? null : <Outcome campaign={campaign} />}
       {isWritten && preflight !== null ? <PreflightSections campaign={campaign} preflight={preflight} /> : null}
-      {campaign.triggered ? null : <FollowUps campaign={campaign} />}
+      <FollowUps campaign={campaign} />
       <Settings campaign={campaign} />
     </>
   );
@@ -121,13 +121,9 @@ function UndoWindow({ beginsAt }: { beginsAt: string | null }) {
   );
 }
 
-function CampaignActs({
-  campaign: { id, name, status, token, triggered, preflight },
-  onChanged,
-}: {
-  campaign: WatchedCampaign;
-  onChanged(): void;
-}) {
+function CampaignActs({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged(): void }) {
+  const { id, name, status, token, preflight } = campaign;
+  const comer = whoComes(campaign);
   const { may } = useSession();
   const [check, start] = [useAct(CheckCampaignMutation), useAct(StartCampaignMutation)];
   const [pause, resume] = [useAct(PauseCampaignMutation), useAct(ResumeCampaignMutation)];
@@ -167,7 +163,7 @@ function CampaignActs({
             act={start}
             onConfirm={() => then(start.run({ input: { id, token } }))}
           >
-            {triggered ? 'Whoever triggers bring gets' : `${preflight?.sendable.toLocaleString()} people get`} a message
+            {comer === null ? `${preflight?.sendable.toLocaleString()} people get` : `${comer} gets`} a message
             {preflight?.high == null ? '' : `, for ${moneyText(preflight.high)} at most`}. You can undo it for 30
             seconds.
           </Confirm>
@@ -228,7 +224,7 @@ function Settings({ campaign }: { campaign: WatchedCampaign }) {
         <Fact name="Objective">{wordsOf(objective)}</Fact>
         <Fact name="Success">{metric === 'NONE' ? null : `${success} within ${metricWithinDays} days`}</Fact>
         <Fact name="Purpose">{wordsOf(purpose)}</Fact>
-        <Fact name="For">{campaign.triggered ? 'Whoever triggers bring' : null}</Fact>
+        <Fact name="For">{whoComes(campaign)}</Fact>
         <Fact name="Tags">{audience.tags.length === 0 ? null : audience.tags.join(', ')}</Fact>
         <Fact name="Lists">{namesOf(audience.lists)}</Fact>
         <Fact name="Segments">{namesOf(audience.segments)}</Fact>

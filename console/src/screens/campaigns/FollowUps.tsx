@@ -38,7 +38,9 @@ export function FollowUps({ campaign }: { campaign: WatchedCampaign }) {
   const hasEnded = status === 'DONE' || status === 'CANCELED';
   const acts = mayWrite ? (
     <>
-      {hasEnded && failed > 0 ? <Retry campaign={campaign} failed={failed} onOpen={onOpen} /> : null}
+      {hasEnded && failed > 0 && !campaign.triggered ? (
+        <Retry campaign={campaign} failed={failed} onOpen={onOpen} />
+      ) : null}
       {status === 'CANCELED' ? null : <AddStep campaign={campaign} onOpen={onOpen} />}
     </>
   ) : null;
@@ -64,12 +66,16 @@ export function FollowUps({ campaign }: { campaign: WatchedCampaign }) {
   );
 }
 
-function filterWords({ originFilter }: WatchedCampaign): string | null {
+function filterWords({ origin, originFilter, triggered }: WatchedCampaign): string | null {
   if (originFilter === null) return null;
   const { unless, event, afterHours, statuses, codes, countries } = originFilter;
-  if (unless !== null) {
-    const what = { CLICKED: 'followed a link', REPLIED: 'answered', EVENT: `done "${event}"`, NONE: '' }[unless];
-    return `have its message and have not ${what} ${afterHours} hours after its last one`;
+  if (origin === 'STEP') {
+    const done = { CLICKED: 'followed a link', REPLIED: 'answered', EVENT: `done "${event}"`, NONE: '' }[
+      unless ?? 'NONE'
+    ];
+    const not = done === '' ? '' : ` and have not ${done}`;
+    if (afterHours === null) return `have its message${not}, once a trigger brings them`;
+    return `have its message${not} ${afterHours} hours after ${triggered ? 'their own' : 'its last one'}`;
   }
   const only = [...codes, ...countries];
   return `did not get its message: ${statuses.map(wordsOf).join(', ')}${only.length === 0 ? '' : ` (${only.join(', ')})`}`;
@@ -98,7 +104,7 @@ function Retry({ campaign: { id, name }, failed, onOpen }: FollowUpsProps & { fa
   );
 }
 
-const STEP = { name: '', template: '', afterHours: '48', unless: 'CLICKED', event: '' };
+const STEP = { name: '', template: '', comes: 'LATER', afterHours: '48', unless: 'CLICKED', event: '' };
 const UNLESS = ['CLICKED', 'REPLIED', 'EVENT'] as const;
 
 function AddStep({ campaign, onOpen }: FollowUpsProps) {
@@ -124,13 +130,14 @@ function StepForm({ campaign, onOpen }: FollowUpsProps) {
     value: form[field],
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [field]: target.value }),
   });
-  const unless = UNLESS.find((each) => each === form.unless) ?? 'CLICKED';
+  const isTriggered = form.comes === 'TRIGGERED';
+  const unless = UNLESS.find((each) => each === form.unless) ?? null;
   const submit = async () => {
     const input = {
       id: campaign.id,
       name: form.name.trim(),
       content: { template: form.template },
-      afterHours: Number(form.afterHours),
+      ...(isTriggered ? { triggered: true } : { afterHours: Number(form.afterHours) }),
       unless,
       event: unless === 'EVENT' ? form.event.trim() : null,
     };
@@ -141,16 +148,23 @@ function StepForm({ campaign, onOpen }: FollowUpsProps) {
     <Form onSubmit={() => void submit()}>
       <p>
         It goes to those who have the message of {campaign.name} and did not do this by then. You check and start it
-        like any campaign; then it waits and begins by itself.
-        {campaign.schedule?.repeat == null
+        like any campaign; {isTriggered ? 'then a trigger brings people to it.' : 'then it waits and begins by itself.'}
+        {campaign.schedule?.repeat == null || isTriggered
           ? ''
           : ' The next run takes it along, where it is started before that begins.'}
       </p>
       <Field label="Name of the step">
         <input required maxLength={100} placeholder="Reminder" {...text('name')} />
       </Field>
+      <Field label="It comes">
+        <select {...text('comes')}>
+          <option value="LATER">Some hours later</option>
+          <option value="TRIGGERED">When a trigger brings a person to it</option>
+        </select>
+      </Field>
       <Field label="Unless they">
         <select {...text('unless')}>
+          {isTriggered ? <option value="NONE">It is for all of them</option> : null}
           {UNLESS.map((each) => (
             <option key={each} value={each}>
               {METRICS[each]}
@@ -163,9 +177,18 @@ function StepForm({ campaign, onOpen }: FollowUpsProps) {
           <input required placeholder="bought" {...text('event')} />
         </Field>
       ) : null}
-      <Field label="Hours later" hint="After the last message of the campaign was sent">
-        <input required type="number" min={1} max={8784} {...text('afterHours')} />
-      </Field>
+      {isTriggered ? null : (
+        <Field
+          label="Hours later"
+          hint={
+            campaign.triggered
+              ? 'After each person got their message of the campaign'
+              : 'After the last message of the campaign was sent'
+          }
+        >
+          <input required type="number" min={1} max={8784} {...text('afterHours')} />
+        </Field>
+      )}
       <Field label="Template">
         <select required {...text('template')}>
           <option value="">Choose one</option>

@@ -3,7 +3,7 @@ import { Ban, Check, CirclePause, ClipboardCheck, Clock, Hand, OctagonX, PenLine
 import type { ReactNode } from 'react';
 import { Mark } from '../../ui/Status.tsx';
 import type { Tone } from '../../ui/status-words.ts';
-import type { Campaign } from './operations.ts';
+import type { Campaign, WatchedCampaign } from './operations.ts';
 
 const STATES: Record<Campaign['status'], { word: string; tone: Tone; icon: ReactNode }> = {
   DRAFT: { word: 'Draft', tone: 'grey', icon: <PenLine /> },
@@ -39,4 +39,13 @@ export function CampaignState({ status, held = false, strong = false }: Campaign
       {word}
     </Mark>
   );
+}
+
+/** Whom a campaign is for that people come to one by one; `null`: it has an audience. */
+export function whoComes({
+  triggered,
+  originFilter,
+}: Pick<WatchedCampaign, 'triggered' | 'originFilter'>): string | null {
+  if (!triggered) return null;
+  return originFilter?.afterHours == null ? 'Whoever triggers bring' : 'Whoever has come so many hours before';
 }

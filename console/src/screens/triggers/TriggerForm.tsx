@@ -100,13 +100,15 @@ export function TriggerForm({ onDone }: { onDone(): void }) {
       <Field label="What happens">
         <select value={joins ? 'JOINS' : 'SAYS'} onChange={({ target }) => setJoins(target.value === 'JOINS')}>
           <option value="SAYS">They get a template</option>
-          <option value="JOINS">They are brought to a campaign</option>
+          <option value="JOINS">They are brought to a campaign, or a step of one</option>
         </select>
       </Field>
       {joins ? (
         <Field
           label="Campaign"
-          hint={campaigns.size === 0 ? 'Write one for whoever triggers bring, and start it first.' : null}
+          hint={
+            campaigns.size === 0 ? 'Write one for whoever triggers bring, or a step of one, and start it first.' : null
+          }
         >
           <Options
             value={form.campaign}
@@ -193,7 +195,7 @@ interface Choices {
   fields: string[];
   /** Ids of segments by their names. */
   segments: ReadonlyMap<string, string>;
-  /** Ids of campaigns that take whom triggers bring, by their names. */
+  /** Ids of campaigns and steps that take whom triggers bring, by their names. */
   campaigns: ReadonlyMap<string, string>;
 }
 
@@ -213,7 +215,9 @@ function useChoices(): Choices {
             node.publishedVersion === null ? [] : [node.name],
           ),
           campaigns: new Map(
-            (campaigns?.edges ?? []).flatMap(({ node }) => (node.triggered ? [[node.name, node.id] as const] : [])),
+            (campaigns?.edges ?? []).flatMap(({ node }) =>
+              node.triggered && node.originFilter?.afterHours == null ? [[node.name, node.id] as const] : [],
+            ),
           ),
           fields: (contactFields ?? []).filter(({ type }) => type === 'DATE').map(({ name }) => name),
           segments: new Map((segments?.edges ?? []).map(({ node }) => [node.name, node.id])),

@@ -117,6 +117,9 @@ export const ChoicesQuery = graphql(`
           id
           name
           triggered
+          originFilter {
+            afterHours
+          }
         }
       }
     }

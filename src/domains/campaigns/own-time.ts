@@ -1,0 +1,94 @@
+/**
+ * Steps that go by the time of each person: of a campaign that people come to one by one, some hours after each got their message of it. Who waits
+ * is written where they come; here each is looked at when due. A chunk is one transaction that locks the step.
+ */
+import {
+  type DueWait,
+  deleteWaits,
+  dropWaits,
+  dueWaits,
+  nextWait,
+  postponeWaits,
+} from '../../db/sql/campaign-waits.ts';
+import { lockCampaign } from '../../db/sql/campaigns.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
+import type { PrepareRuntime } from '../messages/context.ts';
+import { acceptJoined, announceChunk, setState, whatFits } from './accept-for.ts';
+import { prepareChunk } from './chunk.ts';
+import { filterOf } from './stored.ts';
+
+/** People who are looked at in one step. */
+const A_CHUNK = 1_000;
+/** A step looks so often who is due, in milliseconds. */
+const LOOKS_MS = 60_000;
+
+/** Check that a campaign is a step that goes by the time of each person. */
+export function isOwnTime(campaign: Pick<Campaign, 'origin' | 'triggered' | 'originFilter'>): boolean {
+  return campaign.origin === 'STEP' && campaign.triggered && filterOf(campaign).afterMs > 0;
+}
+
+/** Makes the messages of a step for those who are due. */
+export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Promise<void> {
+  const { db, clock } = runtime;
+  const now = clock.now();
+  const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, A_CHUNK);
+  if (due.length === 0) return rest(runtime, step);
+  // Who is there twice gets the second one in the next chunk.
+  const known = new Set<string>();
+  const sent = due.filter(({ next, contactId }) => next === 'SEND' && !known.has(contactId) && known.add(contactId));
+  await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, step.workspaceId, step.id);
+    if (current?.status !== 'RUNNING') return;
+    const dropped = due.filter(({ next }) => next === 'DROP').map(({ messageId }) => messageId);
+    await deleteWaits(tx, step.id, dropped);
+    await postponeWaits(
+      tx,
+      step.id,
+      due.filter(({ next }) => next === 'LATER'),
+    );
+  });
+  if (sent.length > 0) await whatFits(runtime, step, sent, (fitting) => sendTo(runtime, step, fitting));
+  return setState(runtime, step, { status: 'RUNNING', dueAt: clock.now() });
+}
+
+/** Makes the messages of some people. @throws NoRoomError, CouponsTakenError: nothing was done */
+async function sendTo(runtime: PrepareRuntime, step: Campaign, waits: readonly DueWait[]): Promise<void> {
+  const startedAt = performance.now();
+  const { db, clock } = runtime;
+  const contactIds = waits.map(({ contactId }) => contactId);
+  const chunk = await prepareChunk(runtime, step, contactIds, clock.now());
+  const accepted = await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, step.workspaceId, step.id);
+    // Another scheduler that had the same people has moved on from there.
+    if (current?.status !== 'RUNNING' || current.position !== step.position) return null;
+    const { messages } = await acceptJoined(tx, runtime, current, chunk);
+    await deleteWaits(
+      tx,
+      step.id,
+      waits.map(({ messageId }) => messageId),
+    );
+    return messages;
+  });
+  if (accepted !== null) announceChunk(runtime, chunk, accepted, startedAt);
+}
+
+/** Lets a step wait for the next person; where its campaign has ended and nobody waits, ends it. */
+async function rest(runtime: PrepareRuntime, step: Campaign): Promise<void> {
+  const { db, clock } = runtime;
+  const { originId, workspaceId, endsAt } = step;
+  const next = await nextWait(db.pool, step.id);
+  if (next === null) {
+    const origin = await db.prisma.campaign.findFirst({ where: { id: originId ?? step.id, workspaceId } });
+    if (origin === null || origin.status === 'DONE' || origin.status === 'CANCELED')
+      return setState(runtime, step, { status: 'DONE' });
+  }
+  const times = [clock.now().getTime() + LOOKS_MS, next?.getTime(), endsAt?.getTime()].filter((at) => at !== undefined);
+  return setState(runtime, step, { status: 'RUNNING', dueAt: new Date(Math.min(...times)) });
+}
+
+/** Ends waits of a step that has ended. @returns false: there are more */
+export async function dropSome({ db }: Pick<PrepareRuntime, 'db'>, step: Campaign): Promise<boolean> {
+  if (!isOwnTime(step)) return true;
+  return (await transaction(db.pool, (tx) => dropWaits(tx, step.id, A_CHUNK))) < A_CHUNK;
+}
