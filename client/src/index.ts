@@ -1,5 +1,15 @@
 /** A typed client of Heliograph for Node and browsers. */
 export {
+  type CampaignCheck,
+  type CampaignState,
+  type CheckOptions,
+  campaignProgress,
+  checkCampaign,
+  pauseScope,
+  type StartedCampaign,
+  startCampaign,
+} from './campaigns.ts';
+export {
   type ClientOptions,
   createClient,
   type Data,
@@ -26,6 +36,7 @@ export type { FollowOptions, FollowState, Gap, SubscribeOptions } from './follow
 export type * from './generated/schema.ts';
 export { cancelMessages, rescheduleMessages } from './messages.ts';
 export type { MutateOptions, PayloadOf } from './mutate.ts';
+export { type Redemption, recordEvent, redeemCoupon } from './people.ts';
 export type { RetryPolicy, Tried } from './retry.ts';
 export type { AcceptedMessage, CallOptions, Content, Recipient, ReplyInput, SendInput, Sent } from './send.ts';
 export type {

@@ -38,6 +38,7 @@ import { openService, type Service } from '../contacts/service.ts';
 import { numbers } from '../support/api.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 import { SplitNetwork } from '../support/split.ts';
+import { campaignCallTests } from './campaign-calls.ts';
 
 let nats: TestServer;
 let service: Service;
@@ -507,6 +508,8 @@ test('`heliograph tail` prints news that are lost for good as a gap, and goes on
   expect(held('tail-event', JSON.parse(event ?? ''))).toMatchObject({ message: { to: message.to } });
   expect(text.out()).toMatch(/^-- gap \(EXPIRED_CURSOR\): the hub has the events in between no more --\n/);
 });
+
+campaignCallTests(() => service, open, between);
 
 describe('the package', () => {
   test('needs graphql-ws alone, and is at most 12 KiB packed in a page', async () => {
