@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { changedContactsLook } from '../../src/domains/audience/changed.ts';
 import { lookAtSegments } from '../../src/domains/audience/watch.ts';
 import { sendFirings } from '../../src/domains/triggers/send.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
@@ -98,6 +99,48 @@ describe('a trigger of a segment', () => {
     await round();
     expect(await members(gone)).toBe(0);
     expect(await service.sql('SELECT FROM segment_watches WHERE segment_id = $1', [uuidOf(gone)])).toEqual([]);
+  });
+});
+
+describe('people who were changed a moment ago', () => {
+  /** As another process looks: one that has just looked rests. */
+  const look = async () => {
+    await changedContactsLook()(runtime, never());
+    await sendFirings(runtime, never());
+  };
+
+  test('are told of before the round comes to them: by a field, a tag, an event or a consent, and when they leave', async () => {
+    await service.ask('mutation { setContactField(input: { name: "score", type: NUMBER }) { __typename } }');
+    const warm = await createSegment('Warm', 'score > 5 or tag warm or did knocked or consent survey');
+    const { trigger } = await createTrigger({ segmentId: warm }, { name: 'Warm' });
+    const phones = ['+447911280001', '+447911280002', '+447911280003', '+447911280004'];
+    await upsert(phones.map((phone) => ({ phone })));
+    await look();
+    // It is looked at for the first time by a round alone.
+    expect(await members(warm)).toBe(0);
+    await round();
+    const known = () =>
+      service.sql<{ members: number }>('SELECT members FROM segment_watches WHERE segment_id = $1', [uuidOf(warm)]);
+    const [field, tag, event, consent] = phones;
+    await upsert([
+      { phone: field, attributes: { score: 6 } },
+      { phone: tag, tags: ['warm'] },
+    ]);
+    await look();
+    expect([await members(warm), await accepted(trigger.id)]).toEqual([2, 2]);
+    await service.ask(
+      `mutation { recordEvent(input: { events: [{ phone: "${event}", name: "knocked" }] }) { __typename } }`,
+    );
+    await service.ask(
+      `mutation { recordConsent(input: { contact: { phone: "${consent}" }, purposes: [SURVEY], source: API }) { __typename } }`,
+    );
+    await look();
+    expect([await members(warm), await accepted(trigger.id), await known()]).toEqual([4, 4, [{ members: 4 }]]);
+    await upsert([{ phone: tag, tags: [] }]);
+    await look();
+    expect([await members(warm), await known()]).toEqual([3, [{ members: 3 }]]);
+    await round();
+    expect([await members(warm), await accepted(trigger.id), await known()]).toEqual([3, 4, [{ members: 3 }]]);
   });
 });
 

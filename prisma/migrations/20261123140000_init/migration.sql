@@ -2019,6 +2019,9 @@ CREATE INDEX "sign_in_rates_clear_at_idx" ON "sign_in_rates"("clear_at");
 CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
 
 -- CreateIndex
+CREATE INDEX "contacts_workspace_id_updated_at_idx" ON "contacts"("workspace_id", "updated_at");
+
+-- CreateIndex
 CREATE INDEX "contacts_tags_idx" ON "contacts" USING GIN ("tags") WHERE (tags <> '{}');
 
 -- CreateIndex

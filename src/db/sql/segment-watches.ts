@@ -1,5 +1,6 @@
 /** Statements on `segment_watches`: segments whose members are known, and how far the look at them is. */
 import type { SegmentWatch } from '../../generated/prisma/client.ts';
+import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
 const ALL = `segment_id AS "segmentId", workspace_id AS "workspaceId", watched_until AS "watchedUntil", known_since AS "knownSince",
@@ -64,4 +65,46 @@ export async function advanceWatch(tx: Queryable, segmentId: string, progress: L
 /** Deletes a watch. */
 export async function deleteWatch(tx: Queryable, segmentId: string): Promise<void> {
   await tx.query('DELETE FROM segment_watches WHERE segment_id = $1', [segmentId]);
+}
+
+/** Adds to the members of a watch that is locked. */
+export async function addMembers(tx: Queryable, segmentId: string, count: number): Promise<void> {
+  if (count === 0) return;
+  await tx.query('UPDATE segment_watches SET members = members + $2 WHERE segment_id = $1', [segmentId, count]);
+}
+
+/** Reads the segments of a workspace whose members are known. */
+export async function knownWatches(db: Queryable, workspaceId: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    'SELECT segment_id AS id FROM segment_watches WHERE workspace_id = $1 AND known_since IS NOT NULL ORDER BY 1',
+    [workspaceId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A change of a contact. */
+export interface ContactChange {
+  workspaceId: string;
+  contactId: string;
+  /** What tells it from other changes of the contact. */
+  mark: string;
+}
+
+/**
+ * Finds contacts of workspaces that have segments watched which were made or altered since a moment, did something, or said what they consent to:
+ * of each workspace so many of each kind at most, the newest. One statement.
+ */
+export async function changedContacts(db: Queryable, since: Date, limit: number): Promise<ContactChange[]> {
+  const newest = (table: string) =>
+    `(SELECT n.contact_id, n.id::text AS mark FROM ${table} n WHERE n.workspace_id = w.workspace_id AND n.id > $2
+       ORDER BY n.id DESC LIMIT $3)`;
+  const { rows } = await db.query<ContactChange>(
+    `SELECT w.workspace_id AS "workspaceId", x.contact_id AS "contactId", x.mark
+     FROM (SELECT DISTINCT workspace_id FROM segment_watches WHERE known_since IS NOT NULL) w CROSS JOIN LATERAL (
+       (SELECT c.id AS contact_id, c.updated_at::text AS mark FROM contacts c
+         WHERE c.workspace_id = w.workspace_id AND c.updated_at > $1 ORDER BY c.updated_at DESC LIMIT $3)
+       UNION ALL ${newest('contact_events')} UNION ALL ${newest('consent_entries')}) x`,
+    [since, lowestIdAt(since), limit],
+  );
+  return rows;
 }

@@ -5,7 +5,7 @@
 import { type FeedPayload, feedSubject, type SegmentNews } from '../../bus/streams.ts';
 import type { Queryable, Transaction } from '../../db/client.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
-import { forgetMembers, lookAtMembers } from '../../db/sql/segment-members.ts';
+import { forgetMembers, lookAtMembers, type MemberChanges } from '../../db/sql/segment-members.ts';
 import { advanceWatch, deleteWatch, isWatched, leaseWatch, lockWatch } from '../../db/sql/segment-watches.ts';
 import { insertFirings } from '../../db/sql/trigger-firings.ts';
 import { segmentTriggers } from '../../db/sql/triggers.ts';
@@ -17,7 +17,7 @@ import { OUTBOX_LEASE_MS } from '../../pipeline/outbox/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
 import type { OpenAudience } from './audience.ts';
-import { conditionOf, wordsOf } from './segments.ts';
+import { conditionOf, type Words, wordsOf } from './segments.ts';
 
 /** Time that a scheduler has a segment for one page, in milliseconds. */
 const LEASE_MS = 15_000;
@@ -42,19 +42,15 @@ export async function lookAtSegments(runtime: Runtime, signal: AbortSignal): Pro
     const watch = await leaseWatch(db.pool, now, new Date(now.getTime() + LEASE_MS));
     if (watch === null) return;
     const startedAt = performance.now();
-    const open = await openSegment(runtime, watch, now);
+    const { segmentId, workspaceId } = watch;
+    const open = openSegment(await wordsOf(db, workspaceId), segmentId, workspaceId, now);
     relay.publishSoon(await transaction(db.pool, (tx) => lookAtPage(tx, runtime, watch, open)));
     telemetry.observe('heliograph_segment_page_seconds', {}, secondsSince(startedAt));
   }
 }
 
 /** Members of a segment; `null`: it is removed. */
-async function openSegment(
-  { db }: Runtime,
-  { segmentId, workspaceId }: SegmentWatch,
-  now: Date,
-): Promise<OpenAudience | null> {
-  const words = await wordsOf(db, workspaceId);
+export function openSegment(words: Words, segmentId: string, workspaceId: string, now: Date): OpenAudience | null {
   if (!words.known.has(segmentId)) return null;
   const nobody = { listIds: [], tags: [], conditions: [] };
   const conditions = [conditionOf({ kind: 'segment', id: segmentId }, words, workspaceId, now)];
@@ -63,11 +59,11 @@ async function openSegment(
 
 async function lookAtPage(
   tx: Transaction,
-  { clock, telemetry }: Runtime,
+  runtime: Runtime,
   { segmentId, lookedTo, roundBegan }: SegmentWatch,
   open: OpenAudience | null,
 ): Promise<OutboxRow[]> {
-  const now = clock.now();
+  const now = runtime.clock.now();
   const watch = await lockWatch(tx, segmentId);
   // Another scheduler was faster.
   if (watch === null || watch.lookedTo !== lookedTo || watch.roundBegan?.getTime() !== roundBegan?.getTime()) return [];
@@ -79,12 +75,11 @@ async function lookAtPage(
       await advanceWatch(tx, segmentId, { ...watch, knownSince: null, lookedTo: null, roundBegan: null, dueAt: now });
     return [];
   }
-  const { entered, left, next } = await lookAtMembers(tx, segmentId, open, watch.lookedTo, CONTACTS_A_PAGE);
+  const { next, ...changes } = await lookAtMembers(tx, segmentId, open, watch.lookedTo, CONTACTS_A_PAGE);
   const began = watch.roundBegan ?? now;
   const pauseMs = Math.max(ROUND_EVERY_MS, ROUND_PAUSES * (now.getTime() - began.getTime()));
-  const isFirst = watch.knownSince === null;
   await advanceWatch(tx, segmentId, {
-    members: watch.members + entered.length - left.length,
+    members: watch.members + changes.entered.length - changes.left.length,
     ...(next === null
       ? {
           knownSince: watch.knownSince ?? now,
@@ -94,21 +89,27 @@ async function lookAtPage(
         }
       : { knownSince: watch.knownSince, lookedTo: next, roundBegan: began, dueAt: now }),
   });
+  if (watch.knownSince !== null) return tellChanges(tx, runtime, watch, changes, now);
   // Whoever is there when a segment is looked at for the first time has not entered it.
-  const changes: SegmentNews[] = isFirst
-    ? next === null
-      ? [{ segmentId, contactId: null, type: 'began' }]
-      : []
-    : [
-        ...entered.map((contactId): SegmentNews => ({ segmentId, contactId, type: 'entered' })),
-        ...left.map((contactId): SegmentNews => ({ segmentId, contactId, type: 'left' })),
-      ];
-  if (!isFirst) {
-    telemetry.count('heliograph_segment_changes_total', { type: 'entered' }, entered.length);
-    telemetry.count('heliograph_segment_changes_total', { type: 'left' }, left.length);
-    await fire(tx, watch, entered, now);
-  }
-  return publish(tx, watch.workspaceId, changes);
+  return next === null ? publish(tx, watch.workspaceId, [{ segmentId, contactId: null, type: 'began' }]) : [];
+}
+
+/** Writes the news of who entered a segment and who left it, and what they set off. @returns rows to be published after the commit */
+export async function tellChanges(
+  tx: Queryable,
+  { telemetry }: Pick<Runtime, 'telemetry'>,
+  watch: SegmentWatch,
+  { entered, left }: MemberChanges,
+  now: Date,
+): Promise<OutboxRow[]> {
+  const { segmentId, workspaceId } = watch;
+  telemetry.count('heliograph_segment_changes_total', { type: 'entered' }, entered.length);
+  telemetry.count('heliograph_segment_changes_total', { type: 'left' }, left.length);
+  await fire(tx, watch, entered, now);
+  return publish(tx, workspaceId, [
+    ...entered.map((contactId): SegmentNews => ({ segmentId, contactId, type: 'entered' })),
+    ...left.map((contactId): SegmentNews => ({ segmentId, contactId, type: 'left' })),
+  ]);
 }
 
 /** Stores that people who entered a segment have set its triggers off. */
