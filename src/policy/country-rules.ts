@@ -15,9 +15,9 @@ export function isRuleId(id: string): boolean {
   return BY_ID.has(id);
 }
 
-/** Version of a rule: its id, and the day since which it holds or on which it was read. */
+/** Version of a rule: its id, the day since which it holds if that is known, and the day on which it was read: data that are corrected have another. */
 export function versionOf({ id, validFrom, asOf }: CountryRule): string {
-  return `${id}@${validFrom ?? asOf}`;
+  return `${id}@${validFrom === null ? '' : `${validFrom}/`}${asOf}`;
 }
 
 /** The rule of an id that holds on a day; `null`: none does. */
@@ -34,6 +34,13 @@ export function ruleOn(id: string, day: string): CountryRule | null {
  * other names hours that bind.
  */
 export function rulesFor({ country, region }: Pick<Place, 'country' | 'region'>, day: string): CountryRule[] {
+  const ids = [region, country].filter((id) => id !== null).map((id) => id.toLowerCase());
+  const found = withParents(ids, day);
+  return bindAny(found) ? found : [...found, ...withParents([DEFAULT_RULE], day)];
+}
+
+/** Rules of these ids that hold on a day, each once, and all that they inherit. */
+function withParents(ids: readonly string[], day: string): CountryRule[] {
   const found = new Map<string, CountryRule>();
   const take = (id: string): void => {
     const rule = ruleOn(id, day);
@@ -41,10 +48,25 @@ export function rulesFor({ country, region }: Pick<Place, 'country' | 'region'>,
     found.set(id, rule);
     for (const parent of rule.inherits) take(parent);
   };
-  if (region !== null) take(region.toLowerCase());
-  if (country !== null) take(country.toLowerCase());
-  if (![...found.values()].some(({ hours }) => hours.open !== null && !hours.advisory)) take(DEFAULT_RULE);
+  for (const id of ids) take(id);
   return [...found.values()];
+}
+
+/** Check that hours of these rules hold, whatever a workspace asks for. */
+function bindAny(rules: readonly CountryRule[]): boolean {
+  return rules.some(({ hours }) => hours.open !== null && !hours.advisory);
+}
+
+/**
+ * Rules whose hours those of a workspace take the place of: the rule's own, advised ones too since it may become strict, and those of the
+ * default where neither the rule nor what it inherits has any that bind.
+ */
+export function replacedHours(rule: CountryRule, day: string): { id: string; open: string }[] {
+  const fallback = rule.id === DEFAULT_RULE || bindAny(withParents([rule.id], day)) ? null : ruleOn(DEFAULT_RULE, day);
+  return [rule, fallback].flatMap((each) => {
+    const open = each?.hours.open ?? null;
+    return each === null || open === null ? [] : [{ id: each.id, open }];
+  });
 }
 
 /** Rules of a country on a day: its own and those of its regions, with the default where no hours bind. */

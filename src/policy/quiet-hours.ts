@@ -141,15 +141,14 @@ function weeksOf(rules: readonly CountryRule[], own: WorkspaceRules, zones: read
     const open = own.hours[id]?.open ?? bindingHours(hours, own);
     if (open === null) return [];
     const week = weekOf(open);
-    // Hours that the workspace has set hold on holidays too.
-    const closedOn = closesOnHolidays(hours) && own.hours[id] === undefined ? holidaysOf(id) : undefined;
-    const rest = closedOn === undefined ? {} : { closedOn };
+    const rest = closesOnHolidays(id, hours, own) ? { closedOn: holidaysOf(id) } : {};
     return [...new Set([...zones, ...hours.alsoIn])].map((zone) => ({ zone, week, ...rest }));
   });
 }
 
-function closesOnHolidays({ publicHolidays }: HoursRule): boolean {
-  return publicHolidays === 'CLOSED';
+/** Check that a rule closes on public holidays: hours of the workspace leave that as it is, unless they say otherwise. */
+function closesOnHolidays(id: string, { publicHolidays }: HoursRule, own: WorkspaceRules): boolean {
+  return publicHolidays === 'CLOSED' && own.hours[id]?.openOnHolidays !== true;
 }
 
 /** Hours of a rule that bind a workspace; `null`: none do. */
@@ -206,8 +205,8 @@ function never(seen: Seen, at: number, marginMs: number): Finding {
 }
 
 /** Facts about public holidays, where a rule closes on them. */
-function holidayFacts(rules: readonly CountryRule[], day: string): Record<string, unknown> {
-  const closing = rules.filter(({ hours }) => closesOnHolidays(hours));
+function holidayFacts({ rules, own, day }: Seen): Record<string, unknown> {
+  const closing = rules.filter(({ id, hours }) => closesOnHolidays(id, hours, own));
   if (closing.length === 0) return {};
   return { holiday: closing.some(({ id }) => holidaysOf(id).has(day)), holidaysKnownUntil: HOLIDAYS_UNTIL };
 }
@@ -225,10 +224,11 @@ function ruleOf({ rules, own }: Seen) {
 }
 
 function factsOf(
-  { place, own, ownHours, rules, day }: Seen,
+  seen: Seen,
   zones: readonly string[],
   moment: { openUntil?: number; opensAt?: number },
 ): Record<string, unknown> {
+  const { place, own, ownHours, rules, day } = seen;
   const { country, region, evidence } = place;
   const at = moment.opensAt ?? moment.openUntil;
   const hours = Object.fromEntries(
@@ -250,7 +250,7 @@ function factsOf(
     hours,
     ...(ownHours === null ? {} : { ownHours }),
     confidence: rules.map(({ confidence }) => confidence),
-    ...holidayFacts(rules, day),
+    ...holidayFacts(seen),
     ...(at === undefined
       ? {}
       : { [moment.opensAt === undefined ? 'openUntil' : 'opensAt']: new Date(at).toISOString() }),

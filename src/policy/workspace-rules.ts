@@ -7,6 +7,8 @@ export interface HoursOverride {
   open: string;
   /** Reason that was given; `null`: the hours are stricter, and need none. */
   reason: string | null;
+  /** True when they hold on the public holidays too on which the rule closes; it has a reason then. */
+  openOnHolidays: boolean;
 }
 
 /** Answers where no moment suits all candidate zones: nothing is sent, the most likely one decides, or the time at which most are open. */

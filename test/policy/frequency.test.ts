@@ -103,7 +103,7 @@ describe('a cap of a country', () => {
     expect(refused.rule).toMatchObject({ id: 'frequency.us-fl', source: expect.stringContaining('501.616') });
     expect(refused.facts).toMatchObject({
       caps: [{ ruleId: 'us-fl', max: 3, used: 3, period: 'SLIDING', hours: 24 }],
-      rules: ['us-fl@2021-07-01'],
+      rules: ['us-fl@2021-07-01/2026-11-28'],
       since: '2026-12-07T17:00:00.000Z',
       nextAllowedAt: '2026-12-08T18:00:00.000Z',
     });

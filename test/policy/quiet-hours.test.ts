@@ -6,8 +6,10 @@ import type { MessageFacts } from '../../src/policy/gate.ts';
 import { HOLIDAYS_UNTIL, holidaysOf } from '../../src/policy/holidays/holidays.ts';
 import { isWithin, parseWeek, type Week } from '../../src/policy/hours.ts';
 import { AREA_CODE_ROWS } from '../../src/policy/places/area-code-data.ts';
+import { COUNTRY_ZONE_ROWS } from '../../src/policy/places/country-zone-data.ts';
 import { Places } from '../../src/policy/places/place.ts';
-import { isKnownZone, momentOf, offsetAt } from '../../src/policy/places/zones.ts';
+import { PREFIX_ROWS } from '../../src/policy/places/prefix-data.ts';
+import { isKnownZone, momentOf, offsetAt, sameTimeKey } from '../../src/policy/places/zones.ts';
 import { quietHoursGate } from '../../src/policy/quiet-hours.ts';
 import { COUNTRY_RULES } from '../../src/policy/rules/index.ts';
 
@@ -90,9 +92,79 @@ describe('zones', () => {
   });
 });
 
+/** Zone of most people, of every country whose zones do not all keep the same time. */
+const MOST_PEOPLE: Readonly<Record<string, string>> = {
+  // Nobody lives there all year.
+  AQ: 'Antarctica/Casey',
+  AU: 'Australia/Sydney',
+  BR: 'America/Sao_Paulo',
+  CA: 'America/Toronto',
+  CD: 'Africa/Kinshasa',
+  CL: 'America/Santiago',
+  CN: 'Asia/Shanghai',
+  EC: 'America/Guayaquil',
+  ES: 'Europe/Madrid',
+  FM: 'Pacific/Pohnpei',
+  GL: 'America/Nuuk',
+  ID: 'Asia/Jakarta',
+  KI: 'Pacific/Tarawa',
+  MN: 'Asia/Ulaanbaatar',
+  MX: 'America/Mexico_City',
+  NZ: 'Pacific/Auckland',
+  PF: 'Pacific/Tahiti',
+  PG: 'Pacific/Port_Moresby',
+  PT: 'Europe/Lisbon',
+  RU: 'Europe/Moscow',
+  TF: 'Asia/Dubai',
+  UA: 'Europe/Kyiv',
+  UM: 'Pacific/Pago_Pago',
+  US: 'America/New_York',
+};
+
 const zonesOf = (country: string) => new Places().of(null, country, []).zones;
 
 describe('the place of a number', () => {
+  test('is most likely in the zone of most people, in every country of several', () => {
+    const countries = COUNTRY_ZONE_ROWS.flatMap(([, each]) => each.split(' '));
+    const several = countries.filter((country) => zonesOf(country).length > 1);
+    expect(Object.fromEntries(several.map((country) => [country, zonesOf(country)[0]]))).toEqual(MOST_PEOPLE);
+    for (const [country, zone] of [
+      ['AR', 'America/Argentina/Buenos_Aires'],
+      ['DE', 'Europe/Berlin'],
+      ['IN', 'Asia/Kolkata'],
+      ['KZ', 'Asia/Almaty'],
+      ['MY', 'Asia/Kuala_Lumpur'],
+      ['VN', 'Asia/Ho_Chi_Minh'],
+    ] as const) {
+      expect(zonesOf(country)).toEqual([zone]);
+    }
+  });
+
+  test('has the zones of a prefix in the same order as those of its country', () => {
+    const countries = { 5939: 'EC', 3519: 'PT', 614: 'AU', 628: 'ID', 212: 'MA', 243: 'CD' };
+    const others = { 346: 'ES', 347: 'ES', 642: 'NZ', 976: 'MN', 79: 'RU', 56: 'CL' };
+    const countryOf: Record<string, string> = { ...countries, ...others };
+    expect(PREFIX_ROWS.map(([prefix]) => prefix).sort()).toEqual(Object.keys(countryOf).sort());
+    for (const [prefix, zones] of PREFIX_ROWS) {
+      const order = zonesOf(countryOf[prefix] ?? '').map(sameTimeKey);
+      const places = zones.split(' ').map((zone) => order.indexOf(sameTimeKey(zone)));
+      expect(places, prefix).toEqual(places.toSorted((a, b) => a - b));
+      expect(places[0], prefix).toBe(0);
+    }
+  });
+
+  test.each([
+    ['Russia', '+79123456789', 'RU', 'Europe/Moscow'],
+    ['Ukraine', '+380501234567', 'UA', 'Europe/Kyiv'],
+    ['Brazil', '+5521912345678', 'BR', 'America/Sao_Paulo'],
+    ['Australia', '+61412345678', 'AU', 'Australia/Sydney'],
+    ['Mexico', '+525512345678', 'MX', 'America/Mexico_City'],
+    ['Indonesia', '+6281234567890', 'ID', 'Asia/Jakarta'],
+    ['Orlando, by its newer area code', '+16895550100', 'US', 'America/New_York'],
+  ])('is most likely in the zone of most people: %s', (_place, to, country, zone) => {
+    expect(new Places().of(to, country, []).zones[0]).toBe(zone);
+  });
+
   test.each<[string, string | null, string[], string | null, string, string[]]>([
     ['+13235550100', 'US', [], 'US-CA', 'area code', ['America/Los_Angeles']],
     ['+12195550100', 'US', [], 'US-IN', 'area code', ['America/Chicago', 'America/New_York']],
@@ -103,7 +175,7 @@ describe('the place of a number', () => {
       [],
       null,
       'prefix',
-      ['Australia/Perth', 'Australia/Darwin', 'Australia/Adelaide', 'Australia/Brisbane', 'Australia/Sydney'],
+      ['Australia/Sydney', 'Australia/Brisbane', 'Australia/Perth', 'Australia/Adelaide', 'Australia/Darwin'],
     ],
     ['+212612345678', 'MA', [], null, 'prefix', ['Africa/Casablanca']],
     ['+33612345678', 'FR', ['Europe/Paris'], null, 'country', ['Europe/Paris']],
@@ -214,7 +286,7 @@ describe('quiet hours', () => {
       { to: '+33612345678', country: 'FR', now: at('2026-07-14T10:00:00Z') },
       '2026-07-15T06:00:00.000Z',
     ],
-    ['France, the night before it', { to: '+33612345678', country: 'FR', now: at('2026-07-13T19:59:59Z') }, 'open'],
+    ['France, the night before it', { to: '+33612345678', country: 'FR', now: at('2026-07-13T17:59:59Z') }, 'open'],
     [
       'France over Easter: Sunday and Monday',
       { to: '+33612345678', country: 'FR', now: at('2027-03-27T21:00:00Z') },
@@ -223,7 +295,7 @@ describe('quiet hours', () => {
     [
       'Pennsylvania on Good Friday',
       { to: '+12155550100', country: 'US', now: at('2026-04-03T16:00:00Z') },
-      '2026-04-04T12:00:00.000Z',
+      '2026-04-04T13:00:00.000Z',
     ],
     ['New Jersey is open then', { to: '+12015550100', country: 'US', now: at('2026-04-03T16:00:00Z') }, 'open'],
     [
@@ -261,7 +333,7 @@ describe('quiet hours', () => {
     expect(zones.length).toBeGreaterThan(closedIn.length);
     const likely = decide({ ...asked, rules: { hours, noCommonWindow: 'MOST_LIKELY' } });
     expect(likely.ruling).toEqual({ kind: 'allow' });
-    expect(likely.facts).toMatchObject({ zones: ['Europe/Kaliningrad'] });
+    expect(likely.facts).toMatchObject({ zones: ['Europe/Moscow'] });
   });
 
   test('rules that are only advised hold where the workspace is strict', () => {
@@ -286,6 +358,36 @@ describe('quiet hours', () => {
     expect(JSON.stringify(facts)).toContain('they asked for it');
   });
 
+  test.each([
+    ['fr', { to: '+33612345678', country: 'FR', now: at('2026-07-14T10:00:00Z') }],
+    ['za', { to: '+27821234567', country: 'ZA', now: at('2026-08-10T10:00:00Z') }],
+    ['us-pa', { to: '+12155550100', country: 'US', now: at('2026-04-03T16:00:00Z') }],
+    ['us-ut', { to: '+18015550100', country: 'US', now: at('2026-07-24T18:00:00Z') }],
+  ])('what the workspace has set for %s leaves its holidays closed, unless it says otherwise', (id, asked) => {
+    const hours = (more: object) => ({ hours: { [id]: { open: 'mon-sun 00:00-24:00', reason: 'why', ...more } } });
+    const closed = decide({ ...asked, rules: hours({ openOnHolidays: false }) });
+    expect(closed).toMatchObject({ ruling: { kind: 'defer' }, facts: { holiday: true } });
+    const open = decide({ ...asked, rules: hours({ openOnHolidays: true }) });
+    expect(open.ruling).toEqual({ kind: 'allow' });
+    expect(JSON.stringify(open.facts)).toContain('"openOnHolidays":true');
+    expect(open.facts.holiday).toBeUndefined();
+    expect(decide({ ...asked, now: new Date(asked.now.getTime() + 14 * DAY), rules: hours({}) }).ruling.kind).toBe(
+      'allow',
+    );
+  });
+
+  test.each([
+    ['France closes at 20', { to: '+33612345678', country: 'FR', now: at('2026-12-07T19:00:00Z') }],
+    ['France closes on Saturday at 18', { to: '+33612345678', country: 'FR', now: at('2026-12-12T17:00:00Z') }],
+    ['New Jersey closes at 20', { to: '+12015550100', country: 'US', now: at('2026-12-08T01:00:00Z') }],
+    ['Illinois opens at 9', { to: '+13125550100', country: 'US', now: at('2026-12-07T14:59:00Z') }],
+    ['Pennsylvania opens at 9', { to: '+12155550100', country: 'US', now: at('2026-12-07T13:59:00Z') }],
+  ])('where sources disagree the stricter hours hold: %s', (_place, asked) => {
+    expect(answer(asked)).not.toBe('open');
+    const rules = rulesFor(new Places().of(asked.to, asked.country, []), '2026-12-07');
+    expect(rules[0]?.conflicts.join()).toContain('he stricter is taken');
+  });
+
   test('people of one place share a finding, which names rule, version, zones, evidence and data', () => {
     const now = at('2026-12-07T03:00:00Z');
     const one = decide({ to: '+12145550100', country: 'US', now });
@@ -296,7 +398,7 @@ describe('quiet hours', () => {
       region: 'US-TX',
       evidence: 'area code',
       zones: ['America/Chicago'],
-      rules: ['us-tx@2025-09-01', expect.stringMatching(/^us@/)],
+      rules: ['us-tx@2025-09-01/2026-11-28', expect.stringMatching(/^us@/)],
       zoneData: '2026f',
       opensAt: '2026-12-07T15:00:00.000Z',
       local: { 'America/Chicago': '09:00' },
@@ -423,7 +525,7 @@ describe('every rule', () => {
       // What it inherits is open all day, and what is only advised holds: this rule alone is seen.
       const always = { open: 'mon-sun 00:00-24:00', reason: '-' };
       const parents = Object.fromEntries([...rule.inherits, DEFAULT_RULE].map((each) => [each, always]));
-      const hours = { ...parents, [id]: { open: rule.hours.open, reason: null } };
+      const hours = { ...parents, [id]: { open: rule.hours.open, reason: '-', openOnHolidays: true } };
       const country = rule.country === '*' ? 'NP' : rule.country;
       const zones = [...new Set([rule.country === '*' ? 'Asia/Kathmandu' : zone])];
       for (const [day, windows] of week.entries()) {

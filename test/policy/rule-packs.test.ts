@@ -1,4 +1,5 @@
 // Every rule of the rule packs, by moments that follow from its own text: inside, outside, on each edge, and over a change of the clocks.
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type CapSlot, NO_FACTS } from '../../src/kernel/facts.ts';
 import type { CountryRule } from '../../src/policy/country-rule.ts';
@@ -12,6 +13,7 @@ import { type Place, Places } from '../../src/policy/places/place.ts';
 import { offsetAt } from '../../src/policy/places/zones.ts';
 import { quietHoursGate } from '../../src/policy/quiet-hours.ts';
 import { COUNTRY_RULES } from '../../src/policy/rules/index.ts';
+import VERSIONS from './rule-versions.json' with { type: 'json' };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -137,6 +139,16 @@ test('every date of a rule is a day', () => {
   }
 });
 
+test('a version tells its data: what is changed is of another day, and has another version', () => {
+  const digest = (rule: CountryRule) => createHash('sha256').update(JSON.stringify(rule)).digest('hex').slice(0, 12);
+  const versions = COUNTRY_RULES.map((rule) => [versionOf(rule), digest(rule)] as const);
+  expect(new Set(versions.map(([version]) => version)).size).toBe(versions.length);
+  expect(Object.fromEntries(versions)).toEqual(VERSIONS);
+  const [rule] = COUNTRY_RULES.filter(({ validFrom }) => validFrom !== null);
+  if (rule === undefined) throw new Error('no rule says since when it holds');
+  expect(versionOf({ ...rule, asOf: '2027-01-01' })).not.toBe(versionOf(rule));
+});
+
 describe('the hours of every rule', () => {
   test.each(COUNTRY_RULES.map((rule) => [versionOf(rule), rule] as const))('%s', (_version, rule) => {
     const somebody = somebodyOf(rule);
@@ -181,7 +193,7 @@ describe('the caps of every rule', () => {
     }
   });
 
-  test('there are six of them', () => {
-    expect(capped).toHaveLength(6);
+  test('there are seven of them', () => {
+    expect(capped).toHaveLength(7);
   });
 });

@@ -83,7 +83,7 @@ const claimed = (...ids: (string | undefined)[]) => {
 const override = (input: object) =>
   service.ask<{ __typename: string; rule?: object; issues?: { path: string[]; message: string }[] }>(
     `mutation($i: RuleOverrideInput!) { setRuleOverride(input: $i) { __typename
-      ... on RuleOverridePayload { rule { ruleId override { open reason } } } ... on InvalidInput { issues { path message } } } }`,
+      ... on RuleOverridePayload { rule { ruleId override { open reason openOnHolidays } } } ... on InvalidInput { issues { path message } } } }`,
     { i: input },
   );
 
@@ -198,8 +198,40 @@ describe('rules of the workspace', () => {
     for (const [input, field] of [
       [{ ruleId: 'us-xx', open: 'mon 10:00-11:00' }, 'ruleId'],
       [{ ruleId: 'fr', open: 'mon 11:00-10:00' }, 'open'],
+      [{ ruleId: 'gb', open: 'mon 10:00-11:00', openOnHolidays: true, reason: 'why' }, 'openOnHolidays'],
+      [{ ruleId: 'fr', openOnHolidays: true, reason: 'why' }, 'openOnHolidays'],
     ] as const) {
       expect(await override(input)).toMatchObject({ issues: [{ path: [field] }] });
+    }
+  });
+
+  test('need a reason for whatever they open that is closed without them: of an advised rule, of the default, on holidays', async () => {
+    for (const input of [
+      { ruleId: 'my', open: 'mon-sun 08:00-20:00' },
+      { ruleId: 'my', open: 'sun 11:59-20:00' },
+      { ruleId: 'ke', open: 'mon-sun 07:00-19:00' },
+      { ruleId: 'us-ca', open: 'mon-sun 08:00-21:00' },
+      { ruleId: 'de', open: 'sun 11:00-13:00' },
+      { ruleId: 'us-tx', open: 'sun 11:00-13:00' },
+      { ruleId: 'fr', open: 'mon-fri 10:00-19:00', openOnHolidays: true },
+    ]) {
+      expect(await override(input), input.ruleId).toMatchObject({ issues: [{ path: ['reason'] }] });
+      expect(await override({ ...input, reason: 'why' })).toMatchObject({ rule: { ruleId: input.ruleId } });
+      await override({ ruleId: input.ruleId });
+    }
+    expect(await override({ ruleId: 'my', open: 'mon-sun 08:00-20:00' })).toMatchObject({
+      issues: [{ message: expect.stringContaining('is not within the hours of "default"') }],
+    });
+    for (const input of [
+      { ruleId: 'my', open: 'mon-fri 08:00-20:00, sun 12:00-20:00' },
+      { ruleId: 'ke', open: 'mon-fri 08:00-19:00' },
+      { ruleId: 'us-ga', open: 'mon-sun 08:00-21:00' },
+      { ruleId: 'fr', open: 'mon-fri 10:00-19:00' },
+    ]) {
+      expect(await override(input), input.ruleId).toMatchObject({
+        rule: { override: { open: input.open, reason: null, openOnHolidays: false } },
+      });
+      await override({ ruleId: input.ruleId });
     }
   });
 
@@ -321,7 +353,7 @@ describe('countryRules', () => {
   test('shows the rules of a country and its regions, as they hold on a day', async () => {
     const us = await rulesOf('US');
     expect(us.find(({ ruleId }) => ruleId === 'us-tx')).toMatchObject({
-      version: 'us-tx@2025-09-01',
+      version: 'us-tx@2025-09-01/2026-11-28',
       hours: { open: 'mon-sat 09:00-21:00, sun 12:00-21:00' },
       source: expect.stringContaining('Texas Business and Commerce Code'),
     });

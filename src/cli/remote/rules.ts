@@ -9,21 +9,21 @@ import { type Column, plain, printList, printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const RULES = `query Rules($country: String!, $at: DateTime) { countryRules(country: $country, at: $at) {
-  ruleId version name hours { open advisory cite publicHolidays } override { open reason } caps { max hours period scope }
+  ruleId version name hours { open advisory cite publicHolidays } override { open reason openOnHolidays } caps { max hours period scope }
   capOverride { max reason }
   content { labels senderName optOut } sender { names note } source asOf confidence conflicts } }`;
 const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
-  overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } }`;
+  overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } }`;
 const SIMULATE = `query Simulate($input: SimulateRulesInput!) { simulateRules(input: $input) {
   verdict steps { gate verdict reason ruleId source facts until } } }`;
 const OVERRIDE = `mutation Override($input: RuleOverrideInput!) { setRuleOverride(input: $input) {
-  ... on RuleOverridePayload { rule { ruleId hours { open } override { open reason } } } ${failures('InvalidInput')} } }`;
+  ... on RuleOverridePayload { rule { ruleId hours { open } override { open reason openOnHolidays } } } ${failures('InvalidInput')} } }`;
 const SET = `mutation Set($input: WorkspaceRulesInput!) { setWorkspaceRules(input: $input) {
   ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
-    overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
+    overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
 const CAPS_OF = `mutation CapsOf($input: CapOverrideInput!) { setCapOverride(input: $input) {
   ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
-    overrides { ruleId open reason } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
+    overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
 const CAP = `mutation Cap($input: FrequencyCapInput!) { setFrequencyCap(input: $input) {
   ... on FrequencyCapPayload { frequencyCaps { purpose max period } } ${failures('InvalidInput')} } }`;
 
@@ -152,6 +152,7 @@ function simulateRulesCommand(): Command {
 
 interface OverrideOptions extends HubOptions {
   open?: string;
+  openOnHolidays?: true;
   reason?: string;
   none?: true;
 }
@@ -162,11 +163,12 @@ function overrideCommand(): Command {
     .argument('<rule>', 'its id, e.g. fr, us-tx or default')
     .option('--open <hours>', 'e.g. "mon-fri 10:00-18:00, sat 10:00-14:00"')
     .option('--reason <text>', 'why')
+    .option('--open-on-holidays', 'on the public holidays too on which the rule closes: needs a reason')
     .option('--none', 'take yours away: those of the rule hold again')
-    .action(async (ruleId: string, { open, reason, none, ...options }: OverrideOptions) => {
+    .action(async (ruleId: string, { open, reason, openOnHolidays, none, ...options }: OverrideOptions) => {
       if ((open === undefined) !== (none === true)) throw usageError('Give --open <hours>, or --none.');
       const { rule } = await openHub(options).mutate<{ rule: Rule }>(OVERRIDE, {
-        input: given({ ruleId, open, reason }),
+        input: given({ ruleId, open, reason, openOnHolidays }),
       });
       const hours = rule.override?.open ?? rule.hours.open ?? 'those of the default';
       await printOne(options.json, rule, [plain(`${rule.ruleId}: ${hours}`)]);

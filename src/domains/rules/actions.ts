@@ -8,12 +8,13 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { MAX_CAP_PERIOD_MS } from '../../pipeline/message/cap-book.ts';
 import type { CountryRule } from '../../policy/country-rule.ts';
-import { DEFAULT_RULE, isRuleId, ruleOn, weekOf } from '../../policy/country-rules.ts';
+import { isRuleId, replacedHours, ruleOn, weekOf } from '../../policy/country-rules.ts';
 import { isWithin, parseWeek } from '../../policy/hours.ts';
 import { MAX_FAILURES } from '../../policy/number-failure.ts';
 import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import {
   CHECKS,
+  type HoursOverride,
   NO_COMMON_WINDOW_CHOICES,
   OFFER_CHECKS,
   type WorkspaceCap,
@@ -43,6 +44,10 @@ export const OverrideInput = z
       .max(MAX_REASON_LENGTH)
       .nullish()
       .transform((reason) => reason ?? null),
+    openOnHolidays: z
+      .boolean()
+      .nullish()
+      .transform((isOpen) => isOpen === true),
   })
   .superRefine(({ open }, context) => {
     const week = open === null ? [] : parseWeek(open);
@@ -61,27 +66,45 @@ export async function rulesOfWorkspace({ db }: Pick<Runtime, 'db'>, workspaceId:
 /**
  * Sets hours in the place of a rule's, or takes them away; with its audit entry.
  *
- * @throws InvalidInputError on hours that are not within those of the rule, without a reason
+ * @throws InvalidInputError without a reason, on hours that are not within all those they take the place of, or on holidays on which the rule closes
  */
 export async function overrideHours(
   runtime: RulesRuntime,
   actor: Actor,
-  { ruleId, open, reason }: z.output<typeof OverrideInput>,
+  { ruleId, open, reason, openOnHolidays }: z.output<typeof OverrideInput>,
 ): Promise<{ rule: CountryRule; own: WorkspaceRules }> {
   const day = runtime.clock.now().toISOString().slice(0, 10);
   const rule = ruleOn(ruleId, day);
-  const usual = rule?.hours.open ?? ruleOn(DEFAULT_RULE, day)?.hours.open ?? null;
-  if (rule === null || usual === null) throw wrong('ruleId', 'is no rule that holds today', ruleId);
-  if (open !== null && reason === null && !isWithin(weekOf(open), weekOf(usual))) {
-    throw wrong('reason', `is needed: "${open}" is not within the hours of the rule, "${usual}"`, null);
+  if (rule === null) throw wrong('ruleId', 'is no rule that holds today', ruleId);
+  if (openOnHolidays && (open === null || rule.hours.publicHolidays !== 'CLOSED')) {
+    throw wrong(
+      'openOnHolidays',
+      'is for hours in the place of those of a rule that closes on public holidays',
+      'true',
+    );
   }
-  const override = open === null ? null : { open, reason };
-  const detail = { ruleId, open, reason };
+  const looser = open === null ? null : whatIsLooser(rule, day, { open, openOnHolidays });
+  if (looser !== null && reason === null) throw wrong('reason', `is needed: ${looser}`, null);
+  const override = open === null ? null : { open, reason, openOnHolidays };
+  const detail = { ruleId, open, reason, openOnHolidays };
   const own = await change(runtime, actor, { action: 'rule.override', detail }, (rules) => {
     const { [ruleId]: _before, ...others } = rules.hours;
     return { ...rules, hours: override === null ? others : { ...others, [ruleId]: override } };
   });
   return { rule, own };
+}
+
+/** Sentence about what hours open that is closed without them; `null`: nothing. */
+function whatIsLooser(
+  rule: CountryRule,
+  day: string,
+  { open, openOnHolidays }: Omit<HoursOverride, 'reason'>,
+): string | null {
+  const wider = replacedHours(rule, day).find((each) => !isWithin(weekOf(open), weekOf(each.open)));
+  if (wider !== undefined) {
+    return `"${open}" is not within the hours of ${wider.id === rule.id ? 'the rule' : `"${wider.id}", which bind where the rule's do not`}, "${wider.open}"`;
+  }
+  return openOnHolidays ? 'the rule closes on public holidays' : null;
 }
 
 const HOUR_MS = 3_600_000;

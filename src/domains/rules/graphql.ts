@@ -101,6 +101,9 @@ const OverrideType = builder.objectRef<HoursOverride>('HoursOverride').implement
       nullable: true,
       description: 'Why; null: they are stricter, and need no reason.',
     }),
+    openOnHolidays: t.exposeBoolean('openOnHolidays', {
+      description: 'They hold on the public holidays too on which the rule closes.',
+    }),
   }),
 });
 
@@ -185,7 +188,7 @@ export const CountryRuleType = builder.objectRef<RuleShape>('CountryRule').imple
       resolve: ({ rule }) => rule.confidence,
     }),
     conflicts: t.stringList({
-      description: 'Points on which sources disagree: the stricter one is taken.',
+      description: 'Points on which sources disagree: the stricter one is taken, unless the point says why not.',
       resolve: ({ rule }) => [...rule.conflicts],
     }),
   }),

@@ -81,6 +81,9 @@ const RuleOverrideType = builder.objectRef<OverrideShape>('RuleOverride').implem
       nullable: true,
       description: 'Why; null: they are stricter, and need no reason.',
     }),
+    openOnHolidays: t.exposeBoolean('openOnHolidays', {
+      description: 'They hold on the public holidays too on which the rule closes.',
+    }),
   }),
 });
 
@@ -164,7 +167,12 @@ const RuleOverrideInput = builder.inputType('RuleOverrideInput', {
     ruleId: t.string({ required: true, description: 'The rule, as countryRules names it, e.g. us-tx or default.' }),
     open: t.string({ description: 'Hours, e.g. "mon-fri 10:00-18:00"; absent: those of the rule hold again.' }),
     reason: t.string({
-      description: 'Why: needed where the hours are not within those of the rule. It is in the audit log.',
+      description:
+        'Why: needed where the hours are not within those that bind without them, and where they open on holidays. It is in the audit log and in decisions.',
+    }),
+    openOnHolidays: t.boolean({
+      description:
+        'True: they hold on the public holidays too on which the rule closes. Absent: it stays closed on those.',
     }),
   }),
 });

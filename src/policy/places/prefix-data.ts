@@ -5,9 +5,9 @@ export const PREFIX_ROWS: readonly (readonly [prefix: string, zones: string])[] 
   // mobiles
   ['5939', 'America/Guayaquil Pacific/Galapagos'],
   // mobiles
-  ['3519', 'Europe/Lisbon Atlantic/Azores Atlantic/Madeira'],
+  ['3519', 'Europe/Lisbon Atlantic/Azores'],
   // mobiles have no area; map says Sydney
-  ['614', 'Australia/Perth Australia/Darwin Australia/Adelaide Australia/Brisbane Australia/Sydney'],
+  ['614', 'Australia/Sydney Australia/Brisbane Australia/Perth Australia/Adelaide Australia/Darwin'],
   // mobiles have no area; map mostly says Jakarta
   ['628', 'Asia/Jakarta Asia/Makassar Asia/Jayapura'],
   // map says Atlantic/Canary: wrong zone
@@ -25,10 +25,8 @@ export const PREFIX_ROWS: readonly (readonly [prefix: string, zones: string])[] 
   // map says Moscow for every Russian mobile; ranges are regional at issue, portability is national
   [
     '79',
-    'Europe/Kaliningrad Europe/Moscow Europe/Samara Asia/Yekaterinburg Asia/Omsk Asia/Novosibirsk Asia/Irkutsk Asia/Yakutsk Asia/Vladivostok Asia/Magadan Asia/Kamchatka',
+    'Europe/Moscow Asia/Yekaterinburg Asia/Novosibirsk Europe/Samara Asia/Vladivostok Asia/Irkutsk Asia/Yakutsk Asia/Omsk Europe/Kaliningrad Asia/Magadan Asia/Kamchatka',
   ],
-  // old +521 numbers fall to the country level, where the map even lists New_York
-  ['52', 'America/Tijuana America/Hermosillo America/Mazatlan America/Chihuahua America/Mexico_City America/Cancun'],
   // mobiles have no area
-  ['56', 'America/Santiago America/Punta_Arenas America/Coyhaique Pacific/Easter'],
+  ['56', 'America/Santiago America/Coyhaique Pacific/Easter'],
 ];

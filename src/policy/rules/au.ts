@@ -13,14 +13,14 @@ export const AU: CountryRule = {
   validTo: null,
   effective: '2004-04-10; register 2026-07-01',
   hours: {
-    open: null,
+    open: 'mon-fri 09:00-20:00, sat 09:00-17:00',
     publicHolidays: null,
     holidays: null,
-    advisory: false,
-    basis: 'none found',
-    cite: null,
+    advisory: true,
+    basis: 'telemarketing industry standard for voice',
+    cite: 'Telecommunications (Telemarketing and Research Calls) Industry Standard 2017',
     alsoIn: [],
-    note: 'no SMS hours; voice standard 2017: Mon-Fri 09-20, Sat 09-17, no Sunday/national holiday: strict mode',
+    note: 'no law has hours for texts; those of calls are advised, without its national holidays',
   },
   caps: [],
   content: {
@@ -41,7 +41,7 @@ export const AU: CountryRule = {
   consent: 'opt in · existing customers: inferred consent from an existing relationship',
   source:
     'SMS Sender ID Register, Telecommunications Act 1997 part 24B (clicksend.com/legal/acma-schedule; hwlebsworth.com.au; telerivet.com); AWS countries with a sender-id registration form (docs.aws.amazon.com/sms-voice/latest/userguide/registrations-country; nx-supported-countries-asia)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2026-07-01',
   confidence: 'HIGH',
   conflicts: ['Telemarketing industry standard (voice): Mon-Fri 09-20; Sat 09-17'],

@@ -40,8 +40,8 @@ export const BE: CountryRule = {
   },
   consent: 'opt in · existing customers: customers, similar (royal decree 2003-04-04) (not looked up)',
   source: 'Belgian GOF guidelines for SMS (help.cmtelecom.com 2017; mailpro.com)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2017',
   confidence: 'MEDIUM',
-  conflicts: ['alphanumeric: overwritten vs supported.'],
+  conflicts: ['Names as senders: overwritten or supported. The stricter is taken: not supported.'],
 };

@@ -13,14 +13,14 @@ export const BR: CountryRule = {
   validTo: null,
   effective: 'LGPD 2020-09-18',
   hours: {
-    open: null,
+    open: 'mon-sat 09:00-21:00',
     publicHolidays: null,
     holidays: null,
-    advisory: false,
-    basis: 'none found',
+    advisory: true,
+    basis: 'market practice',
     cite: null,
     alsoIn: [],
-    note: 'no federal law found; practice 09-21 Mon-Sat',
+    note: 'no federal law found',
   },
   caps: [],
   content: {
@@ -42,8 +42,8 @@ export const BR: CountryRule = {
     'lgpd basis · consent for cold marketing; legitimate interest is argued for customers; state do-not-call lists cover SMS in São Paulo',
   source:
     'Brazil: 09-21 as market practice (notifica-blog.pages.dev); Anatel: SAIR keyword for operators’ own advertising (link.estadao.com.br 2016-07); Lei paulista 17.334/2021 (Não Me Ligue covers SMS) (telesintese.com.br; g1.globo.com 2021-03-17)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2025',
   confidence: 'MEDIUM',
-  conflicts: ['market practice: 09:00-21:00'],
+  conflicts: ['Practice: one page 09-21, another Mon-Sat alone. The stricter is taken.'],
 };

@@ -13,14 +13,14 @@ export const CA: CountryRule = {
   validTo: null,
   effective: '2014-07-01',
   hours: {
-    open: null,
+    open: 'mon-fri 09:00-21:30, sat-sun 10:00-18:00',
     publicHolidays: null,
     holidays: null,
-    advisory: false,
-    basis: 'none found',
-    cite: null,
+    advisory: true,
+    basis: 'telemarketing rules for voice and fax',
+    cite: 'Telecom Decision CRTC 2007-48, part III',
     alsoIn: [],
-    note: 'CASL has no hours. The CRTC telemarketing hours (Mon-Fri 09:00-21:30, Sat-Sun 10:00-18:00) are for voice and fax; use them as a strict mode',
+    note: 'CASL has no hours; those of calls are advised',
   },
   caps: [],
   content: {
@@ -42,7 +42,7 @@ export const CA: CountryRule = {
     'opt in · existing customers: implied consent: purchase 24 months, enquiry 6 months, published business address',
   source:
     "Canada's Anti-Spam Legislation (S.C. 2010 c.23, s.6, 11; SOR/2012-36; CRTC 2012-548 (crtc.gc.ca; telair.net)); CRTC Unsolicited Telecommunications Rules (Telecom Decision CRTC 2007-48, Part III (crtc.gc.ca/eng/trules-reglest.htm; northerntel.ca)); AWS required opt-out keywords; Canadian French keywords (docs.aws.amazon.com/sms-voice keywords-required; end-user-messaging nx-rcs-launch-ca-french)",
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: null,
   confidence: 'HIGH',
   conflicts: [

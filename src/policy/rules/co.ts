@@ -40,8 +40,10 @@ export const CO: CountryRule = {
   },
   consent: 'opt in · only channels the person authorised; check the RNE',
   source: 'Ley 2300 de 2023 (unisabaneta.edu.co; semana.com 2024-05; diariodelhuila.com)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2023-10-10',
   confidence: 'HIGH',
-  conflicts: ['One page says that once reached, no second contact in the same week by the same channel.'],
+  conflicts: [
+    'One page says that once reached, no second contact in the same week by the same channel. The stricter is not taken: the statute says once a day.',
+  ],
 };

@@ -13,7 +13,7 @@ export const ID: CountryRule = {
   validTo: null,
   effective: '2013-2014',
   hours: {
-    open: 'mon-sat 08:00-18:00',
+    open: 'mon-sat 08:00-17:00',
     publicHolidays: 'CLOSED',
     holidays: null,
     advisory: true,
@@ -42,8 +42,10 @@ export const ID: CountryRule = {
     'opt in · PDP law 27/2022 (not looked up); Kominfo 21/2013: content offers opt-in, broadcasts need a refusal facility',
   source:
     'Indonesia OJK hours for financial offers; BRTI draft (amp.suara.com 2020-09-18; idrtimes.com; nusasms.com (Permenkominfo 21/2013)); AWS countries with a sender-id registration form (docs.aws.amazon.com/sms-voice/latest/userguide/registrations-country; nx-supported-countries-asia)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2026',
   confidence: 'MEDIUM',
-  conflicts: ['BRTI draft 2020 (operators’ offers): 08-17, at most 2 per offer'],
+  conflicts: [
+    'OJK (financial offers): Mon-Sat 08-18; BRTI draft 2020 (operators’ offers): 08-17, at most 2 per offer. The stricter hours are taken; the number is not: it is of a draft, and counts texts about one offer.',
+  ],
 };

@@ -41,8 +41,10 @@ export const IL: CountryRule = {
   consent:
     'opt in express · existing customers: customer told that details will be used, could refuse, similar goods (not looked up)',
   source: 'Communications Law 5742-1982 s.30A (dinolaw.co.il; law.co.il 2016-08-19; jpost.com)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2008-12-01',
   confidence: 'MEDIUM',
-  conflicts: ['some guides want "פרסומת" in SMS too: harmless to add.'],
+  conflicts: [
+    'Some guides want "פרסומת" in texts too. The stricter is not taken: the law asks for it in the subject of e-mail.',
+  ],
 };

@@ -41,8 +41,8 @@ export const NG: CountryRule = {
   consent: 'opt in',
   source:
     'NCC: no promotional SMS 20:00-08:00 (status.africastalking.com/incident/538); Nigeria permitted hours 08-21 (nigeriasms.net)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: null,
   confidence: 'MEDIUM',
-  conflicts: ['closing 20 vs 21.', 'nigeriasms.net: 08-21'],
+  conflicts: ['Closing: 20 or 21. The stricter is taken.', 'nigeriasms.net: 08-21'],
 };

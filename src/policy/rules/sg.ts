@@ -42,8 +42,10 @@ export const SG: CountryRule = {
     'dnc register or opt in · clear and unambiguous consent in evidential form overrides DNC; ongoing relationship exemption allows texts with opt-out (not looked up)',
   source:
     'Singapore PDPA part IX (laws.sg act-2012-pdpa section 44); Singapore SMS Sender ID Registry (imda.gov.sg Anti-Scam-Measures; sgnic.sg 2023-04-10); AWS countries with a sender-id registration form (docs.aws.amazon.com/sms-voice/latest/userguide/registrations-country; nx-supported-countries-asia)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2026',
   confidence: 'HIGH',
-  conflicts: ['Whether unregistered ids are blocked or only relabelled differs by page.'],
+  conflicts: [
+    'Whether unregistered names are blocked or only relabelled differs by page: they count as not to be used.',
+  ],
 };

@@ -41,8 +41,10 @@ export const TH: CountryRule = {
   consent: 'opt in · PDPA 2019; operators keep own DND lists; *137',
   source:
     'Thailand sender and URL registration (help.clicksend.com h2ppch2e38; suresms.com; support.twilio.com 5142014273307); AWS countries with a sender-id registration form (docs.aws.amazon.com/sms-voice/latest/userguide/registrations-country; nx-supported-countries-asia)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2026',
   confidence: 'MEDIUM',
-  conflicts: ['one vendor marks marketing as prohibited, others allow with opt-in.'],
+  conflicts: [
+    'One vendor marks marketing as prohibited, others allow it with opt-in. The stricter is not taken: it would leave nothing, and no law was seen that says so.',
+  ],
 };

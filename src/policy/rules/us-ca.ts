@@ -40,10 +40,10 @@ export const US_CA: CountryRule = {
   },
   consent: null,
   source: 'State send windows with statute column (usestello.com/compliance)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2026-04-08',
   confidence: 'LOW',
   conflicts: [
-    'One vendor applies 09-21 to texts; the cited section speaks of automatic dialing-announcing devices (not looked up). Default: federal 08-21, offer 09-21 as strict mode.',
+    'One vendor applies 09-21 to texts; the cited section speaks of automatic dialing-announcing devices (not looked up). Hours of one vendor alone are advised: federal 08-21 hold, and 09-21 where the workspace is strict.',
   ],
 };

@@ -13,7 +13,7 @@ export const US_IL: CountryRule = {
   validTo: null,
   effective: 'unknown',
   hours: {
-    open: 'mon-sun 08:00-21:00',
+    open: 'mon-sun 09:00-21:00',
     publicHolidays: 'AS_WEEKDAY',
     holidays: null,
     advisory: false,
@@ -41,8 +41,11 @@ export const US_IL: CountryRule = {
   consent: null,
   source:
     'State calling restrictions table (dropcowboy.com/state-compliance); State send windows with statute column (usestello.com/compliance)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2026-04-08',
   confidence: 'LOW',
-  conflicts: ['08 vs 09 opening; strict mode 09.', 'usestello.com (815 ILCS 305 autodialers): 09:00-21:00'],
+  conflicts: [
+    'Opening: one table says 08, another 09. The stricter is taken: 09.',
+    'usestello.com (815 ILCS 305 autodialers): 09:00-21:00',
+  ],
 };

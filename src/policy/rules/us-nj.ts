@@ -13,16 +13,16 @@ export const US_NJ: CountryRule = {
   validTo: null,
   effective: '2023-12-01 (disclosures)',
   hours: {
-    open: 'mon-sun 08:00-21:00',
+    open: 'mon-sun 08:00-20:00',
     publicHolidays: 'AS_WEEKDAY',
     holidays: null,
     advisory: false,
     basis: 'statute',
-    cite: 'N.J.S.A. 56:8-128(d)',
+    cite: 'N.J.S.A. 56:8-128(d): 08-21; narrower by vendors',
     alsoIn: [],
     note: null,
   },
-  caps: [],
+  caps: [{ max: 3, hours: 24, period: 'SLIDING', scope: 'offers of one sender, as one vendor reads the law' }],
   content: {
     senderName: 'TEXT',
     senderNameNote: 'name, phone and mailing address in written communication',
@@ -41,11 +41,11 @@ export const US_NJ: CountryRule = {
   consent: 'opt in · express authorisation with the number; revocable at any time',
   source:
     'New Jersey telemarketing sales calls (N.J.S.A. 56:8-128(d), text current through L.2024 c.62); New Jersey text advertising (N.J.S.A. 2A:65D-3 (L.2015 c.119))',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2024',
   confidence: 'HIGH',
   conflicts: [
-    'Statute text says 21:00; vendors say 20:00. Strict mode 20. One vendor (Klaviyo) also lists a 3-per-24-h cap: not in the statute text seen.',
+    'Closing: the statute says 21:00, vendors 20:00. One vendor (Klaviyo) lists a cap of 3 in 24 hours, which the statute text that was seen lacks. The stricter is taken: 20:00, and the cap.',
     'several vendors incl. referrizer.com: 08:00-20:00',
   ],
 };

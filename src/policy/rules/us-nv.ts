@@ -41,8 +41,11 @@ export const US_NV: CountryRule = {
   consent: null,
   source:
     'State calling restrictions table (dropcowboy.com/state-compliance); Nevada automatic dialing hours (NRS 597.814)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: null,
   confidence: 'LOW',
-  conflicts: ['20 vs 21 closing.', 'NRS 597.814 (announcing devices): 09:00-21:00'],
+  conflicts: [
+    'Closing: a vendor says 20, the statute for announcing devices 21. The stricter is taken, and advised.',
+    'NRS 597.814 (announcing devices): 09:00-21:00',
+  ],
 };

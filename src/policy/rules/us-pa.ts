@@ -13,7 +13,7 @@ export const US_PA: CountryRule = {
   validTo: null,
   effective: '2019-12 (not looked up)',
   hours: {
-    open: 'mon-sun 08:00-21:00',
+    open: 'mon-sun 09:00-20:00',
     publicHolidays: 'CLOSED',
     holidays:
       'New Year, MLK, Presidents, Good Friday, Memorial, Flag Day, Independence, Labor, Columbus, Election Day, Veterans, Thanksgiving, Christmas',
@@ -42,11 +42,11 @@ export const US_PA: CountryRule = {
   consent: null,
   source:
     'Pennsylvania telemarketing, holidays (73 P.S. 2241-2250; Act of 2019 (dnc.dreamhosters.com; attorneygeneral.gov)); Restricted do-not-call dates and exemptions per state (dnc.com/holiday-alerts (2018-2023 pages))',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '2023-12',
   confidence: 'MEDIUM',
   conflicts: [
-    'Sat window of one vendor not found elsewhere. date-holidays lacks Good Friday and Election Day for PA: use an own list.',
+    'The statute says 08-21, a page of 2011 09-20: the stricter is taken. The Saturday window of one vendor is not: nothing else has it, and it looks like an error. date-holidays lacks Good Friday and Election Day for PA: use an own list.',
     'dropcowboy.com: Sat 08:00-12:00 (looks like an error)',
     'avvo.com 2011: 09:00-20:00',
   ],

@@ -40,8 +40,10 @@ export const US_SD: CountryRule = {
   },
   consent: null,
   source: 'South Dakota automated dialling hours (SDCL 37-30-28)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: '1991',
   confidence: 'LOW',
-  conflicts: ['Vendors show no rule for text; statute is about automated dialing on weekdays only.'],
+  conflicts: [
+    'Vendors show no rule for text; the statute is about automated dialing, on weekdays alone: its hours are advised.',
+  ],
 };

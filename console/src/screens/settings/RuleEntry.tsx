@@ -46,7 +46,7 @@ export function RuleEntry({ rule, onChanged }: { rule: ShownRule; onChanged(): v
         <Fact name="Hours">{override === null ? hoursText(hours) : `${hoursWords(override.open)} (yours)`}</Fact>
         {override === null ? null : <Fact name="Why yours">{override.reason ?? 'within those of the rule'}</Fact>}
         {override === null ? null : <Fact name="Its own hours">{hoursText(hours)}</Fact>}
-        <Fact name="Holidays">{hours.publicHolidays === null ? null : wordsOf(hours.publicHolidays)}</Fact>
+        <Fact name="Holidays">{holidaysText(rule)}</Fact>
         {rule.caps.map(({ max, hours: length, period, scope }) => (
           <Fact key={scope} name="Cap">
             {max} {period === 'DAY' ? 'a day' : `within ${length} hours`}, {scope}
@@ -77,6 +77,11 @@ function hoursText({ open, advisory, cite }: ShownRule['hours']): string {
   return `${hoursWords(open)}${advisory ? ', advised' : ''}${cite === null ? '' : `, ${cite}`}`;
 }
 
+function holidaysText({ hours: { publicHolidays }, override }: ShownRule): string | null {
+  if (override?.openOnHolidays === true) return 'Open as on other days (yours)';
+  return publicHolidays === null ? null : wordsOf(publicHolidays);
+}
+
 /** Hours as people write them: "mon-sat 08:00-22:00" is "Mon–Sat 08:00–22:00". */
 function hoursWords(open: string): string {
   return open.replaceAll('-', '–').replaceAll(/\b[a-z](?=[a-z]{2}\b)/g, (letter) => letter.toUpperCase());
@@ -95,20 +100,36 @@ function HoursForm({ rule, onDone }: { rule: ShownRule; onDone(): void }) {
   const act = useAct(OverrideMutation);
   const [open, setOpen] = useState(rule.override?.open ?? rule.hours.open ?? 'mon-fri 09:00-18:00');
   const [reason, setReason] = useState(rule.override?.reason ?? '');
-  const input = { ruleId: rule.ruleId, open: open.trim() || null, reason: reason.trim() || null };
+  const [openOnHolidays, setOpenOnHolidays] = useState(rule.override?.openOnHolidays ?? false);
+  const input = { ruleId: rule.ruleId, open: open.trim() || null, reason: reason.trim() || null, openOnHolidays };
   const submit = async (given: typeof input) => {
     if ((await act.run({ input: given })) !== null) onDone();
   };
   const command = () =>
-    commandLine('rules override', [rule.ruleId], { open: input.open, reason: input.reason, none: input.open === null });
+    commandLine('rules override', [rule.ruleId], {
+      open: input.open,
+      reason: input.reason,
+      openOnHolidays,
+      none: input.open === null,
+    });
   return (
     <Form onSubmit={() => void submit(input)}>
       <Field label="Hours" hint="By weekday in the recipient’s time, e.g. mon-fri 10:00-18:00, sat 10:00-14:00.">
         <input required autoComplete="off" value={open} onChange={(event) => setOpen(event.target.value)} />
       </Field>
-      <Field label="Reason" hint="Needed where they are not within those of the rule. It is audited.">
+      <Field label="Reason" hint="Needed where they are not within those that hold without them. It is audited.">
         <input autoComplete="off" value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
+      {rule.hours.publicHolidays === 'CLOSED' ? (
+        <label>
+          <input
+            type="checkbox"
+            checked={openOnHolidays}
+            onChange={({ target }) => setOpenOnHolidays(target.checked)}
+          />{' '}
+          Open on public holidays too: needs a reason
+        </label>
+      ) : null}
       <SameByCode snippets={() => operationSnippets(OverrideMutation, { input }, command())} />
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>
@@ -116,7 +137,7 @@ function HoursForm({ rule, onDone }: { rule: ShownRule; onDone(): void }) {
           Set
         </Button>
         {rule.override === null ? null : (
-          <Button onClick={() => void submit({ ruleId: rule.ruleId, open: null, reason: null })}>
+          <Button onClick={() => void submit({ ruleId: rule.ruleId, open: null, reason: null, openOnHolidays: false })}>
             Take yours away
           </Button>
         )}

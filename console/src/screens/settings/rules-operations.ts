@@ -24,6 +24,7 @@ export const RulesQuery = graphql(`
       override {
         open
         reason
+        openOnHolidays
       }
       caps {
         max
@@ -64,6 +65,7 @@ export const OwnRulesQuery = graphql(`
         ruleId
         open
         reason
+        openOnHolidays
       }
       frequencyCaps {
         purpose
