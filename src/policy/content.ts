@@ -3,6 +3,7 @@ import type { CountryRule } from './country-rule.ts';
 import { versionOf } from './country-rules.ts';
 import { type Finding, gate, type MessageFacts } from './gate.ts';
 import { type LinkWarning, linkWarnings } from './links.ts';
+import { wordingPlace } from './opt-out-wording.ts';
 import { OFFER_PURPOSES } from './purposes.ts';
 import { OfPlace } from './rules-of-place.ts';
 import { isName } from './sender.ts';
@@ -17,16 +18,14 @@ interface Demands {
   labels: readonly string[];
   senderName: 'TEXT' | 'TEXT_OR_SENDER' | null;
   optOut: boolean;
+  /** True when the wording has to be the last that a text says. */
+  optOutLast: boolean;
   rules: readonly CountryRule[];
   findings: Map<string, Finding>;
 }
 
 /** Facts that say what a text lacks. */
 type Judged = Pick<MessageFacts, 'to' | 'country' | 'now' | 'text' | 'sender'>;
-
-/** Words by which texts say how to opt out, in the languages of countries that demand it. */
-const OPT_OUT_WORDS =
-  /\b(?:stop|unsubscribe|opt[ -]?out|arr[eê]t|parar|pare|sair|baja|stopp|abmelden|afmelden|ret|iptal)\b|退订|退訂|拒收|수신거부|הסר|配信停止|الغاء|إلغاء|стоп|отписа|στοπ|ยกเลิก|từ chối|huỷ|batal|berhenti|tu choi/iu;
 
 /** Rules of contents, by place. */
 export class Contents {
@@ -89,6 +88,7 @@ function demandsOf(rules: readonly CountryRule[], { country }: { country: string
     labels: rules.find(({ content }) => content.labels.length > 0)?.content.labels ?? [],
     senderName: names.find((each) => each === 'TEXT') ?? names.find((each) => each !== null) ?? null,
     optOut: rules.some(({ content }) => content.optOut),
+    optOutLast: rules.some(({ content }) => content.optOutLast === true),
     rules: rules.filter(
       ({ content: { labels, senderName, optOut } }) => labels.length > 0 || senderName !== null || optOut,
     ),
@@ -96,15 +96,25 @@ function demandsOf(rules: readonly CountryRule[], { country }: { country: string
   };
 }
 
-function missingIn({ labels, senderName, optOut }: Demands, { text, sender }: Judged, own: WorkspaceRules): Missing[] {
+function missingIn(
+  { labels, senderName, optOut, optOutLast }: Demands,
+  { text, sender }: Judged,
+  own: WorkspaceRules,
+): Missing[] {
   const missing: Missing[] = [];
   const body = text ?? '';
   if (labels.length > 0 && !labels.some((label) => body.startsWith(label))) missing.push('label');
   const isNamed = own.brand !== null && body.toLowerCase().includes(own.brand.toLowerCase());
   if (senderName !== null && !isNamed && (senderName === 'TEXT' || !isName(sender))) missing.push('sender name');
-  const saysOwn = own.optOutText !== null && body.includes(own.optOutText);
-  if (optOut && !saysOwn && !OPT_OUT_WORDS.test(body)) missing.push('opt-out wording');
+  if (optOut && !saysOptOut(body, own.optOutText, optOutLast)) missing.push('opt-out wording');
   return missing;
+}
+
+/** Check that a text says how to opt out, in the workspace's words or in its own. */
+function saysOptOut(body: string, own: string | null, isLast: boolean): boolean {
+  if (own !== null && (isLast ? body.trimEnd().endsWith(own.trimEnd()) : body.includes(own))) return true;
+  const place = wordingPlace(body);
+  return isLast ? place === 'AT_END' : place !== 'NONE';
 }
 
 function look(
@@ -112,7 +122,7 @@ function look(
   { missing, warnings }: { missing: readonly Missing[]; warnings: readonly LinkWarning[] },
   { contentChecks }: WorkspaceRules,
 ): Finding {
-  const { place, labels, senderName, optOut, rules } = demands;
+  const { place, labels, senderName, optOut, optOutLast, rules } = demands;
   const [first] = rules;
   const rule = {
     id: `content.${first?.id ?? 'none'}`,
@@ -120,7 +130,7 @@ function look(
     asOf: first?.asOf ?? '2026-11-28',
   };
   const facts = {
-    demanded: { labels, senderName, optOut },
+    demanded: { labels, senderName, optOut, ...(optOutLast ? { optOutLast } : {}) },
     missing,
     ...(warnings.length === 0 ? {} : { warnings }),
     rules: rules.map(versionOf),
@@ -130,7 +140,7 @@ function look(
     const warned = warnings.length === 0 ? '' : ` It has what carriers filter: ${warnings.join(', ')}.`;
     return { rule, ruling: { kind: 'allow' }, reason: `The text has what is demanded of it.${warned}`, facts };
   }
-  const reason = `The text lacks what ${place} demands of offers: ${missing.map((each) => wanted(each, labels)).join(', ')}.`;
+  const reason = `The text lacks what ${place} demands of offers: ${missing.map((each) => wanted(each, demands)).join(', ')}.`;
   if (contentChecks === 'REPORT') {
     return {
       rule,
@@ -142,7 +152,8 @@ function look(
   return { rule, ruling: { kind: 'refuse', code: 'CONTENT_MISSING', reason, status: 'BLOCKED' }, reason, facts };
 }
 
-function wanted(missing: Missing, labels: readonly string[]): string {
+function wanted(missing: Missing, { labels, optOutLast }: Demands): string {
   if (missing === 'label') return `${labels.map((label) => `"${label}"`).join(' or ')} at the beginning`;
-  return missing === 'sender name' ? 'the name of the sender' : 'how to opt out';
+  if (missing === 'sender name') return 'the name of the sender';
+  return optOutLast ? 'how to opt out, at the end' : 'how to opt out';
 }

@@ -39,6 +39,8 @@ export interface ContentRule {
   senderNameNote: string | null;
   /** True when each text has to say how to opt out. */
   optOut: boolean;
+  /** True when that has to stand at the end; absent: anywhere. */
+  optOutLast?: true;
   optOutNote: string | null;
   /** Labels of which the text has to begin with one; empty: none. */
   labels: readonly string[];

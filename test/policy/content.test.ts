@@ -3,6 +3,10 @@ import { NO_FACTS } from '../../src/kernel/facts.ts';
 import { Contents, contentGate } from '../../src/policy/content.ts';
 import type { Ruling } from '../../src/policy/gate.ts';
 import { linkWarnings } from '../../src/policy/links.ts';
+import { wordingPlace } from '../../src/policy/opt-out-wording.ts';
+import { ANSWER_LANGUAGES, standardAnswer } from '../../src/policy/replies/answers.ts';
+import { entriesOf } from '../../src/policy/replies/language.ts';
+import { LANGUAGES } from '../../src/policy/replies/languages/index.ts';
 import { COUNTRY_RULES } from '../../src/policy/rules/index.ts';
 import { senderGate } from '../../src/policy/sender.ts';
 import { NO_WORKSPACE_RULES, type WorkspaceRules } from '../../src/policy/workspace-rules.ts';
@@ -45,7 +49,7 @@ describe('content', () => {
       { country: 'KR', text: ' (광 고) Acme 무료수신거부 080', rules: { brand: 'Acme' } },
       ['label'],
     ],
-    ['VN: either label', { country: 'VN', text: '[AD] Offer, STOP' }, []],
+    ['VN: either label', { country: 'VN', text: '[AD] Offer. Từ chối: soạn TC gửi 9011' }, []],
     ['CN: in its own words', { country: 'CN', text: '优惠 退订回T' }, []],
     [
       'a word that only has it inside is none',
@@ -89,15 +93,15 @@ describe('content', () => {
 
   test.each<[string, string[]]>([
     ['See https://acme.example/offers, STOP ends it', []],
-    ['See bit.ly/abc. STOP', ['link shortener of others']],
-    ['STOP www.tinyurl.com', ['link shortener of others']],
-    ['STOP rabbit.ly and orbit.ly.example', []],
-    ['STOP https://аpple.com/id', ['look-alike link']],
-    ['STOP https://xn--pple-43d.com', ['look-alike link']],
-    ['СТОП https://пример.рф', []],
-    ['STOP https://xn--e1afmkfd.xn--p1ai', []],
-    ['STOP at 10.30 or v.2.0', []],
-    ['STOP HTTPS://T.CO/x xn--80ak6aa92e.com', ['link shortener of others', 'look-alike link']],
+    ['See bit.ly/abc. Reply STOP', ['link shortener of others']],
+    ['Reply STOP. www.tinyurl.com', ['link shortener of others']],
+    ['Reply STOP. rabbit.ly and orbit.ly.example', []],
+    ['Reply STOP. https://аpple.com/id', ['look-alike link']],
+    ['Reply STOP. https://xn--pple-43d.com', ['look-alike link']],
+    ['Ответьте СТОП. https://пример.рф', []],
+    ['Reply STOP. https://xn--e1afmkfd.xn--p1ai', []],
+    ['Reply STOP. At 10.30 or v.2.0', []],
+    ['Reply STOP. HTTPS://T.CO/x xn--80ak6aa92e.com', ['link shortener of others', 'look-alike link']],
   ])('links of %s', (text, warnings) => {
     const { ruling, facts, reason } = content.decide(factsOf({ country: 'GB', text }));
     expect(ruling.kind).toBe('allow');
@@ -119,9 +123,161 @@ describe('content', () => {
   });
 
   test('people of one place share a finding', () => {
-    const one = content.decide(factsOf({ country: 'FR', text: 'One, STOP' }));
-    expect(content.decide(factsOf({ country: 'FR', text: 'Another, STOP' }))).toBe(one);
+    const one = content.decide(factsOf({ country: 'FR', text: 'One. STOP 36180' }));
+    expect(content.decide(factsOf({ country: 'FR', text: 'Another. STOP 36180' }))).toBe(one);
     expect(one.rule.id).toBe('content.fr');
+  });
+});
+
+describe('opt-out wording', () => {
+  test.each([
+    'STOP to 36xxx',
+    'Offer. Reply STOP to end.',
+    'Reply STOP',
+    'Text STOP',
+    'STOP au 36180',
+    'Offre. STOP 36180',
+    'Txt STOP',
+    'Opt out: acme.example/x',
+    'Opt-out: https://a.example',
+    'STOP ends it',
+    'ACME: offer. STOP ends it',
+    'Reply stop to opt out',
+    'Text "STOP" to 88000',
+    'Soldes. Répondez STOP pour ne plus en recevoir.',
+    'Responde STOP para no recibir más.',
+    'STOP2END',
+    'STOP=END',
+    'Txt STOP to 60075 to opt out',
+    'Unsubscribe: https://a.example/u',
+    'To unsubscribe reply STOP',
+    'To opt out, visit acme.example/stop',
+    'Baja: acme.example/b',
+    'Envía BAJA al 12345',
+    'Responda SAIR para sair',
+    'Envie PARE para 28000',
+    'Para sair responda SAIR',
+    'RET yaz 3340a gönder',
+    'Iptal icin RET yaz 3340',
+    'RET 3340',
+    '优惠 退订回T',
+    '拒收请回复R',
+    '回T退订',
+    '무료수신거부 080-1234-5678',
+    'להסרה השב הסר',
+    'להסרה השיבו STOP',
+    'للإلغاء أرسل STOP إلى 12345',
+    'Отписаться: СТОП на 1234',
+    'Отписка: https://a.example',
+    'ответьте СТОП',
+    'Từ chối: soạn TC gửi 9011',
+    'Tu choi soan TC gui 9011',
+    'Ketik STOP ke 12345',
+    'Balas BERHENTI',
+    'ยกเลิก ส่ง STOP',
+    'Abmelden: https://a.example',
+    'Abmeldung: STOP an 82111',
+    'Antworte STOP',
+    'Afmelden? Stuur STOP naar 4040',
+    'Uitschrijven: a.example/u',
+    'Svar STOP for at afmelde',
+    'Send STOP til 1231',
+    'Skicka STOPP till 71120',
+    'Avmeld: a.example/u',
+    'Lopeta: a.example/l',
+    'Rezygnacja: STOP na 7000',
+    '配信停止はこちら https://a.example',
+    'STOP と返信',
+    'Désinscription : a.example/d',
+    'Opt out? Text STOP',
+    'TEXT STOP TO 36180',
+    'HELP for help, STOP to opt out',
+    'Reply STOP to opt-out, HELP for help',
+    'Reply STOP 2 end',
+    'STOP: 36180',
+    'Per disiscriverti: a.example/x',
+    'Rispondi STOP per non ricevere altro',
+    'Stop: a.example/s',
+  ])('is an instruction: %s', (text) => {
+    expect(wordingPlace(text)).not.toBe('NONE');
+  });
+
+  test.each([
+    "Don't stop the fun",
+    'precio más baja',
+    'Precio más baja 12345',
+    'Nonstop offers at the bus-stopover',
+    'Pare de pagar caro!',
+    'Sair de casa com 50% off',
+    'Ret og rimelig',
+    'STOP paying too much!',
+    'STOP! 50% off today',
+    'Stop by our shop at 12 Main St',
+    'STOP 2024 blues',
+    'Text us to stop by',
+    'Send STOP signs',
+    'END of season sale',
+    'Reply YES to win',
+    'Non-stop music. Text SALE to 36180',
+    'Para parar o tempo',
+    'Bajan los precios',
+    'Baja de precios: 50%',
+    'You will never stop smiling',
+    'Full stop.',
+    'STOP & SHOP',
+    'Come and stop at 5',
+    'We can not stop',
+    'Reply to this text, stop worrying',
+    'QUIT smoking 30 days',
+    'Cancel culture',
+    'Offer',
+    'Offer, STOP',
+    'One STOP shop',
+    'Stopp den Stress',
+    'Le train arrêt 12',
+    'From 20% to 50% off, end 31.12.',
+    'Opt out of boredom',
+    'Unsubscribe from stress!',
+    'stop.',
+    '拒收假货',
+    '退订无忧',
+    'Iptal yok, indirim var',
+    'Batal puasa promo 50%',
+    'berhenti merokok',
+    'RET 50% off',
+    'STOP 50% OFF',
+    'Text END OF SUMMER to us',
+    'Reply end of month',
+  ])('only seems to be one: %s', (text) => {
+    expect(wordingPlace(text)).toBe('NONE');
+  });
+
+  test.each(ANSWER_LANGUAGES)('is read in %s, and what only looks like a word of opt-out is none', (language) => {
+    expect(wordingPlace(standardAnswer('HELP', language, 'Acme') ?? '')).toBe('AT_END');
+    const own = LANGUAGES.find(({ code }) => code === language);
+    for (const seeming of entriesOf(own?.lookAlikes ?? '')) {
+      expect([seeming, wordingPlace(seeming)]).toEqual([seeming, 'NONE']);
+      expect([seeming, wordingPlace(seeming.toUpperCase())]).toEqual([seeming, 'NONE']);
+    }
+  });
+
+  test('stands at the end where a rule says so', () => {
+    const missing = (country: string, text: string) =>
+      content.decide(factsOf({ country, text, rules: { brand: 'Acme' } })).facts.missing;
+    expect(missing('KR', '(광고) Acme 무료수신거부 080-1234. Offer of the week')).toEqual(['opt-out wording']);
+    expect(missing('KR', '(광고) Acme Offer of the week. 무료수신거부 080-1234')).toEqual([]);
+    expect(missing('VN', '[QC] Soạn TC gửi 9011. Offer of the week')).toEqual(['opt-out wording']);
+    expect(missing('VN', '[QC] Offer of the week. Soạn TC gửi 9011')).toEqual([]);
+    expect(missing('GB', 'Reply STOP to end. Offer of the week')).toEqual([]);
+    const { reason } = content.decide(factsOf({ country: 'VN', text: '[QC] Offer', rules: { brand: 'Acme' } }));
+    expect(reason).toContain('how to opt out, at the end');
+  });
+
+  test('no text takes long to be looked at', () => {
+    const texts = ['a'.repeat(4_000), 'stop '.repeat(800), 'STOP 1'.repeat(600), 'unsubscribe '.repeat(300)];
+    const startedAt = performance.now();
+    for (const [index, text] of texts.entries()) wordingPlace(`${text}${index}`);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
 

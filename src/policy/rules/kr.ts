@@ -27,6 +27,7 @@ export const KR: CountryRule = {
     senderName: 'TEXT',
     senderNameNote: 'name and contact right after the label',
     optOut: true,
+    optOutLast: true,
     optOutNote: 'free refusal at the END (080 number): "무료수신거부 080-..."',
     labels: ['(광고)'],
     labelNote: '"(광고)" as the very first characters, exactly so; (광 고), [광고], (대출광고) are breaches',
@@ -41,7 +42,7 @@ export const KR: CountryRule = {
   consent:
     'opt in express · existing customers: trade in the same kind of goods, contact got directly, within 6 months',
   source: 'Network Act art. 50 (ucol.ysu.ac.kr (text); smscore.co.kr; prosms.co.kr; a-ha.io)',
-  asOf: '2026-11-28',
+  asOf: '2026-11-30',
   sourceDated: null,
   confidence: 'HIGH',
   conflicts: [],
