@@ -45,7 +45,7 @@ describe('each language', () => {
       for (const word of row.yes) expect([word, readAnswer(word.toUpperCase(), [language])]).toEqual([word, 'YES']);
       for (const word of row.no) expect([word, readAnswer(`${word}.`, [language])]).toEqual([word, 'NO']);
       for (const word of row.yes) expect(classifyReply(word).outcome).not.toBe('OPT_OUT');
-      const { question } = questionIn(language);
+      const { question } = questionIn([language]);
       expect(question).toContain('{sender}');
       expect(question.length).toBeLessThan(140);
       if (row.question === null) return;

@@ -21,12 +21,14 @@ interface Asked {
   wasOpen?: boolean;
   request?: { id: string; status: string; message: { id: string; body: string } };
   issues?: { path: string[]; message: string }[];
+  decision?: { steps: { ruleId: string; reason: string; until: string | null }[] };
 }
 const request = (phone: string, input: object = {}) =>
   service.ask<Asked>(
     `mutation($i: RequestConsentInput!) { requestConsent(input: $i) { __typename
       ... on RequestConsentPayload { wasOpen request { id status message { id body } } }
-      ... on InvalidInput { issues { path message } } } }`,
+      ... on InvalidInput { issues { path message } }
+      ... on MessageRefused { decision { steps { ruleId reason until } } } } }`,
     { i: { contact: { phone }, purposes: ['MARKETING'], form: FORM, ...input } },
   );
 interface Person {
@@ -79,6 +81,23 @@ describe('a double opt-in', () => {
   });
 
   test.each([
+    ['Germany', '+49151234567', /JA/, 'Ja'],
+    ['France', '+336123456', /OUI/, 'oui'],
+    ['Spain', '+346123456', /SI/, 'Sí'],
+    ['India, in English', '+9198123456', /YES/, 'yes'],
+  ])(
+    'asks whoever has no language in that of the number, and takes its yes: %s',
+    async (_country, start, word, yes) => {
+      const phone = `${start}${String(10 + next++)}`;
+      const asked = await request(phone);
+      expect(asked.request?.message.body).toMatch(word);
+      await hearIt(phone, yes);
+      expect(await statusOf(phone)).toEqual(['CONFIRMED']);
+      expect((await person(phone)).consents).toEqual([{ purpose: 'MARKETING', state: 'GRANT' }]);
+    },
+  );
+
+  test.each([
     ['a clear no', 'No, thanks', 'DECLINED'],
     ['STOP', 'STOP', 'WITHDRAWN'],
     ['what is no answer', 'who is this?', 'OPEN'],
@@ -110,6 +129,35 @@ describe('a double opt-in', () => {
     expect((await person(phone)).consents).toEqual([{ purpose: 'SURVEY', state: 'GRANT' }]);
     await hearIt(phone, 'START');
     expect(await statusOf(phone)).toEqual(['CONFIRMED', 'CONFIRMED']);
+  });
+
+  test('whoever said no is not asked for it again, and whoever said nothing not within 30 days', async () => {
+    const [no, silent] = [newPhone(), newPhone()];
+    await request(no);
+    await hearIt(no, 'No, thanks');
+    expect(await request(no)).toMatchObject({
+      __typename: 'MessageRefused',
+      decision: {
+        steps: [{ ruleId: 'consent-request.declined', until: null, reason: expect.stringContaining('said no') }],
+      },
+    });
+    expect(await request(no, { purposes: ['SURVEY'] })).toMatchObject({ wasOpen: false });
+    await request(silent, { validFor: 'PT1H' });
+    const move = (days: number) =>
+      service.sql(
+        `UPDATE consent_requests r SET created_at = now() - $2 * interval '1 day', expires_at = now() - interval '1 s'
+         FROM contacts c WHERE c.id = r.contact_id AND c.phone = $1`,
+        [silent, days],
+      );
+    await move(29);
+    expect(await request(silent)).toMatchObject({
+      __typename: 'MessageRefused',
+      decision: { steps: [{ ruleId: 'consent-request.again', until: expect.any(String) }] },
+    });
+    expect(await statusOf(silent)).toHaveLength(1);
+    await move(30);
+    expect(await request(silent)).toMatchObject({ wasOpen: false });
+    expect(await sentTo(silent)).toHaveLength(2);
   });
 
   test('many requests at once ask once; many replies at once confirm once', async () => {

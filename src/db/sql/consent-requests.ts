@@ -45,12 +45,36 @@ export interface OpenRequest {
   evidence: { form?: unknown; text?: string } | null;
 }
 
+/** A request that ended without a yes. */
+export interface RefusedRequest {
+  status: 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
+  purposes: Purpose[];
+  createdAt: Date;
+}
+
 /** Requests of a contact that are open at a moment, the newest first. The caller has locked the contact. */
 export async function openRequests(tx: Queryable, contactId: string, at: Date): Promise<OpenRequest[]> {
   const { rows } = await tx.query<OpenRequest>(
     `SELECT r.id, r.purposes::text[], r.locale, r.message_id AS "messageId", r.created_at AS "createdAt", v.content AS evidence
      FROM consent_requests r LEFT JOIN evidence v ON v.entry_id = r.id
      WHERE r.contact_id = $1 AND r.status = 'OPEN' AND r.expires_at > $2 ORDER BY r.id DESC`,
+    [contactId, at],
+  );
+  return rows;
+}
+
+/**
+ * Requests of a contact that ended without a yes, the newest first, but for those after which the contact has consented to one of their
+ * purposes. The caller has locked the contact.
+ */
+export async function refusedRequests(tx: Queryable, contactId: string, at: Date): Promise<RefusedRequest[]> {
+  const { rows } = await tx.query<RefusedRequest>(
+    `SELECT CASE r.status WHEN 'OPEN' THEN 'EXPIRED' ELSE r.status::text END AS status, r.purposes::text[], r.created_at AS "createdAt"
+     FROM consent_requests r
+     WHERE r.contact_id = $1 AND (r.status IN ('DECLINED', 'WITHDRAWN', 'EXPIRED') OR r.status = 'OPEN' AND r.expires_at <= $2)
+       AND NOT EXISTS (SELECT 1 FROM consent_entries e WHERE e.contact_id = r.contact_id AND e.action = 'GRANT'
+         AND e.purposes && r.purposes AND e.recorded_at > r.created_at)
+     ORDER BY r.id DESC LIMIT 100`,
     [contactId, at],
   );
   return rows;

@@ -1,6 +1,6 @@
 /** The reading of an answer to a question, in the languages of the person. */
 import { normalised } from '../../policy/replies/normalise.ts';
-import { ANSWERS, type AnswerRow } from './answer-words.ts';
+import { ANSWERS } from './answer-words.ts';
 import { CONFIRMATIONS } from './confirmation-words.ts';
 
 /** A clear answer. */
@@ -48,16 +48,13 @@ export function readAnswer(text: string, locales: readonly string[]): Answer | n
   return null;
 }
 
-/** The question in a language, and the language it is in: the English one where there is none in it. */
-export function questionIn(locale: string): { language: string; question: string } {
-  const found = BY_LANGUAGE.get(languageOf(locale))?.row;
-  const asked = found?.question == null ? BY_LANGUAGE.get(ENGLISH)?.row : found;
-  return questionOf(asked);
-}
-
-function questionOf(row: AnswerRow | undefined): { language: string; question: string } {
-  if (row?.question == null) throw new Error('the English question lacks');
-  return { language: row.language, question: row.question };
+/** The question in the first of these languages that has one, and that language: English where none has. */
+export function questionIn(locales: readonly string[]): { language: string; question: string } {
+  for (const language of [...locales.map(languageOf), ENGLISH]) {
+    const question = BY_LANGUAGE.get(language)?.row.question ?? null;
+    if (question !== null) return { language, question };
+  }
+  throw new Error('the English question lacks');
 }
 
 /** A clear answer to a reminder. */

@@ -1,6 +1,12 @@
 /** The request of a double opt-in: the person said so in a form, and is asked once, by SMS, whether it was them. */
 import * as z from 'zod';
-import { endRequests, insertConsentRequest, lockAsking, openRequests } from '../../db/sql/consent-requests.ts';
+import {
+  endRequests,
+  insertConsentRequest,
+  lockAsking,
+  openRequests,
+  refusedRequests,
+} from '../../db/sql/consent-requests.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -11,7 +17,10 @@ import { NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Phone, storedPhone } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
+import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
+import { type AskingRefusal, askingRefusal } from '../../policy/asking-again.ts';
+import { answerLanguages } from '../../policy/replies/tongue.ts';
 import { workspaceRulesOf } from '../../policy/workspace-rules.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -68,10 +77,10 @@ export interface Requested {
 }
 
 /**
- * Asks a person once. While a request of theirs for one of the purposes is open nothing more is sent: there are no reminders. The
- * message is of TRANSACTIONAL, since it offers nothing; whoever has opted out of that is not asked.
+ * Asks a person once. While a request of theirs for one of the purposes is open nothing more is sent: there are no reminders. Who said no is
+ * not asked again, and who said nothing not soon. The message is of TRANSACTIONAL, since it offers nothing; whoever has opted out of that is not asked.
  *
- * @throws NotFoundError, InvalidInputError; MessageRefusedError when the gates refuse the message
+ * @throws NotFoundError, InvalidInputError; MessageRefusedError when the gates refuse the message, or the person was asked before
  */
 export async function requestConsent(
   runtime: ApiRuntime,
@@ -82,8 +91,8 @@ export async function requestConsent(
   const { db, secrets, clock } = runtime;
   const { workspaceId } = actor;
   const { purposes, form, sender, validForMs } = statement;
-  const { phone, locale } = await reached(runtime, workspaceId, person);
-  const { language, text } = await textFor(runtime, workspaceId, locale, statement.text);
+  const { phone, languages } = await reached(runtime, workspaceId, person);
+  const { language, text } = await textFor(runtime, workspaceId, languages, statement.text);
   const prepared = await prepareMessage(
     runtime,
     actor,
@@ -105,6 +114,8 @@ export async function requestConsent(
     const open = await openRequests(tx, contactId, now);
     const before = open.find((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
     if (before !== undefined) return { id: before.id, wasOpen: true, outbox: [] };
+    const refusal = askingRefusal(await refusedRequests(tx, contactId, now), purposes, phone.country, now);
+    if (refusal !== null) throw refusedAsking(refusal, now);
     const { outcomes, outbox } = await acceptWithin(tx, runtime, [prepared]);
     const sent = sentOf(settled(outcomes[0]));
     if (sent.replayed) throw new Error('a request without a key was replayed');
@@ -124,31 +135,48 @@ export async function requestConsent(
   return { request, wasOpen: made.wasOpen };
 }
 
-/** The number of a person, and the language they are written to in. */
+/** The refusal of a request as that of its message. */
+function refusedAsking({ rule, reason, facts, until }: AskingRefusal, now: Date): MessageRefusedError {
+  const said = {
+    gate: 'consent request',
+    verdict: 'REFUSE',
+    reason,
+    ruleId: rule.id,
+    source: rule.source,
+    facts,
+  } as const;
+  const step = { ...said, at: now.toISOString(), ...(until === null ? {} : { until: until.toISOString() }) };
+  return new MessageRefusedError(reason, { verdict: 'REFUSE', steps: [step], route: null, rejectedRoutes: [] });
+}
+
+/** The number of a person, and the languages they are written to in, the best first: as for every reply of the hub, that of the contact and of the number's country. */
 async function reached(
   { db }: Pick<Runtime, 'db'>,
   workspaceId: string,
   person: Person,
-): Promise<{ phone: Phone; locale: string }> {
+): Promise<{ phone: Phone; languages: readonly string[] }> {
   const where =
     'contactId' in person ? { id: person.contactId, workspaceId } : { workspaceId, phone: person.phone.e164 };
   const contact = await db.prisma.contact.findFirst({ where, select: { phone: true, locale: true } });
   const phone = 'phone' in person ? person.phone : contact?.phone == null ? null : storedPhone(contact.phone);
   if (phone === null) throw new NotFoundError('Contact', 'contactId' in person ? person.contactId : '');
-  return { phone, locale: contact?.locale ?? 'en' };
+  return {
+    phone,
+    languages: answerLanguages({ locale: contact?.locale ?? null, country: phone.country, reply: null }),
+  };
 }
 
 async function textFor(
   { db }: Pick<Runtime, 'db'>,
   workspaceId: string,
-  locale: string,
+  languages: readonly string[],
   given: string | null,
 ): Promise<{ language: string; text: string }> {
-  if (given !== null) return { language: locale, text: given };
+  if (given !== null) return { language: languages[0] ?? 'en', text: given };
   const select = { name: true, rules: true };
   const { name, rules } = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select });
   const { brand } = workspaceRulesOf(rules === null ? null : JSON.stringify(rules));
-  const { language, question } = questionIn(locale);
+  const { language, question } = questionIn(languages);
   return { language, text: question.replace('{sender}', () => brand ?? name) };
 }
 

@@ -1,0 +1,73 @@
+/** Rule on asking a person again whether they consent: who said no is not asked again, and who said nothing not soon. */
+import type { Purpose } from '../kernel/words.ts';
+import type { Rule } from './rule.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Time between two requests to a person for one purpose, in milliseconds. */
+const WAIT_MS = 30 * DAY_MS;
+/** Countries in which a person may be asked once, ISO 3166-1 alpha-2. */
+const ONCE: readonly string[] = ['VN', 'ZA'];
+
+const AGAIN: Rule = {
+  id: 'consent-request.again',
+  source:
+    'TDRA policy on unsolicited messages (United Arab Emirates): a second request after a month at the earliest; elsewhere the hub holds to the same',
+  asOf: '2026-11-28',
+};
+const ONE_ALONE: Rule = {
+  id: 'consent-request.once',
+  source: '91/2020/NĐ-CP art. 13 (Vietnam); Consumer Protection Act (South Africa), not looked up: one request',
+  asOf: '2026-11-28',
+};
+const DECLINED: Rule = {
+  id: 'consent-request.declined',
+  source: 'default of the hub: a no is respected',
+  asOf: '2026-11-30',
+};
+
+/** Request that ended without a yes. */
+export interface EndedRequest {
+  status: 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
+  purposes: readonly Purpose[];
+  createdAt: Date;
+}
+
+/** Refusal of a request. */
+export interface AskingRefusal {
+  rule: Rule;
+  reason: string;
+  facts: Readonly<Record<string, unknown>>;
+  /** Moment from which on the person may be asked; `null`: not by itself. */
+  until: Date | null;
+}
+
+/**
+ * Refusal of a request for these purposes; `null`: the person may be asked.
+ *
+ * @param ended requests after which the person has consented to none of their purposes, the newest first
+ * @param country of the number, ISO 3166-1 alpha-2; `null`: of none
+ */
+export function askingRefusal(
+  ended: readonly EndedRequest[],
+  purposes: readonly Purpose[],
+  country: string | null,
+  now: Date,
+): AskingRefusal | null {
+  const same = ended.filter((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
+  const last = same.find(({ status }) => status !== 'EXPIRED') ?? same[0];
+  if (last === undefined) return null;
+  const { status, createdAt } = last;
+  const facts = { status, purposes: last.purposes, askedAt: createdAt.toISOString() };
+  const asked = `The person was asked for ${last.purposes.join(', ')} on ${createdAt.toISOString().slice(0, 10)}`;
+  if (status !== 'EXPIRED') {
+    const reason = `${asked} and said no: only a consent that they give by themselves changes that (recordConsent).`;
+    return { rule: DECLINED, reason, facts, until: null };
+  }
+  if (country !== null && ONCE.includes(country)) {
+    return { rule: ONE_ALONE, reason: `${asked}, and may be asked once there.`, facts, until: null };
+  }
+  const until = new Date(createdAt.getTime() + WAIT_MS);
+  if (until <= now) return null;
+  const reason = `${asked} and has not answered: they may be asked again from ${until.toISOString()} on.`;
+  return { rule: AGAIN, reason, facts, until };
+}
