@@ -15,3 +15,8 @@ export function publicUrlOf({ publicUrl, host, port }: PublicPlace): string {
   const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
 }
+
+/** Host of the URL that the hub is reached at, without its port. */
+export function publicHostOf(place: PublicPlace): string {
+  return new URL(publicUrlOf(place)).hostname;
+}

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { foldRollups } from '../../src/domains/analytics/fold.ts';
@@ -15,7 +16,7 @@ const [, SAFARI] = PEOPLE[0] ?? ['', ''];
 const stopping = new AbortController();
 let recording: Promise<void>;
 beforeAll(async () => {
-  service = await openService();
+  service = await openService({ HELIOGRAPH_PUBLIC_URL: 'https://hub.example:8443' });
   const { runtime } = service.api;
   recording = (async () => {
     while (!stopping.signal.aborted) await recordVisits(runtime, stopping.signal);
@@ -55,6 +56,15 @@ async function send(content: string, to = phone(), ask = service.ask): Promise<S
 const visit = (code: string, headers: Record<string, string> = {}, method = 'GET') =>
   fetch(`${service.api.url}/l/${code}`, { method, redirect: 'manual', headers: { 'user-agent': SAFARI, ...headers } });
 
+/** Follows a link at a host, which `fetch` does not let anybody name. */
+const at = (host: string, path: string) =>
+  new Promise<{ status: number; location: string | undefined }>((resolve, reject) => {
+    get(`${service.api.url}${path}`, { headers: { host, 'user-agent': SAFARI } }, (res) => {
+      res.resume();
+      resolve({ status: res.statusCode ?? 0, location: res.headers.location });
+    }).on('error', reject);
+  });
+
 interface Shown {
   links: {
     clicks: number;
@@ -80,7 +90,7 @@ describe('short links', () => {
   test('are made for each recipient, in texts and templates, and lead to their target', async () => {
     const content = `{ text: "Sale: {{ link \\"${TARGET}\\" }} now" }`;
     const [one, two] = [await send(content), await send(content)];
-    expect(one.body).toMatch(/^Sale: http:\/\/localhost:\d+\/l\/[0-9A-Za-z]{11} now$/);
+    expect(one.body).toMatch(/^Sale: https:\/\/hub\.example:8443\/l\/[0-9A-Za-z]{11} now$/);
     expect(one.code).not.toBe(two.code);
     const answer = await visit(one.code);
     expect([answer.status, answer.headers.get('location'), answer.headers.get('cache-control')]).toEqual([
@@ -213,16 +223,6 @@ describe('short links', () => {
       [uuidOf(id)],
     );
     expect(row).toEqual({ days: 7 });
-    const { api } = service;
-    const at = (host: string, path: string) =>
-      new Promise<{ status: number; location: string | undefined }>((resolve, reject) => {
-        import('node:http').then(({ get }) =>
-          get(`${api.url}${path}`, { headers: { host, 'user-agent': SAFARI } }, (res) => {
-            res.resume();
-            resolve({ status: res.statusCode ?? 0, location: res.headers.location });
-          }).on('error', reject),
-        );
-      });
     expect(await at('go.shop.example', `/l/${code}`)).toEqual({ status: 302, location: TARGET });
     expect(await at('GO.shop.example:443', `/l/${code}`)).toEqual({ status: 302, location: TARGET });
     await set('domain: "go.other.example", allowedHosts: ["evil.example"]', service.askOther);
@@ -230,6 +230,18 @@ describe('short links', () => {
     expect(other.id).not.toBe('');
     expect((await at('go.other.example', `/l/${code}`)).status).toBe(404);
     await set('domain: null');
+  });
+
+  test('the hub’s own host is no workspace’s domain: who takes it would have the links of all others', async () => {
+    expect(await set('domain: "Hub.example"', service.askOther)).toMatchObject({
+      issues: [{ path: ['domain'], received: 'Hub.example', message: expect.stringMatching('all workspaces share') }],
+    });
+    const { code } = await send(`{ text: "{{ link \\"${TARGET}\\" }}" }`);
+    // A workspace that had the name before the hub took it.
+    await service.sql(`UPDATE workspaces SET link_domain = 'hub.example' WHERE id <> $1`, [service.workspaceId]);
+    expect(await at('hub.example', `/l/${code}`)).toEqual({ status: 302, location: TARGET });
+    await service.sql(`UPDATE workspaces SET link_domain = 'elsewhere.example' WHERE id <> $1`, [service.workspaceId]);
+    expect((await at('elsewhere.example', `/l/${code}`)).status).toBe(404);
   });
 
   test('count in the roll-ups of their messages: each message once, of whichever of its links a person followed', async () => {

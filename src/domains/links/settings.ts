@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
+import { publicHostOf } from '../../kernel/public-url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { allowedHostOf, hostOf, type LinkColumns, readTarget } from './target.ts';
@@ -50,12 +51,18 @@ export function linkSettings({ db }: Pick<Runtime, 'db'>, id: string): Promise<L
 
 /** Changes the settings of a workspace. @throws InvalidInputError */
 export async function changeLinkSettings(
-  { db, bus, clock }: Pick<Runtime, 'db' | 'bus' | 'clock'>,
+  { config, db, bus, clock }: Pick<Runtime, 'config' | 'db' | 'bus' | 'clock'>,
   actor: Actor,
   changes: z.output<typeof LinkSettingsChanges>,
 ): Promise<LinkColumns> {
   const { workspaceId: id } = actor;
   const { domain, allowedHosts, fallbackUrl, validFor } = changes;
+  if (domain != null && domain === publicHostOf(config))
+    throw wrong(
+      'domain',
+      'is the hub’s own, which all workspaces share: null takes it, or name one of your own',
+      domain,
+    );
   const changed = await db.prisma.$transaction(async (tx) => {
     const before = await tx.workspace.findUniqueOrThrow({ where: { id }, select: COLUMNS });
     if (domain != null) {

@@ -7,6 +7,7 @@ import { prepared } from '../../db/transaction.ts';
 import { pause } from '../../kernel/chunks.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { newId } from '../../kernel/ids.ts';
+import { publicHostOf } from '../../kernel/public-url.ts';
 import type { Runtime } from '../../runtime.ts';
 import { isCode } from './code.ts';
 import { hubOf } from './hub.ts';
@@ -35,7 +36,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-type VisitsRuntime = Pick<Runtime, 'db' | 'bus' | 'clock' | 'log' | 'secrets' | 'telemetry'>;
+type VisitsRuntime = Pick<Runtime, 'config' | 'db' | 'bus' | 'clock' | 'log' | 'secrets' | 'telemetry'>;
 
 /**
  * Leads visits to their targets. Those of a moment share a statement. A visit is handed to NATS before it is answered, and nobody
@@ -44,6 +45,8 @@ type VisitsRuntime = Pick<Runtime, 'db' | 'bus' | 'clock' | 'log' | 'secrets' | 
 export class LinkDesk {
   readonly #runtime: VisitsRuntime;
   readonly #hub: string;
+  /** The hub's own host is no workspace's domain, whatever one says of itself. */
+  readonly #ownHost: string;
   readonly #readers = new VisitorReader();
   readonly #stopped = new AbortController();
   readonly #lookups = new DrainQueue<Waiting>({ drain: () => this.#lookUp() });
@@ -52,6 +55,7 @@ export class LinkDesk {
   constructor(runtime: VisitsRuntime) {
     this.#runtime = runtime;
     this.#hub = hubOf(runtime);
+    this.#ownHost = publicHostOf(runtime.config);
     runtime.telemetry.read('heliograph_link_visits_waiting', () => this.waiting);
   }
 
@@ -80,7 +84,10 @@ export class LinkDesk {
     const chunk = all.slice(0, CODES_A_STATEMENT);
     this.#lookups.replace(all.slice(CODES_A_STATEMENT));
     try {
-      const asked = chunk.map(({ request: { code, host } }) => ({ code: isCode(code) ? code : '', host }));
+      const asked = chunk.map(({ request: { code, host } }) => ({
+        code: isCode(code) ? code : '',
+        host: host === this.#ownHost ? '' : host,
+      }));
       const found = await followCodes(prepared(this.#runtime.db.pool), asked);
       const now = this.#runtime.clock.now();
       const led = found.map((each) => ledOf(each, now));
