@@ -26,6 +26,7 @@ import { consentCommand } from './remote/consent.ts';
 import { contactsCommand } from './remote/contacts.ts';
 import { conversationsCommand } from './remote/conversations.ts';
 import { couponsCommand } from './remote/coupons.ts';
+import { deliveryAlertsCommand } from './remote/delivery-alerts.ts';
 import { fieldsCommand } from './remote/fields.ts';
 import { fraudCommand } from './remote/fraud.ts';
 import { invoicesCommand } from './remote/invoices.ts';
@@ -77,7 +78,7 @@ const GROUPS: readonly (readonly [string, readonly (() => Command)[]])[] = [
         pausesCommand,
         couponsCommand,
       ],
-      ...[verifyCommand, fraudCommand, analyticsCommand],
+      ...[verifyCommand, fraudCommand, analyticsCommand, deliveryAlertsCommand],
     ],
   ],
   ['People who write:', [conversationsCommand, teamsCommand, botsCommand]],

@@ -52,7 +52,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   budget_warnings: 'id workspace_id budget_id percent used_micros amount_micros currency at',
   route_quality: 'route_id connection_id bucket submits accepted refused delivered undelivered response_ms_sum',
   rollup_changes: 'id workspace_id at',
-  delivery_alerts: 'id workspace_id dimension key rate usual_rate ended raised_at resolved_at',
+  delivery_alerts: 'id workspace_id dimension key rate usual_rate ended waiting reasons raised_at resolved_at',
   rollups:
     'workspace_id cut grain bucket key2 key3 key4 accepted submitted delivered read partially_delivered undelivered failed expired blocked canceled unknown parts clicked replied opted_out complaints submit_ms delivery_ms',
   rollup_amounts: 'workspace_id cut grain bucket kind key2 key3 key4 name amount',

@@ -894,6 +894,8 @@ CREATE TABLE "delivery_alerts" (
     "rate" DOUBLE PRECISION NOT NULL,
     "usual_rate" DOUBLE PRECISION NOT NULL,
     "ended" INTEGER NOT NULL,
+    "waiting" INTEGER NOT NULL,
+    "reasons" JSONB NOT NULL,
     "raised_at" TIMESTAMPTZ(3) NOT NULL,
     "resolved_at" TIMESTAMPTZ(3),
 

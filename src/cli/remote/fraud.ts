@@ -1,10 +1,11 @@
 /** `heliograph fraud`: where one-time codes may go, and what the fraud guard has done. */
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
-import { EXIT, usageError } from '../exit-codes.ts';
+import { usageError } from '../exit-codes.ts';
+import { type FollowOptions, followAlerts } from './alerts-follow.ts';
 import { failures } from './faults.ts';
 import { asWord, choice, given, type Limited, limitOf, moment, wholeNumber, withLimit } from './options.ts';
-import { type Column, note, paint, plain, printList, printOne, type Tone, write } from './output.ts';
+import { type Column, paint, plain, printList, printOne, type Tone } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
@@ -168,7 +169,9 @@ function trafficCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph fraud traffic --by prefix');
 }
 
-type Item = { __typename: string; cursor: string; alert: Alert };
+function lineOf({ at, type, reason, ...alert }: Alert): string {
+  return `${at}  ${paint(asWord(type), type === 'BLOCKED' ? 'bad' : 'quiet')}  ${about(alert)}  ${plain(reason)}`;
+}
 
 function alertsCommand(): Command {
   const command = new Command('alerts')
@@ -176,8 +179,8 @@ function alertsCommand(): Command {
     .option('--follow', 'wait for the next ones')
     .option('--after <cursor>', 'with --follow: go on behind this cursor (kept for a day)')
     .addOption(new Option('--count <alerts>', 'with --follow: end after so many').argParser(wholeNumber(1)))
-    .action(async (options: HubOptions & Limited & { follow?: true; after?: string; count?: number }) => {
-      if (options.follow === true) return follow(options);
+    .action(async (options: FollowOptions & Limited & { follow?: true }) => {
+      if (options.follow === true) return followAlerts<Alert>(options, FOLLOW, 'fraud alerts', lineOf);
       const pages = pagesOf<Alert>(openHub(options), ALERTS, {}, limitOf(options));
       await printList(options.json, pages, ALERT_COLUMNS, 'The guard has told nothing.');
     });
@@ -186,25 +189,4 @@ function alertsCommand(): Command {
     'heliograph fraud alerts',
     'heliograph fraud alerts --follow --json',
   );
-}
-
-async function follow({ after, count, json, ...rest }: HubOptions & { after?: string; count?: number }): Promise<void> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  let left = count ?? Number.POSITIVE_INFINITY;
-  const hub = openHub(rest);
-  const following = { after: after ?? null, signal: stopping.signal, onState: () => {} };
-  for await (const item of hub.follow<Item>(FOLLOW, {}, following)) {
-    if (item.kind === 'gap') {
-      note(`Alerts are missing (${item.reason}): see \`heliograph fraud alerts\`.`);
-      continue;
-    }
-    const { alert } = item.value;
-    const line = `${alert.at}  ${paint(asWord(alert.type), alert.type === 'BLOCKED' ? 'bad' : 'quiet')}  ${about(alert)}  ${plain(alert.reason)}`;
-    await write(`${json === true ? JSON.stringify(alert) : line}\n`);
-    if (--left <= 0) return;
-  }
-  if (stopping.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
 }

@@ -4,11 +4,11 @@ import type { Queryable } from '../client.ts';
 
 /** Stores an alert. @returns false where another one of the same is open */
 export async function insertDeliveryAlert(tx: Queryable, alert: DeliveryAlert): Promise<boolean> {
-  const { id, workspaceId, dimension, key, rate, usualRate, ended, raisedAt } = alert;
+  const { id, workspaceId, dimension, key, rate, usualRate, ended, waiting, reasons, raisedAt } = alert;
   const { rowCount } = await tx.query(
-    `INSERT INTO delivery_alerts (id, workspace_id, dimension, key, rate, usual_rate, ended, raised_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (workspace_id, dimension, key) WHERE resolved_at IS NULL DO NOTHING`,
-    [id, workspaceId, dimension, key, rate, usualRate, ended, raisedAt],
+    `INSERT INTO delivery_alerts (id, workspace_id, dimension, key, rate, usual_rate, ended, waiting, reasons, raised_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (workspace_id, dimension, key) WHERE resolved_at IS NULL DO NOTHING`,
+    [id, workspaceId, dimension, key, rate, usualRate, ended, waiting, JSON.stringify(reasons), raisedAt],
   );
   return rowCount === 1;
 }
@@ -26,7 +26,7 @@ export async function resolveDeliveryAlert(tx: Queryable, id: string, at: Date):
 export async function openDeliveryAlerts(db: Queryable): Promise<DeliveryAlert[]> {
   const { rows } = await db.query<DeliveryAlert>(
     `SELECT id, workspace_id AS "workspaceId", dimension, key, rate, usual_rate AS "usualRate", ended,
-       raised_at AS "raisedAt", resolved_at AS "resolvedAt" FROM delivery_alerts WHERE resolved_at IS NULL`,
+       waiting, reasons, raised_at AS "raisedAt", resolved_at AS "resolvedAt" FROM delivery_alerts WHERE resolved_at IS NULL`,
   );
   return rows;
 }

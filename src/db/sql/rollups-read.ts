@@ -141,26 +141,72 @@ export interface RatePair {
   key: string;
   delivered: number;
   ended: number;
+  /** Messages of the last whole hour that were submitted, and how many of them have no outcome yet. */
+  submitted: number;
+  waiting: number;
+  /** Messages of the last day that came to an end. */
+  endedOfDay: number;
   usualDelivered: number;
   usualEnded: number;
+}
+
+/** Moments that a rate and its usual one are told apart by. */
+export interface RateTimes {
+  /** Beginning of what is usual. */
+  before: Date;
+  /** Hours that began since are of late. */
+  lately: Date;
+  /** Messages of an hour that began in between have had time for their receipts. */
+  answered: { from: Date; until: Date };
+  /** Beginning of the last day. */
+  day: Date;
 }
 
 /** Delivery of each value of cuts of one dimension, of all workspaces: in the hours since `lately`, and from `before` until then. */
 export async function ratePairs(
   db: Queryable,
   cuts: readonly number[],
-  { before, lately }: { before: Date; lately: Date },
+  { before, lately, answered, day }: RateTimes,
 ): Promise<RatePair[]> {
   const ended = 'r.delivered + r.partially_delivered + r.undelivered + r.failed + r.expired + r.unknown';
+  const answers = 'r.delivered + r.partially_delivered + r.undelivered + r.expired + r.unknown';
+  const isAnswered = 'r.bucket >= $4 AND r.bucket < $5';
   const { rows } = await db.query<RatePair>(
     `SELECT r.workspace_id AS "workspaceId", r.cut, r.key1 AS key,
        coalesce(sum(r.delivered) FILTER (WHERE r.bucket >= $3), 0)::float8 AS delivered,
        coalesce(sum(${ended}) FILTER (WHERE r.bucket >= $3), 0)::float8 AS ended,
+       coalesce(sum(r.submitted) FILTER (WHERE ${isAnswered}), 0)::float8 AS submitted,
+       coalesce(sum(greatest(r.submitted - (${answers}), 0)) FILTER (WHERE ${isAnswered}), 0)::float8 AS waiting,
+       coalesce(sum(${ended}) FILTER (WHERE r.bucket >= $6), 0)::float8 AS "endedOfDay",
        coalesce(sum(r.delivered) FILTER (WHERE r.bucket < $3), 0)::float8 AS "usualDelivered",
        coalesce(sum(${ended}) FILTER (WHERE r.bucket < $3), 0)::float8 AS "usualEnded"
      FROM rollups r WHERE r.grain = 0 AND r.cut = ANY($1::smallint[]) AND r.bucket >= $2 AND r.key1 <> ''
      GROUP BY r.workspace_id, r.cut, r.key1`,
-    [cuts, before, lately],
+    [cuts, before, lately, answered.from, answered.until, day],
+  );
+  return rows;
+}
+
+/** Messages that ended for a reason: lately, and before that. */
+export interface ReasonPair {
+  code: string;
+  count: number;
+  usualCount: number;
+}
+
+/** Reasons that messages of one value of a cut of one dimension ended for. */
+export async function reasonPairs(
+  db: Queryable,
+  { workspaceId, cut, key }: Pick<RatePair, 'workspaceId' | 'cut' | 'key'>,
+  { before, lately }: Pick<RateTimes, 'before' | 'lately'>,
+): Promise<ReasonPair[]> {
+  const { rows } = await db.query<ReasonPair>(
+    `SELECT r.name AS code, coalesce(sum(r.amount) FILTER (WHERE r.bucket >= $5), 0)::float8 AS count,
+       coalesce(sum(r.amount) FILTER (WHERE r.bucket < $5), 0)::float8 AS "usualCount"
+     FROM rollup_amounts r
+     WHERE r.workspace_id = $1 AND r.cut = $2 AND r.key1 = $3 AND r.grain = 0 AND r.bucket >= $4 AND r.kind = 'REASON'
+     GROUP BY r.name`,
+    [workspaceId, cut, key, before, lately],
   );
   return rows;
 }

@@ -10,8 +10,25 @@ import { toGlobalId } from '../../kernel/global-ids.ts';
 import type { Dimension } from '../../kernel/rollups.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
+import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
+import { nameOfAlert } from './alert-names.ts';
+import type { RisenReason } from './drop.ts';
 import { AnalyticsDimensionType } from './enums.ts';
+
+const AlertReasonType = builder.objectRef<RisenReason>('DeliveryAlertReason').implement({
+  description: 'A reason that more messages ended for than usual.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'As in Message.reason.' }),
+    description: t.string({
+      description: 'The reason in words.',
+      resolve: ({ code }) => (isReasonCode(code) ? REASONS[code].description : code),
+    }),
+    count: t.exposeInt('count', { description: 'Messages that ended for it in the two hours before.' }),
+    share: t.exposeFloat('share', { description: 'Its share of these messages.' }),
+    usualShare: t.exposeFloat('usualShare', { description: 'Its share in the fourteen days before.' }),
+  }),
+});
 
 const AlertType = builder.prismaNode('DeliveryAlert', {
   ...workspaceNode('messages:read'),
@@ -29,20 +46,25 @@ const AlertType = builder.prismaNode('DeliveryAlert', {
     }),
     name: t.string({
       description: 'The same as people know it; of what was deleted its id.',
-      resolve: async ({ dimension, key, workspaceId }, _args, { runtime: { db } }) => {
-        const query = { where: { id: key, workspaceId }, select: { name: true } };
-        if (dimension === 'ROUTE') return (await db.prisma.route.findFirst(query))?.name ?? key;
-        return dimension === 'TEMPLATE' ? ((await db.prisma.template.findFirst(query))?.name ?? key) : key;
-      },
+      resolve: (alert, _args, { runtime }) => nameOfAlert(runtime, alert),
     }),
     rate: t.exposeFloat('rate', { description: 'Share that arrived in the two hours before it was raised.' }),
     usualRate: t.exposeFloat('usualRate', { description: 'Share that arrived in the fourteen days before these.' }),
-    ended: t.exposeInt('ended', { description: 'Messages that came to an end in those hours.' }),
+    ended: t.exposeInt('ended', { description: 'Messages that came to an end in those hours, and those that wait.' }),
+    waiting: t.exposeInt('waiting', {
+      description:
+        'Of these, messages of the last whole hour that the carrier has told no outcome of; 0 where it was told of half of them or more.',
+    }),
+    reasons: t.field({
+      type: [AlertReasonType],
+      description: 'Reasons that more messages ended for than usual, those whose share rose most first; at most five.',
+      resolve: ({ reasons }) => reasons as unknown as RisenReason[],
+    }),
     raisedAt: t.expose('raisedAt', { type: 'DateTime', description: 'When it was noticed.' }),
     resolvedAt: t.expose('resolvedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the rate was back, or nothing was sent for a day; null: it still is so low.',
+      description: 'When the rate was back, or no message had ended for a day; null: it still is so low.',
     }),
   }),
 });

@@ -1,4 +1,6 @@
 /** The statistic of delivery rates: when one has dropped, and when it has come back. Pure. */
+import type { RatePair, ReasonPair } from '../../db/sql/rollups-read.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
 
 /** Messages that came to an end, and how many of them arrived. */
 export interface Sample {
@@ -14,6 +16,73 @@ const LEAST_DROP = 0.1;
 const OVER = 0.05;
 /** Standard errors that it lies below the usual rate at least: of sixty messages, nine in ten of which arrive, by chance some three in 10,000. */
 const LEAST_ERRORS = 4;
+
+/** Share of the messages of an hour without an outcome above which they count as not delivered: their carrier sends no receipts. */
+const UNANSWERED_SHARE = 0.5;
+/** Reasons that an alert names at most. */
+const MAX_REASONS = 5;
+/** Rise of the share of a reason that is told. */
+const LEAST_RISE = 0.01;
+/** Reasons of ends on the way to the phone: what was refused or canceled before is in no delivery rate. */
+const ON_THE_WAY: ReadonlySet<string> = new Set<ReasonCode>([
+  'EXPIRED_IN_QUEUE',
+  'NO_ROUTE',
+  'NOT_CAPABLE',
+  'RETRIES_EXHAUSTED',
+  'SUBMIT_REFUSED',
+  'UNSENDABLE',
+  'SPLIT_CHANGED',
+  'PART_FAILED',
+  'NO_RESPONSE',
+  'LINK_LOST',
+  'DISPATCHER_LOST',
+  'OUTCOME_UNRESOLVED',
+  'RECEIPT_MISSING',
+  'UNDELIVERABLE',
+  'REJECTED_BY_PROVIDER',
+  'EXPIRED_AT_PROVIDER',
+  'DELETED_AT_PROVIDER',
+]);
+
+/**
+ * Messages of late: those that ended, and where most of the last whole hour has no outcome, those that wait. Without the latter
+ * a carrier whose receipts have stopped would have no rate at all.
+ */
+export function latelyOf({ delivered, ended, submitted, waiting }: RatePair): Sample {
+  return { delivered, ended: waiting > submitted * UNANSWERED_SHARE ? ended + waiting : ended };
+}
+
+/** Messages of the days before. */
+export function usualOf({ usualDelivered, usualEnded }: RatePair): Sample {
+  return { delivered: usualDelivered, ended: usualEnded };
+}
+
+/** A reason that more messages end for than usual. */
+export interface RisenReason {
+  code: string;
+  /** Messages of late that ended for it. */
+  count: number;
+  /** Its shares of the messages that ended: of late, and before. */
+  share: number;
+  usualShare: number;
+}
+
+/** Reasons behind a drop, those whose share rose most first. */
+export function risenReasons(reasons: readonly ReasonPair[], pair: RatePair): RisenReason[] {
+  const of = (count: number, { ended }: Sample) => (ended === 0 ? 0 : count / ended);
+  const rise = ({ share, usualShare }: RisenReason) => share - usualShare;
+  return reasons
+    .filter(({ code }) => ON_THE_WAY.has(code))
+    .map(({ code, count, usualCount }) => ({
+      code,
+      count,
+      share: of(count, latelyOf(pair)),
+      usualShare: of(usualCount, usualOf(pair)),
+    }))
+    .filter((reason) => rise(reason) >= LEAST_RISE)
+    .sort((a, b) => rise(b) - rise(a))
+    .slice(0, MAX_REASONS);
+}
 
 /** Share that arrived; `null`: none has ended. */
 export function rateOf({ delivered, ended }: Sample): number | null {

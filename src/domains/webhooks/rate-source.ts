@@ -2,12 +2,13 @@
 import type { RateNews } from '../../bus/streams.ts';
 import type { DeliveryAlert } from '../../generated/prisma/client.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
+import { nameOfAlert } from '../analytics/alert-names.ts';
 import type { EventBody, SourceRuntime, WebhookEvent, WebhookSource } from './source.ts';
 
 /** Meaning of each event, by what became of the alert. */
 const MEANINGS: Record<RateNews['type'], string> = {
   dropped: 'Of the messages by a route, to a country or from a template far fewer arrive than usual.',
-  recovered: 'Of these messages as many arrive again as before, or none was sent for a day.',
+  recovered: 'Of these messages as many arrive again as before, or none had ended for a day.',
 };
 
 const nameOf = (type: RateNews['type']) => `delivery_rate.${type}`;
@@ -16,11 +17,17 @@ async function load({ db }: SourceRuntime, workspaceId: string, ids: readonly st
   return db.prisma.deliveryAlert.findMany({ where: { id: { in: [...ids] }, workspaceId } });
 }
 
-function bodyOf({ id, dimension, key, rate, usualRate, ended, raisedAt, resolvedAt }: DeliveryAlert): EventBody {
-  const type = dimension === 'ROUTE' ? 'Route' : dimension === 'TEMPLATE' ? 'Template' : null;
-  const value = type === null ? key : toGlobalId(type, key);
-  const data = { id: toGlobalId('DeliveryAlert', id), dimension, value, rate, usualRate, ended, raisedAt, resolvedAt };
-  return { at: resolvedAt ?? raisedAt, data };
+/** The event of an alert that was raised says so also when it is told after its end. */
+async function bodyOf(runtime: SourceRuntime, alert: DeliveryAlert, type: RateNews['type']): Promise<EventBody> {
+  const { id, dimension, key, rate, usualRate, ended, waiting, reasons, raisedAt } = alert;
+  const noun = dimension === 'ROUTE' ? 'Route' : dimension === 'TEMPLATE' ? 'Template' : null;
+  const resolvedAt = type === 'dropped' ? null : alert.resolvedAt;
+  const of = { dimension, value: noun === null ? key : toGlobalId(noun, key), name: await nameOfAlert(runtime, alert) };
+  const figures = { rate, usualRate, ended, waiting, reasons };
+  return {
+    at: resolvedAt ?? raisedAt,
+    data: { id: toGlobalId('DeliveryAlert', id), ...of, ...figures, raisedAt, resolvedAt },
+  };
 }
 
 /** Alerts about delivery rates. */
@@ -45,12 +52,14 @@ export const RATE_SOURCE: WebhookSource = {
       events.flatMap(({ eventId }) => [eventId, turned(eventId)]),
     );
     const byId = new Map(rows.map((row) => [row.id, row]));
-    return new Map(
-      events.flatMap(({ eventId }): [string, EventBody][] => {
-        const row = byId.get(eventId) ?? byId.get(turned(eventId));
-        return row === undefined ? [] : [[eventId, bodyOf(row)]];
-      }),
-    );
+    const bodies = new Map<string, EventBody>();
+    for (const { eventId } of events) {
+      const raised = byId.get(eventId);
+      const ended = byId.get(turned(eventId));
+      if (raised !== undefined) bodies.set(eventId, await bodyOf(runtime, raised, 'dropped'));
+      else if (ended !== undefined) bodies.set(eventId, await bodyOf(runtime, ended, 'recovered'));
+    }
+    return bodies;
   },
 };
 

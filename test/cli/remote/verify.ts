@@ -56,6 +56,8 @@ export function verifyTests(terminal: () => Terminal): void {
       { type: 'LIFTED' },
       { type: 'RULE_SET', ruleId: rule.id },
     ]);
+    // Alerts about delivery rates are listed by a command of the same kind.
+    expect(await terminal().lines('delivery-alert', 'alerts', '--open')).toEqual([]);
     const [gb] = await terminal().lines<{ key: string; sent: number }>('code-traffic', 'fraud', 'traffic');
     expect(gb).toMatchObject({ key: 'GB' });
     expect(await terminal().run(['fraud', 'set', '--action', 'block', '--reason', 'x'])).toMatchObject({ code: 2 });

@@ -22,7 +22,7 @@ export function Alerts() {
   if (alerts.length === 0) return null;
   return (
     <ul className={styles.alerts} aria-label="Delivery rates that have dropped">
-      {alerts.map(({ id, dimension, value, name, rate, usualRate, ended, raisedAt }) => (
+      {alerts.map(({ id, dimension, value, name, rate, usualRate, ended, waiting, reasons, raisedAt }) => (
         <li key={id}>
           <TriangleAlert aria-hidden="true" />
           <span>
@@ -30,7 +30,15 @@ export function Alerts() {
               {WORDS[dimension] ?? 'Messages'} {dimension === 'COUNTRY' ? countryName(value) : name}
             </b>
             : {percentText(rate)} of {ended.toLocaleString()} messages arrived, usually {percentText(usualRate)}.
-            Noticed <Time at={raisedAt} />.
+            {waiting > 0 && ` The carrier has said nothing of ${waiting.toLocaleString()} of them.`}
+            {reasons.length > 0 && ' More than usual: '}
+            {reasons.map(({ code, description, share, usualShare }, index) => (
+              <span key={code} title={description}>
+                {index > 0 && ', '}
+                {code} {percentText(share)} (usually {percentText(usualShare)})
+              </span>
+            ))}
+            {reasons.length > 0 && '.'} Noticed <Time at={raisedAt} />.
           </span>
         </li>
       ))}

@@ -126,6 +126,13 @@ export const OpenAlertsQuery = graphql(`
           rate
           usualRate
           ended
+          waiting
+          reasons {
+            code
+            description
+            share
+            usualShare
+          }
           raisedAt
         }
       }
