@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
+import { recordVisits } from '../../src/domains/links/record.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { hear } from '../conversations/hear.ts';
+import { PEOPLE, VISITORS } from '../links/agents.ts';
 
 let service: Service;
+const stopping = new AbortController();
+let recording: Promise<void>;
 let runtime: ReturnType<typeof openSchedulerRuntime>;
 beforeAll(async () => {
   service = await openService();
@@ -12,8 +17,20 @@ beforeAll(async () => {
     await service.ask('mutation($i: SenderInput!) { createSender(input: $i) { __typename } }', { i: { address } });
   await service.ask(`mutation { saveTemplate(input: { name: "hello", defaultLocale: "en",
     bodies: [{ locale: "en", body: "Good morning" }, { locale: "fr", body: "Bonjour" }] }) { __typename } }`);
+  await service.ask('mutation { setLinkSettings(input: { allowedHosts: ["shop.example"] }) { __typename } }');
+  for (const name of ['sale', 'sale-again'])
+    await service.ask('mutation($i: SaveTemplateInput!) { saveTemplate(input: $i) { __typename } }', {
+      i: { name, bodies: [{ locale: 'en', body: 'Here: {{ link "https://shop.example/" }}' }] },
+    });
+  recording = (async () => {
+    while (!stopping.signal.aborted) await recordVisits(service.api.runtime, stopping.signal);
+  })();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  stopping.abort();
+  await recording;
+  await service.close();
+});
 
 interface Shown {
   id: string;
@@ -65,7 +82,9 @@ async function checked(tag: string, changes: object = {}): Promise<Shown> {
 /** Lets it begin at once. */
 async function begun({ id, token }: Shown): Promise<string> {
   await act('startCampaign', { id, token });
-  await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(id)]);
+  await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second', begins_at = now() WHERE id = $1", [
+    uuidOf(id),
+  ]);
   return id;
 }
 
@@ -166,4 +185,175 @@ test('offers: the check warns of a text that does not say how to stop, and of wh
   });
   expect(await messages(id)).toEqual([]);
   await cap(null);
+});
+
+const [, SAFARI = ''] = PEOPLE[0] ?? [];
+const [, PREVIEW = ''] = VISITORS[0] ?? [];
+/** Lets those people follow the link in their message of a campaign, and waits until that is known. */
+async function click(id: string, phones: readonly string[], agent = SAFARI): Promise<void> {
+  const codes = (await messages(id)).filter(({ to }) => phones.includes(to)).map(({ body }) => body.slice(-11));
+  for (const code of codes)
+    await fetch(`${service.api.url}/l/${code}`, { redirect: 'manual', headers: { 'user-agent': agent } });
+  const visited = async () =>
+    (await service.sql('SELECT FROM message_links WHERE code = ANY($1) AND clicks + bot_clicks > 0', [codes])).length;
+  await expect.poll(visited, { timeout: 20_000, interval: 20 }).toBe(phones.length);
+}
+/** Lets those people answer a message. */
+async function reply(phones: readonly string[], text: string): Promise<void> {
+  for (const phone of phones) await hear(service, phone.slice(1), '447700900999', text);
+}
+/** Lets all messages of a campaign be with their people, made so many hours ago. */
+const had = (id: string, hours = 0) =>
+  service.sql(
+    `UPDATE messages SET status = 'DELIVERED', indexed_status = NULL, created_at = created_at - make_interval(hours => $2),
+       sent_at = created_at - make_interval(hours => $2) WHERE campaign_id = $1`,
+    [uuidOf(id), hours],
+  );
+const results = (id: string) =>
+  service.ask(`{ campaign(id: "${id}") { results { sentence delivered success { count of } stopped { count } }
+    messagesWho(did: SUCCEEDED, first: 100) { edges { node { contact { phone } } } } } }`);
+const who = (phones: readonly string[]) => ({
+  edges: expect.toSatisfy(
+    (edges: { node: { contact: { phone: string } } }[]) =>
+      edges
+        .map(({ node }) => node.contact.phone)
+        .sort()
+        .join() === [...phones].sort().join(),
+  ),
+});
+/** A campaign of some people, all of whom have its message. */
+async function sent(tag: string, count: number, changes: object): Promise<{ id: string; phones: string[] }> {
+  const phones = await people(count, tag);
+  const id = await begun(await checked(tag, { content: { template: 'sale' }, ...changes }));
+  await run();
+  return { id, phones };
+}
+
+test('a success is a click of a person, none of a preview, and each person counts once', async () => {
+  const { id, phones } = await sent('clicked', 5, { metric: { kind: 'CLICKED', withinDays: 7 } });
+  await had(id);
+  const [a = '', b = '', c = '', d = ''] = phones;
+  await click(id, [a, b]);
+  await click(id, [a]);
+  await click(id, [c], PREVIEW);
+  await reply([d], 'Nice');
+  expect(await results(id)).toMatchObject({
+    results: { success: { count: 2, of: 5 }, sentence: expect.stringContaining('followed a link within 7 days') },
+    messagesWho: who([a, b]),
+  });
+});
+
+test('a success is an answer, a STOP is none and counts as that', async () => {
+  const { id, phones } = await sent('replied', 4, { metric: { kind: 'REPLIED', withinDays: 7 } });
+  await had(id);
+  const [a = '', b = '', c = ''] = phones;
+  await reply([a, a], 'Yes please');
+  await reply([b], 'STOP');
+  await click(id, [c]);
+  expect(await results(id)).toMatchObject({
+    results: { success: { count: 1, of: 4 }, stopped: { count: 1 }, sentence: expect.stringContaining('answered') },
+    messagesWho: who([a]),
+  });
+});
+
+test('a success is an event after the message and within its days; without a metric nothing is counted', async () => {
+  const event = { metric: { kind: 'EVENT', event: 'ordered', withinDays: 3 } };
+  const { id, phones } = await sent('ordered', 5, event);
+  const [before = '', within = '', last = '', after = '', other = ''] = phones;
+  // All of it was five days ago.
+  await had(id, 120);
+  await service.sql("UPDATE campaigns SET begins_at = begins_at - interval '120 hours' WHERE id = $1", [uuidOf(id)]);
+  const HOUR_MS = 3_600_000;
+  const record = (phone: string, hoursAfter: number, name = 'ordered') =>
+    service.ask('mutation($e: [ContactEventInput!]!) { recordEvent(input: { events: $e }) { recorded: __typename } }', {
+      e: [{ phone, name, at: new Date(Date.now() + (hoursAfter - 120) * HOUR_MS).toISOString() }],
+    });
+  await record(before, -1);
+  await record(within, 1);
+  await record(within, 2);
+  await record(last, 71);
+  await record(after, 73);
+  await record(other, 1, 'looked');
+  expect(await results(id)).toMatchObject({
+    results: { success: { count: 2, of: 5 }, sentence: expect.stringContaining('did "ordered" within 3 days') },
+    messagesWho: who([within, last]),
+  });
+  const none = await sent('nothing', 2, {});
+  await had(none.id);
+  await click(none.id, none.phones);
+  expect(await results(none.id)).toMatchObject({
+    results: { delivered: 2, success: null, sentence: '2 of 2 people have the message.' },
+    messagesWho: who(none.phones),
+  });
+});
+
+test.each(['CLICKED', 'REPLIED'] as const)('the variant that more people have %s wins', async (kind) => {
+  const { id } = await sent(`winner ${kind}`, 80, {
+    ...{ metric: { kind, withinDays: 7 }, variants: [{}, { template: 'sale-again' }] },
+    test: { percent: 60, hours: 1, perVariant: 5 },
+  });
+  await had(id);
+  const tried = await messages(id);
+  const of = (variant: number) => tried.filter((each) => each.variant === variant).map(({ to }) => to);
+  const [control, other] = [of(0), of(1)];
+  expect([control.length >= 5, other.length >= 5, tried.length < 80]).toEqual([true, true, true]);
+  const best = other.slice(0, Math.ceil(other.length * 0.8));
+  if (kind === 'CLICKED') await click(id, best);
+  else await reply(best, 'Yes');
+  // What the metric does not count makes no winner.
+  if (kind === 'CLICKED') await reply(control, 'Yes');
+  else await click(id, control);
+  await service.sql(
+    "UPDATE campaigns SET tested_at = tested_at - interval '1 hour', due_at = now() - interval '1 second' WHERE id = $1",
+    [uuidOf(id)],
+  );
+  await run();
+  expect(
+    await service.ask(
+      `{ campaign(id: "${id}") { status accepted verdict { position by } standings { variants { share { count } } } } }`,
+    ),
+  ).toEqual({
+    ...{ status: 'DONE', accepted: 80, verdict: { position: 1, by: 'STATISTIC' } },
+    standings: { variants: [{ share: { count: 0 } }, { share: { count: best.length } }] },
+  });
+  expect((await messages(id)).filter(({ variant }) => variant === 1)).toHaveLength(80 - control.length);
+});
+
+test.each(['CLICKED', 'REPLIED'] as const)('a step goes to exactly those who have not %s', async (unless) => {
+  const { id, phones } = await sent(`step ${unless}`, 6, {});
+  await had(id);
+  const [clicked = '', replied = '', stopped = '', failed = '', quiet = '', previewed = ''] = phones;
+  await service.sql(`UPDATE messages SET status = 'UNDELIVERED' WHERE campaign_id = $1 AND "to" = $2`, [
+    uuidOf(id),
+    failed,
+  ]);
+  await click(id, [clicked]);
+  await click(id, [previewed], PREVIEW);
+  await reply([replied], 'Maybe');
+  await reply([stopped], 'STOP');
+  const step = { name: 'Reminder', content: { template: 'hello' }, afterHours: 2, unless };
+  const added = await act('addCampaignStep', { id, ...step });
+  const { token } = await act('checkCampaign', { id: added.id });
+  await act('startCampaign', { id: added.id, token });
+  const ended = (hours: number) =>
+    service.sql('UPDATE campaigns SET finished_at = now() - make_interval(hours => $2) WHERE id = $1', [
+      uuidOf(id),
+      hours,
+    ]);
+  const look = async () => {
+    await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(added.id)]);
+    await run();
+  };
+  await ended(1);
+  await look();
+  expect(await messages(added.id)).toEqual([]);
+  await ended(2);
+  await look();
+  const reminded = unless === 'CLICKED' ? [replied, quiet, previewed] : [clicked, quiet, previewed];
+  expect((await messages(added.id)).map(({ to }) => to)).toEqual(reminded.sort());
+  // Whoever said STOP has not clicked, and is kept from it by the gate; a STOP is an answer.
+  expect(await shown(added.id)).toMatchObject({
+    ...{ status: 'DONE', accepted: 3 },
+    refused: unless === 'CLICKED' ? [{ code: 'OPTED_OUT', count: 1 }] : [],
+  });
 });

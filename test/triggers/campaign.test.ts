@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lookAtSegments } from '../../src/domains/audience/watch.ts';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
+import { findDates } from '../../src/domains/triggers/find.ts';
+import { cancelStale } from '../../src/domains/triggers/remove.ts';
 import { sendFirings } from '../../src/domains/triggers/send.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
@@ -148,6 +151,84 @@ test('a campaign that has ended pauses its triggers, and one that is paused lets
   expect(await service.ask(`{ trigger(id: "${made.trigger?.id}") { status reason } }`)).toEqual({
     ...{ status: 'PAUSED', reason: expect.stringMatching(/has ended/) },
   });
+});
+
+const upsert = (contacts: object[]) =>
+  service.ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+    c: contacts,
+  });
+/** Rounds of the segments and dates that triggers wait for, and what follows. */
+const round = async () => {
+  await service.sql("UPDATE segment_watches SET due_at = now() - interval '1 second'");
+  await service.sql("UPDATE triggers SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL");
+  await lookAtSegments(runtime, never());
+  await findDates(runtime, never());
+  await cancelStale(runtime, never());
+  await awake();
+  await run();
+};
+const messagesOf = (id: string) =>
+  service.sql<{ to: string; status: string }>(
+    'SELECT "to", status FROM messages WHERE campaign_id = $1 ORDER BY "to", id',
+    [uuidOf(id)],
+  );
+
+test('who enters a segment is brought to a campaign each time, with once a single time; who is in it already is not', async () => {
+  const { segment } = await service.ask<{ segment: { id: string } }>(
+    'mutation { createSegment(input: { name: "Gold", expression: "tag gold" }) { ... on SegmentPayload { segment { id } } } }',
+  );
+  const [each, single] = [await begun(), await begun()];
+  const [inside = '', enters = ''] = phones(2);
+  await upsert([{ phone: inside, tags: ['gold'] }, { phone: enters }]);
+  const on = { segmentId: segment.id };
+  await act('createTrigger', { name: 'Gold each', on, campaign: each });
+  await act('createTrigger', { name: 'Gold once', on, campaign: single, once: true });
+  await round();
+  expect([await messagesOf(each), await messagesOf(single)]).toEqual([[], []]);
+  for (const tags of [['gold'], [], ['gold']]) {
+    await upsert([{ phone: enters, tags }]);
+    await round();
+    await round();
+  }
+  expect((await messagesOf(each)).map(({ to }) => to)).toEqual([enters, enters]);
+  expect((await messagesOf(single)).map(({ to }) => to)).toEqual([enters]);
+  expect(await shown(single)).toMatchObject({ status: 'RUNNING', recipients: 1, accepted: 1 });
+});
+
+test('a date that is near brings its person once, one that moves moves the message that waits, and one that is cleared cancels it', async () => {
+  await service.ask('mutation { setContactField(input: { name: "visit", type: DATE }) { __typename } }');
+  const id = await begun();
+  const on = { date: { field: 'visit', offset: '-24 h' } };
+  const { trigger: made } = await act('createTrigger', { name: 'Visits', on, campaign: id });
+  await service.sql(
+    "UPDATE triggers SET active_since = active_since - interval '1 hour', found_to = found_to - interval '1 hour' WHERE id = $1",
+    [uuidOf(made?.id ?? '')],
+  );
+  const [stays = '', moves = '', cleared = '', far = ''] = phones(4);
+  const visit = (seconds: number) => new Date(Date.now() + (86_400 + seconds) * 1_000).toISOString();
+  const set = (phone: string, at: string | null) => upsert([{ phone, attributes: { visit: at } }]);
+  for (const phone of [stays, moves, cleared]) await set(phone, visit(-60));
+  await set(far, visit(3_600));
+  await round();
+  await round();
+  expect((await messagesOf(id)).map(({ to }) => to)).toEqual([stays, moves, cleared]);
+  // The messages wait in the queue: nothing dispatches here.
+  await set(moves, visit(-30));
+  await set(cleared, null);
+  await round();
+  await round();
+  expect((await messagesOf(id)).map(({ to, status }) => [to, status === 'CANCELED'])).toEqual([
+    [stays, false],
+    [moves, true],
+    [moves, false],
+    [cleared, true],
+  ]);
+  expect(await service.ask(`{ trigger(id: "${made?.id}") { pending accepted canceled } }`)).toEqual({
+    ...{ pending: 0, accepted: 4, canceled: 2 },
+  });
+  await set(far, visit(-10));
+  await round();
+  expect((await messagesOf(id)).filter(({ to }) => to === far)).toHaveLength(1);
 });
 
 test('what does not fit is refused by its field', async () => {
