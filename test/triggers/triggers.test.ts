@@ -9,6 +9,7 @@ import { lowestIdAt } from '../../src/kernel/ids.ts';
 import { momentOf } from '../../src/policy/places/zones.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { hear } from '../conversations/hear.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -30,6 +31,7 @@ const FIELDS = `id name kind status reason event date { field offset at yearly }
   firings(first: 100) { edges { node { at status code contact { id } message { id status body actor { kind id name } trigger { name } } } } }`;
 interface Shown {
   id: string;
+  name: string;
   status: string;
   reason: string | null;
   pending: number;
@@ -316,6 +318,58 @@ describe('dates that are due', () => {
     ]);
     const occurrences = rangesDue(rule, { from: Date.UTC(2028, 1, 29, 8), to: Date.UTC(2028, 1, 29, 9) }, 'UTC');
     expect(new Set(occurrences.map(({ occurrence }) => occurrence))).toEqual(new Set(['2028']));
+  });
+});
+
+describe('a reply to a reminder', () => {
+  const people = [
+    ['en', ' c. ', 'confirmed'],
+    ['fr-CA', 'J’annule !', 'declined'],
+    ['de', 'BESTÄTIGE', 'confirmed'],
+    ['es', '¡sí!', 'confirmed'],
+    ['pt-BR', 'Não posso ir', 'declined'],
+    ['it', 'disdico…', 'declined'],
+    ['sv', 'Bekräftar', 'confirmed'],
+    ['en', 'What is it?', null],
+    ['en', 'STOP', null],
+  ] as const;
+
+  test('confirms or declines in the language of the person, is an event of theirs, and tells who came by it', async () => {
+    await service.ask('mutation { setContactField(input: { name: "checkup", type: DATE }) { __typename } }');
+    const trigger = await create({ date: { field: 'checkup', offset: '-24 h' } }, { confirmation: {} });
+    await aged(trigger, HOUR_MS);
+    const asked = people.map(([locale, text, means]) => ({ phone: phone(), locale, text, means }));
+    // Dates are kept to the second.
+    const at = inMs(DAY_MS - 60_000).replace(/\.\d+Z/, '.000Z');
+    await upsert(asked.map(({ phone, locale }) => ({ phone, locale, attributes: { checkup: at } })));
+    await run();
+    expect(await shown(trigger.id)).toMatchObject({ accepted: asked.length });
+    for (const { phone, text } of asked) await hear(service, phone.slice(1), '447700900999', text);
+    for (const { phone, means } of asked) {
+      const { events } = await service.ask<{ events: object[] }>(
+        `{ contact(phone: "${phone}") { events(first: 5) { name properties } } }`,
+      );
+      expect(events).toEqual(means === null ? [] : [{ name: means, properties: { trigger: trigger.name, date: at } }]);
+    }
+    // Of the confirmed one does not come, of those who said nothing one.
+    const came = (name: string, who: typeof asked) => record(who.map(({ phone }) => ({ phone, name, at: inMs(0) })));
+    const of = (means: string | null) => asked.filter((each) => each.means === means);
+    // What the application says counts from 12 hours before the date on.
+    await service.sql("UPDATE trigger_firings SET at = at - interval '1 day' WHERE trigger_id = $1", [
+      uuidOf(trigger.id),
+    ]);
+    await came('no_show', of('confirmed').slice(0, 1));
+    await came('attended', of('confirmed').slice(1));
+    await came('no_show', of(null).slice(0, 1));
+    expect(
+      await service.ask(`{ trigger(id: "${trigger.id}") { attendance(from: "${inMs(-DAY_MS)}", to: "${inMs(DAY_MS)}") {
+        reminded confirmed declined noAnswer attended noShow noShowPercent noShowPercentConfirmed noShowPercentNoAnswer } } }`),
+    ).toEqual({
+      attendance: {
+        ...{ reminded: 9, confirmed: 4, declined: 3, noAnswer: 2, attended: 3, noShow: 2, noShowPercent: 40 },
+        ...{ noShowPercentConfirmed: 25, noShowPercentNoAnswer: 100 },
+      },
+    });
   });
 });
 
