@@ -205,6 +205,31 @@ describe('a run of a campaign that repeats', () => {
     expect([await messages(second.id), await sent(second.id)]).toEqual([41, 41]);
   });
 
+  test('that has become dearer since its check waits too, by the tolerance of its series', async () => {
+    const price = (amount: string, validFrom: Date) =>
+      service.ask('mutation($i: SetPriceInput!) { setPrice(input: $i) { __typename } }', {
+        i: { pricePerPart: { amount, currency: 'GBP' }, validFrom },
+      });
+    await price('0.1', new Date(FIRST.getTime() - 2 * DAY_MS));
+    const id = await series('dearer', 10, { tolerancePercent: 30 });
+    await at(1, -10);
+    const second = await runOf(id, 2);
+    expect(second).toMatchObject({ status: 'SCHEDULED', checked: true });
+    await price('0.14', now);
+    await at(1);
+    expect(await runOf(id, 2)).toMatchObject({
+      status: 'PAUSED',
+      reason:
+        'Its cost was 1 GBP, and would be 1.4 GBP now: prices of GB have changed, by more than 30 %. Nobody has got it yet.',
+    });
+    expect(await messages(second.id)).toBe(0);
+    await act('resumeCampaign', { id: second.id });
+    await at(1, 1);
+    expect(await runOf(id, 2)).toMatchObject({ status: 'DONE', reason: null });
+    await service.sql('DELETE FROM prices');
+    await service.sql('UPDATE workspaces SET money_version = money_version + 1');
+  });
+
   test('is compared like a campaign that begins once, which waits too', async () => {
     await save('once', 'Good morning');
     await people('once', 10);

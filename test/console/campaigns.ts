@@ -40,6 +40,9 @@ export function campaignTests(shown: () => Console): void {
       await ask(
         `mutation { suppress(input: { to: { phone: "${contacts[3]?.phone}" }, reason: MANUAL }) { __typename } }`,
       );
+      const database = await databaseClient(shown().hub.databaseUrl);
+      await database.query("UPDATE contacts SET mcc_mnc = '23455' WHERE tags = '{guests}' AND name < 'Guest 2'");
+      await database.end();
       const { page, faults, close } = await shown().page('/campaigns');
       const press = (name: string) => page.getByRole('button', { name, exact: true }).last().click();
       await press('New campaign');
@@ -64,6 +67,8 @@ export function campaignTests(shown: () => Console): void {
       await page.getByRole('heading', { name: 'Pre-flight' }).waitFor();
       await page.getByText('Suppressed: 1').waitFor();
       await page.getByText(/make texts dearer/).waitFor();
+      await page.getByRole('meter', { name: 'GG 23455' }).waitFor();
+      await page.getByRole('meter', { name: 'GG unknown network' }).waitFor();
       await press('Show 20 messages');
       // Which of the two texts a guest gets is drawn anew for each campaign.
       await page

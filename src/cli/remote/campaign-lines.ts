@@ -6,7 +6,8 @@ import { fieldLines } from './output.ts';
 
 const MONEY = 'amount currency';
 const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
-  low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault`;
+  low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault
+  networks { country mccMnc rest recipients parts low { ${MONEY} } high { ${MONEY} } unpriced } warnings { code message }`;
 /** Fields of a campaign that the commands ask for. */
 export const FIELDS = `id name objective purpose triggered template routes { id name } status held reason token recipients handled accepted refused { code count }
   beginsAt endsAt finishedAt createdAt ${SCHEDULE_FIELDS} preflight { ${PREFLIGHT} }`;
@@ -34,7 +35,37 @@ interface Preflight {
   firstAt: string | null;
   lastAt: string | null;
   fault: string | null;
+  networks: Network[];
+  warnings: { code: string; message: string }[];
 }
+
+/** Recipients in a mobile network, and what they cost. */
+interface Network {
+  country: string | null;
+  mccMnc: string | null;
+  rest: boolean;
+  recipients: number;
+  parts: number;
+  low: Money;
+  high: Money;
+  unpriced: number;
+}
+
+/** Networks that are shown at most; `--json` has them all. */
+const SHOWN = 10;
+
+function networkLines({ networks }: Preflight): [string, string][] {
+  if (networks.length < 2) return [];
+  const shown = networks.slice(0, SHOWN).map(({ country, mccMnc, rest, recipients, low, high }): [string, string] => {
+    const name = rest ? 'other networks' : `${country ?? 'no country'} ${mccMnc ?? 'unknown network'}`;
+    return ['network', `${name}: ${recipients}, ${rangeOf(low, high)}`];
+  });
+  const more = networks.length - shown.length;
+  return more === 0 ? shown : [...shown, ['network', `${more} more`]];
+}
+
+const rangeOf = (low: Money, high: Money) =>
+  low.amount === high.amount ? `${high.amount} ${high.currency}` : `${low.amount} to ${high.amount} ${high.currency}`;
 
 /** A campaign, as the commands know it. */
 export interface Campaign extends Varied {
@@ -69,10 +100,7 @@ const countsText = (counts: readonly Count[]) =>
 function preflightLines(preflight: Preflight): [string, string | null][] {
   const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, firstAt, lastAt, fault } =
     preflight;
-  const cost =
-    low === null || high === null
-      ? 'not known: triggers bring people one by one'
-      : `${low.amount} to ${high.amount} ${high.currency}`;
+  const cost = low === null || high === null ? 'not known: triggers bring people one by one' : rangeOf(low, high);
   return [
     ['checked', done ? `${checked} recipients` : `${checked} of ${recipients} so far`],
     ['would get it', String(sendable)],
@@ -80,6 +108,8 @@ function preflightLines(preflight: Preflight): [string, string | null][] {
     ['would wait', countsText(deferred)],
     ['parts', parts.map(({ encoding, count }) => `${count} ${encoding}`).join(', ') || 'none'],
     ['cost', cost],
+    ...networkLines(preflight),
+    ...preflight.warnings.map(({ message }): [string, string] => ['warning', message]),
     ['first and last', firstAt === null || lastAt === null ? null : `${firstAt} to ${lastAt}`],
     ['cannot start', fault],
   ];

@@ -14,15 +14,14 @@ import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../ker
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
+import { type PricedRuntime, requireAsChecked } from './as-checked.ts';
 import { requirePool } from './coupons.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
-import { preflightOf, versionOf } from './preflight.ts';
-import { openRecipients } from './recipients.ts';
-import { requireRoutes, routeIssues } from './routes.ts';
+import { preflightOf } from './preflight.ts';
+import { requireRoutes } from './routes.ts';
 import { beginsBefore, lastClocks, scheduleOf } from './schedule.ts';
 import { requireState, type Which } from './states.ts';
 import { checkTriggered } from './triggered.ts';
-import { asVariant, contentsOf } from './variants.ts';
 
 type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
 type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus'>;
@@ -31,8 +30,6 @@ type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus'>;
 export const UNDO_MS = 30_000;
 /** Time that a check holds, in milliseconds. */
 const CHECK_HOLDS_MS = 3_600_000;
-/** Share by which the number of recipients may differ from that of the check. */
-const TOLERANCE = 0.05;
 
 /** Creates a campaign. @throws InvalidInputError */
 export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, draft: CampaignDraft): Promise<Campaign> {
@@ -132,12 +129,11 @@ function checkFollows({ origin }: Campaign, changes: z.output<typeof CampaignCha
  * @throws NotFoundError, InvalidInputError; PreflightStaleError when the world is not as it was checked
  */
 export async function startCampaign(
-  { db, clock }: ActRuntime,
+  { db, clock, priceLists }: ActRuntime & PricedRuntime,
   actor: Actor,
   which: Which,
   token: string,
 ): Promise<Campaign> {
-  const { workspaceId } = actor;
   const now = clock.now();
   await act({ db, clock }, actor, which, 'start', async (campaign) => {
     const { localAt } = scheduleOf(campaign);
@@ -150,22 +146,7 @@ export async function startCampaign(
     }
     const checked = preflightOf(campaign);
     if (checked === null) throw new PreflightStaleError('it is missing');
-    for (const variant of contentsOf(campaign)) {
-      const { templateName, templateVersion } = asVariant(campaign, variant);
-      const where = { workspaceId, name: templateName, deletedAt: null };
-      const template = await db.prisma.template.findFirst({ where });
-      const version = templateVersion ?? template?.publishedVersion ?? null;
-      if (template === null || version !== versionOf(campaign, variant)) {
-        throw new PreflightStaleError(`the template "${templateName}" has changed`);
-      }
-    }
-    const [issue] = await routeIssues(db, workspaceId, campaign);
-    if (issue !== undefined) throw new PreflightStaleError(`the route ${issue.received} ${issue.message}`);
-    const { low, high, count } = await (await openRecipients(db, campaign, now)).size();
-    const tolerated = TOLERANCE * checked.recipients;
-    if (low > checked.recipients + tolerated || high < checked.recipients - tolerated) {
-      throw new PreflightStaleError(`it had ${checked.recipients} recipients, and there are ${count} now`);
-    }
+    await requireAsChecked({ db, priceLists }, campaign, checked, now);
     const earliest = now.getTime() + UNDO_MS;
     // A step waits for its campaign: when it begins is known once that has ended.
     if (campaign.origin === 'STEP') return { status: 'SCHEDULED', dueAt: new Date(earliest) };

@@ -1,14 +1,11 @@
 /** What would become of recipients of a campaign, and what it would cost: everything that sending does, with nothing stored. */
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
-import type { PriceLists } from '../../kernel/charge.ts';
 import { groupBy } from '../../kernel/chunks.ts';
 import { NO_FACTS } from '../../kernel/facts.ts';
-import { microsHalfEven } from '../../kernel/money.ts';
-import { CONVERTED_PLACES, converted, type PricedMessage, possiblePrices } from '../../kernel/prices.ts';
+import type { PricedMessage } from '../../kernel/prices.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { Judge } from '../../pipeline/accept/decide.ts';
-import type { RouteChoice } from '../../pipeline/accept/request.ts';
 import type { Decision } from '../../pipeline/message/decision.ts';
 import type { Ruling } from '../../policy/gate.ts';
 import { offsetAt } from '../../policy/places/zones.ts';
@@ -23,11 +20,13 @@ import type { PreparedRecipient, ReadyRecipient, SendContext } from '../messages
 import { flagsOf } from '../messages/preview-action.ts';
 import { toRecipient } from '../messages/recipients.ts';
 import { isInTime, TOO_LATE } from './chunk.ts';
+import { costOf, plus, type Span, totalOf } from './costs.ts';
 import { exampleCoupons } from './coupons.ts';
-import { addTo, emptyTally, merged, type Preflight, REST, type Tally, totalOf } from './preflight.ts';
+import { addTo, emptyTally, merged, type Preflight, REST, type Tally } from './preflight.ts';
 import { campaignActor, requestFor } from './request.ts';
 import { hoursOf, Pace, scheduleOf } from './schedule.ts';
 import { timed, zonesOf } from './timing.ts';
+import { addUnit, longestPrefix, type PriceBasis, spanOf, unitKey } from './unit-costs.ts';
 import { placeOf } from './variants.ts';
 
 type Member = AudiencePage['members'][number];
@@ -173,7 +172,6 @@ async function assessContent(runtime: PrepareRuntime, campaign: Campaign, conten
     addTo(tally.parts, encoding, partCount);
   }
   tally.sendable = sendable.length;
-  addCostly(tally, sendable);
   const { workspaceId, purpose } = campaign;
   const { currency } = context.workspace;
   await addCosts(runtime, { workspaceId, purpose, currency, at, sender: context.sender }, sendable, tally);
@@ -198,16 +196,16 @@ function addWhen(tally: Tally, when: Date, zone: string): void {
 /** Texts of a page that are looked at for dear characters: the others of a template are much like them. */
 const TEXTS_A_PAGE = 50;
 
-function addCostly(tally: Tally, sendable: readonly ReadyRecipient[]): void {
-  for (const { text, renderer, encoded } of sendable.slice(0, TEXTS_A_PAGE)) {
-    tally.sampled += 1;
-    tally.sampledParts += encoded.partCount;
-    if (encoded.encoding === 'BINARY' || encoded.encoding === 'GSM7') continue;
-    for (const { character, suggestion } of renderer.costlyCharacters(text)) {
-      if (suggestion !== null) addTo(tally.costly, character);
-    }
-    const cheaper = renderer.measure({ kind: 'text', text: renderer.smarten(text) }, {});
-    tally.sparedParts += Math.max(0, encoded.partCount - cheaper.partCount);
+/** Looks at a text for dear characters. @param span price of a part */
+function addCostly(tally: Tally, { text, renderer, encoded }: ReadyRecipient, span: Span | null): void {
+  const isCheap = encoded.encoding === 'BINARY' || encoded.encoding === 'GSM7';
+  const cheaper = isCheap ? encoded : renderer.measure({ kind: 'text', text: renderer.smarten(text) }, {});
+  tally.sampledParts += encoded.partCount;
+  const parts = Math.max(0, encoded.partCount - cheaper.partCount);
+  tally.spared = plus(tally.spared, costOf(span, { recipients: 1, parts }));
+  if (isCheap) return;
+  for (const { character, suggestion } of renderer.costlyCharacters(text)) {
+    if (suggestion !== null) addTo(tally.costly, character);
   }
 }
 
@@ -225,62 +223,32 @@ async function addCosts(
   recipients: readonly ReadyRecipient[],
   tally: Tally,
 ): Promise<void> {
-  const { workspaceId, purpose, at } = priced;
+  const { workspaceId, purpose, at, currency } = priced;
   const lists = await priceLists.current(pool, workspaceId);
   const numbers = recipients.map(({ phone }) => phone.e164);
-  const networks = lists?.hasNetworks ? await networksOfNumbers(pool, workspaceId, numbers) : new Map<string, string>();
-  for (const { phone, encoded, choice, line } of recipients) {
+  const networks = await networksOfNumbers(pool, workspaceId, numbers);
+  const groups = new Map<string, { basis: PriceBasis; recipients: number; parts: number }>();
+  for (const [index, recipient] of recipients.entries()) {
+    const { phone, encoded, choice, line } = recipient;
+    const { country, e164: to } = phone;
+    const mccMnc = networks.get(to) ?? line?.mccMnc ?? null;
     const sender = priced.sender ?? choice.route?.defaultSender ?? null;
-    const span = spanOf(lists, choice, priced, {
-      to: phone.e164,
-      country: phone.country,
-      mccMnc: networks.get(phone.e164) ?? line?.mccMnc ?? null,
-      senderKind: sender === null ? null : senderKindOf(sender),
-      purpose,
-      at,
-    });
-    const { partCount } = encoded;
-    addCost(tally.countries, phone.country ?? '', span, partCount);
-    if (choice.route !== null) addCost(tally.routes, choice.route.id, span, partCount);
+    const senderKind = sender === null ? null : senderKindOf(sender);
+    const span = spanOf(lists, choice, currency, [{ to, country, mccMnc, senderKind, purpose, at }]);
+    if (index < TEXTS_A_PAGE) addCostly(tally, recipient, span);
+    const prefix = lists === null ? null : longestPrefix(lists.sell, to);
+    const basis = { routeId: choice.route?.id ?? null, senderKind, country, mccMnc, prefix, span };
+    const key = unitKey(basis);
+    const group = groups.get(key) ?? { basis, recipients: 0, parts: 0 };
+    groups.set(key, group);
+    group.recipients += 1;
+    group.parts += encoded.partCount;
   }
-}
-
-type Span = { low: bigint; high: bigint };
-
-/** Adds a message to the costs of a key. @param span price of a part; `null`: there is none */
-function addCost(costs: Tally['countries'], key: string, span: Span | null, partCount: number): void {
-  const own = costs[key] ?? { recipients: 0, parts: 0, low: '0', high: '0', unpriced: 0 };
-  costs[key] = own;
-  own.recipients += 1;
-  own.parts += partCount;
-  if (span === null) own.unpriced += 1;
-  else {
-    own.low = String(BigInt(own.low) + span.low * BigInt(partCount));
-    own.high = String(BigInt(own.high) + span.high * BigInt(partCount));
+  for (const [key, { basis, ...counts }] of groups) {
+    const { country, routeId, span } = basis;
+    const cost = costOf(span, counts);
+    tally.countries[country ?? ''] = plus(tally.countries[country ?? ''], cost);
+    if (routeId !== null) tally.routes[routeId] = plus(tally.routes[routeId], cost);
+    addUnit(tally.units, key, { ...cost, at: at.getTime() });
   }
-}
-
-/**
- * Least and most that a part of a message can cost in the workspace's currency, in micro-units: by its list, else by its route.
- *
- * @returns `null`: it has no price, or no rate
- */
-function spanOf(
-  lists: PriceLists | null,
-  { pricePerPartMicros, priceCurrency }: RouteChoice,
-  { currency: inCurrency, at }: Priced,
-  message: PricedMessage,
-): Span | null {
-  const listed = lists === null ? [] : possiblePrices(lists.sell, message);
-  const ofRoute =
-    pricePerPartMicros === null || priceCurrency === null ? [] : [{ pricePerPartMicros, currency: priceCurrency }];
-  const amounts = (listed.length === 0 ? ofRoute : listed).map((price) =>
-    converted(price.pricePerPartMicros, { currency: price.currency, inCurrency, at }, lists?.rates ?? []),
-  );
-  const known = amounts.filter((amount) => amount !== null).map((amount) => microsHalfEven(amount, CONVERTED_PLACES));
-  if (known.length === 0 || known.length < amounts.length) return null;
-  return {
-    low: known.reduce((least, each) => (each < least ? each : least)),
-    high: known.reduce((most, each) => (each > most ? each : most)),
-  };
 }

@@ -4,12 +4,13 @@ import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { ZonedWeek } from '../../policy/hours.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
+import { costNow, type PricedRuntime } from './as-checked.ts';
 import { stepTime } from './follow-ups.ts';
 import { insertRunAfter } from './next-run.ts';
 import { preflightOf } from './preflight.ts';
 import { copySteps } from './run-steps.ts';
 import { hoursOf, scheduleOf, USUAL_TOLERANCE } from './schedule.ts';
-import { frozenText } from './tolerance.ts';
+import { frozenText, repricedText } from './tolerance.ts';
 
 type BeginRuntime = Pick<PrepareRuntime, 'db' | 'clock' | 'settings' | 'telemetry'>;
 
@@ -20,6 +21,21 @@ export async function campaignHours({ settings }: BeginRuntime, campaign: Campai
 }
 
 /**
+ * Compares the cost that a campaign was checked with and the same by the prices of now.
+ *
+ * @returns a sentence; `null`: it is none the dearer, within the tolerance
+ */
+export async function dearerThanChecked(runtime: PricedRuntime, campaign: Campaign, now: Date): Promise<string | null> {
+  const checked = preflightOf(campaign);
+  if (checked === null || campaign.triggered) return null;
+  const tolerancePercent = toleranceOf(campaign);
+  const cost = repricedText(await costNow(runtime, campaign, checked, now), { tolerancePercent, isDearer: true });
+  return cost === null ? null : `Its cost ${cost}, by more than ${tolerancePercent} %. Nobody has got it yet.`;
+}
+
+const toleranceOf = (campaign: Campaign) => scheduleOf(campaign).repeat?.tolerancePercent ?? USUAL_TOLERANCE;
+
+/**
  * Compares the audience that a campaign has frozen with the one that was checked. Steps and other tries are for whom their campaign leaves
  * over, and so never for those of their check.
  *
@@ -28,7 +44,7 @@ export async function campaignHours({ settings }: BeginRuntime, campaign: Campai
 export function unlikeCheck(campaign: Campaign, frozen: number): string | null {
   const checked = preflightOf(campaign);
   if (checked === null || campaign.triggered || campaign.origin === 'STEP' || campaign.origin === 'RETRY') return null;
-  return frozenText(checked.recipients, frozen, scheduleOf(campaign).repeat?.tolerancePercent ?? USUAL_TOLERANCE);
+  return frozenText(checked.recipients, frozen, toleranceOf(campaign));
 }
 
 /** A step looks so often whether its campaign has ended, in milliseconds. */

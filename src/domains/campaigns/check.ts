@@ -16,6 +16,7 @@ import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
 import { draftOf } from '../templates/actions.ts';
 import { loadTemplate } from '../templates/versions.ts';
 import { assess } from './assess.ts';
+import { expectedOptOuts } from './opt-outs.ts';
 import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts';
 import { openRecipients } from './recipients.ts';
 import { requestFor } from './request.ts';
@@ -87,6 +88,7 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
     isTriggered: campaign.triggered,
     hasRoutes: campaign.routeIds.length > 0,
     lookups: termsOf(lookupSettingFor(workspace, campaign.purpose)),
+    optOuts: await expectedOptOuts(db, campaign, now),
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,
     fault: null,

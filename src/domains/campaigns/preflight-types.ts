@@ -2,9 +2,11 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { TextEncodingType } from '../messages/enums.ts';
-import { type CountryCost, type Preflight, REST, totalOf, type Warning, warningsOf } from './preflight.ts';
-import { CampaignRouteType, loadRouteNames } from './route-types.ts';
+import { bound, CountryType, countriesOf, NetworkType, networksOf, RouteCostType, routesOf } from './cost-types.ts';
+import { type Cost, totalOf } from './costs.ts';
+import { type Preflight, REST } from './preflight.ts';
 import { LABELS } from './variants.ts';
+import { type Warning, warningsOf } from './warnings.ts';
 
 /** Recipients by a reason. */
 export const CodeCountType = builder.objectRef<[string, number]>('CampaignCodeCount').implement({
@@ -27,63 +29,6 @@ const EncodingCountType = builder.objectRef<[string, number]>('CampaignParts').i
   }),
 });
 
-/** A bound of what recipients cost. */
-const bound = (which: 'low' | 'high', description: string) => ({
-  type: MoneyType,
-  nullable: true as const,
-  description,
-  resolve: (cost: CountryCost & { currency: string }) => moneyOf(BigInt(cost[which]), cost.currency),
-});
-
-type Country = Preflight['countries'][string] & { country: string; currency: string };
-
-const CountryType = builder.objectRef<Country>('CampaignCountry').implement({
-  description: 'Recipients of a campaign in a country, and what they cost by the price list.',
-  fields: (t) => ({
-    country: t.string({
-      nullable: true,
-      description: 'ISO 3166-1 alpha-2; null: numbers of no country.',
-      resolve: ({ country }) => (country === '' ? null : country),
-    }),
-    recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
-    parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
-    low: t.field(bound('low', 'The least that they can cost: it differs from the most where networks are not known.')),
-    high: t.field(bound('high', 'The most that they can cost.')),
-    unpriced: t.exposeInt('unpriced', {
-      description: 'Recipients without a price, or without a rate to the currency.',
-    }),
-  }),
-});
-
-type RouteCost = CountryCost & { routeId: string; currency: string };
-
-const RouteCostType = builder.objectRef<RouteCost>('CampaignRouteCost').implement({
-  description: 'Recipients of a campaign whose messages would go by a route, and what they cost by the price list.',
-  fields: (t) => ({
-    route: t.loadable({
-      type: CampaignRouteType,
-      nullable: true,
-      description: 'The route; null: it is gone.',
-      load: loadRouteNames,
-      resolve: ({ routeId }) => routeId,
-    }),
-    recipients: t.exposeInt('recipients', { description: 'Recipients that would get a message.' }),
-    parts: t.exposeInt('parts', { description: 'Parts that their messages take.' }),
-    low: t.field(bound('low', 'The least that they can cost.')),
-    high: t.field(bound('high', 'The most that they can cost.')),
-  }),
-});
-
-const routesOf = ({ routes, currency }: Preflight): RouteCost[] =>
-  Object.entries(routes)
-    .map(([routeId, cost]) => ({ ...cost, routeId, currency }))
-    .sort((a, b) => b.recipients - a.recipients);
-
-const countriesOf = ({ countries, currency }: Preflight): Country[] =>
-  Object.entries(countries)
-    .map(([country, cost]) => ({ ...cost, country, currency }))
-    .sort((a, b) => b.recipients - a.recipients);
-
 const total = ({ countries, currency, isTriggered }: Preflight, which: 'low' | 'high') =>
   isTriggered ? null : moneyOf(BigInt(totalOf(Object.values(countries))[which]), currency);
 
@@ -101,6 +46,8 @@ const WARNINGS: Record<Warning['code'], string> = {
   FEW_COUPONS: 'The pool of coupons has fewer that nobody has than there are recipients.',
   UNKNOWN_COST: 'Triggers bring its people: how many come, and what they cost, is not known before.',
   LOOKUP_COST: 'Numbers are looked up before their messages go, which costs something or is beyond the daily limit.',
+  HIGH_OPT_OUTS:
+    'After earlier campaigns of the template more people opted out than after most campaigns of the workspace.',
   OUT_OF_REACH: 'None of the routes that the campaign names takes recipients, and they get no message.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
@@ -113,6 +60,15 @@ const WarningCodeType = builder.enumType('CampaignWarningCode', {
   >,
 });
 
+const SavingType = builder.objectRef<NonNullable<Warning['saving']>>('CampaignSaving').implement({
+  description: 'What a campaign would take less, about: of more texts than were looked at, as much of each.',
+  fields: (t) => ({
+    parts: t.exposeInt('parts', { description: 'Parts that would be spared.' }),
+    low: t.field(bound('low', 'The least that they cost by the price list.')),
+    high: t.field(bound('high', 'The most that they cost.')),
+  }),
+});
+
 const WarningType = builder.objectRef<Warning>('CampaignWarning').implement({
   description: 'A thing that keeps nobody from starting a campaign, and that whoever starts it may not mean.',
   fields: (t) => ({
@@ -121,10 +77,16 @@ const WarningType = builder.objectRef<Warning>('CampaignWarning').implement({
     count: t.exposeInt('count', {
       description: 'Recipients that it concerns; of COSTLY_CHARACTERS texts among those that were looked at.',
     }),
+    saving: t.field({
+      type: SavingType,
+      nullable: true,
+      description: 'Of COSTLY_CHARACTERS, what cheaper spellings spare; null: of others.',
+      resolve: ({ saving }) => saving ?? null,
+    }),
   }),
 });
 
-interface VariantCost extends CountryCost {
+interface VariantCost extends Cost {
   currency: string;
   /** `null`: of the rest. */
   variant: number | null;
@@ -214,6 +176,12 @@ export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').i
       type: [CountryType],
       description: 'Recipients and costs by country, the most recipients first.',
       resolve: countriesOf,
+    }),
+    networks: t.field({
+      type: [NetworkType],
+      description:
+        'Recipients and costs by mobile network, the most recipients first: those of a country whose network is not known are one entry. They add up to those by country.',
+      resolve: networksOf,
     }),
     routes: t.field({
       type: [RouteCostType],

@@ -24,7 +24,7 @@ import { cancelHeld } from '../../pipeline/message/cancel.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
 import { acceptFor, announceChunk, giveUp, setState, whatFits } from './accept-for.ts';
-import { beginIfDue, campaignHours, unlikeCheck } from './begin.ts';
+import { beginIfDue, campaignHours, dearerThanChecked, unlikeCheck } from './begin.ts';
 import { checkPage, isOfCampaign, settleAsked } from './check.ts';
 import { prepareChunk, type ReadyChunk } from './chunk.ts';
 import { awaitsVerdict, decide } from './decide.ts';
@@ -113,8 +113,9 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   return setState(runtime, campaign, { status: 'DONE' });
 }
 
-/** Freezes the next members of an audience; one that is not what was checked waits for a person. Whoever became a contact after the campaign began is no member. */
-async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promise<void> {
+/** Freezes the next members of an audience; one that is not what was checked, or has become dearer, waits for a person. Whoever became a contact after the campaign began is no member. */
+async function freeze(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
+  const { db, clock } = runtime;
   const { workspaceId, id, frozenTo, beginsAt } = campaign;
   const now = clock.now();
   const found = await openRecipients(db, campaign, beginsAt ?? now);
@@ -122,12 +123,14 @@ async function freeze({ db, clock }: PrepareRuntime, campaign: Campaign): Promis
   const end = lowestIdAt(beginsAt ?? now);
   const contactIds = members.map((member) => member.id).filter((contactId) => contactId < end);
   const isWhole = next === null || next >= end;
+  const dearer = isWhole ? await dearerThanChecked(runtime, campaign, now) : null;
   await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
     if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return;
     const sizes = await freezeMembers(tx, current, contactIds);
     await freezeCampaign(tx, id, { frozenTo: next ?? contactIds.at(-1) ?? null, ...sizes, isWhole, now });
-    const reason = isWhole ? unlikeCheck(current, sizes.test + sizes.rest + sizes.heldOut) : null;
+    const unlike = isWhole ? unlikeCheck(current, sizes.test + sizes.rest + sizes.heldOut) : null;
+    const reason = unlike ?? dearer;
     if (reason === null) return;
     await setCampaignState(tx, id, { ...current, status: 'PAUSED', reason, dueAt: null, now });
   });

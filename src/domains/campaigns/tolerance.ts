@@ -1,6 +1,8 @@
-/** The check of a run beside that of the run before: one that differs too much is not begun by itself. Pure. */
+/** What a check has found beside what another one has, or what holds now: a campaign that differs too much is not begun. Pure. */
 import { decimalOf } from '../../kernel/money.ts';
-import { type Preflight, totalOf } from './preflight.ts';
+import { rangeText, totalOf } from './costs.ts';
+import type { Preflight } from './preflight.ts';
+import type { Reckoned } from './unit-costs.ts';
 
 /** Figures of a check that are compared. */
 export type Figure = 'RECIPIENTS' | 'SENDABLE' | 'COST';
@@ -63,6 +65,43 @@ const WORDS: Readonly<Record<Figure, (figure: string) => string>> = {
 export function frozenText(checked: number, frozen: number, tolerancePercent: number): string | null {
   if (!isBeyond(checked, frozen, { base: Math.max(checked, FEWEST), tolerancePercent })) return null;
   return `It was checked for ${checked} recipients, and has ${frozen} now that it begins: more than ${tolerancePercent} % between them. Nobody has got it yet.`;
+}
+
+/** Costs of a check, and the same by the prices of now. */
+export interface Repriced extends Reckoned {
+  /** Currency of the costs, and the one of the workspace now. */
+  currency: string;
+  currencyNow: string;
+}
+
+/** Countries that are named at most. */
+const NAMED = 5;
+
+/**
+ * Compares the cost of a check with the same by the prices of now. What has no price any more counts as well: it costs nobody knows what.
+ *
+ * @param isDearer true: a lower cost is none that counts
+ * @returns the difference in words, from "was"; `null`: it is the same, within the tolerance
+ */
+export function repricedText(
+  { before, now, countries, currency, currencyNow }: Repriced,
+  { tolerancePercent, isDearer }: { tolerancePercent: number; isDearer: boolean },
+): string | null {
+  if (before.recipients === 0) return null;
+  if (currency !== currencyNow) return `was in ${currency}, and the currency of the workspace is ${currencyNow} now`;
+  const moved = (['low', 'high'] as const).some((bound) => {
+    const [from, to] = [Number(before[bound]), Number(now[bound])];
+    return isBeyond(from, to, { base: from, tolerancePercent }) && (!isDearer || (bound === 'high' && to > from));
+  });
+  const lost = now.unpriced - before.unpriced;
+  const base = before.recipients;
+  const isLost = lost > 0 && isBeyond(before.unpriced, now.unpriced, { base, tolerancePercent });
+  if (!moved && !isLost) return null;
+  const more = countries.length > NAMED ? ` and ${countries.length - NAMED} more countries` : '';
+  const named = countries.slice(0, NAMED).map((country) => country || 'no country');
+  const ranges = `was ${rangeText(before, currency)}, and would be ${rangeText(now, currency)} now`;
+  const unpriced = lost > 0 ? `, with ${lost} more recipients without a price` : '';
+  return `${ranges}${unpriced}: prices of ${named.join(', ')}${more} have changed`;
 }
 
 /** Differences from a run, in a sentence. */

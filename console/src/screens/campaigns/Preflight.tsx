@@ -31,13 +31,7 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
         <Facts>
           <Fact name="Recipients">{triggered ? null : recipients.toLocaleString()}</Fact>
           <Fact name="Get a message">{triggered ? null : sendable.toLocaleString()}</Fact>
-          <Fact name="Cost">
-            {low === null || high === null
-              ? 'Not known before'
-              : low.amount === high.amount
-                ? moneyText(low)
-                : `${moneyText(low)} to ${moneyText(high)}`}
-          </Fact>
+          <Fact name="Cost">{low === null || high === null ? 'Not known before' : rangeText(low, high)}</Fact>
           <Fact name="Parts">
             {parts.map(({ encoding, count }) => `${count.toLocaleString()} ${encoding}`).join(', ') || null}
           </Fact>
@@ -73,6 +67,7 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
           ))}
         </Section>
       )}
+      <Networks networks={preflight.networks} max={recipients} />
       {preflight.routes.length < 2 && campaign.routes.length === 0 ? null : (
         <Section title="By route">
           {preflight.routes.map(({ route, recipients: count, high: most }, index) => (
@@ -89,6 +84,35 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
       <Hours hours={preflight.hours} />
       <Sample id={id} />
     </>
+  );
+}
+
+type Money = Parameters<typeof moneyText>[0];
+
+const rangeText = (low: Money, high: Money) =>
+  low.amount === high.amount ? moneyText(low) : `${moneyText(low)} to ${moneyText(high)}`;
+
+function Networks({ networks, max }: { networks: Preflight['networks']; max: number }) {
+  if (networks.length < 2) return null;
+  const shown = networks.slice(0, 20);
+  const more = networks.length - shown.length;
+  return (
+    <Section title="By network">
+      {shown.map(({ country, mccMnc, rest, recipients, low, high, unpriced }) => {
+        const name = rest ? 'Other networks' : `${country ?? '–'} ${mccMnc ?? 'unknown network'}`;
+        const cost = low === null || high === null || unpriced === recipients ? 'no price' : rangeText(low, high);
+        return (
+          <Meter
+            key={name}
+            label={name}
+            value={recipients}
+            max={max}
+            text={`${name}: ${recipients.toLocaleString()}, ${cost}`}
+          />
+        );
+      })}
+      {more > 0 ? <Nothing>{more.toLocaleString()} more networks have fewer recipients.</Nothing> : null}
+    </Section>
   );
 }
 

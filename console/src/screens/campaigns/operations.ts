@@ -154,6 +154,21 @@ const PreflightFields = graphql(`
         currency
       }
     }
+    networks {
+      country
+      mccMnc
+      rest
+      recipients
+      low {
+        amount
+        currency
+      }
+      high {
+        amount
+        currency
+      }
+      unpriced
+    }
     countries {
       country
       recipients
