@@ -22,6 +22,9 @@ const CLIENT_INPUTS = [
   'client/scripts/schema-types.mjs',
 ];
 
+/** Readers that import nothing, which the console shares with the hub. */
+const CONSOLE_READERS = ['src/files/titles.ts', 'src/kernel/json-scan.ts', 'src/kernel/moment.ts'];
+
 /** What the client is built of. */
 const clientInputs = [...sources('client/src').filter((file) => !file.includes('generated')), ...CLIENT_INPUTS];
 
@@ -60,6 +63,8 @@ try {
       'console/index.html',
       'console/vite.config.ts',
       'package-lock.json',
+      // Readers of the hub that the console has too.
+      ...CONSOLE_READERS,
     ),
     fs.existsSync('dist/console/paths.json'),
     buildConsole,

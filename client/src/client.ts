@@ -1,4 +1,5 @@
 /** The client of a hub. */
+import type { BulkRecipient } from './chunks.ts';
 import { type GraphQLFailure, type HubError, linked, type Result, requestError } from './errors.ts';
 import { connected, type FollowOptions, follow, type Gap, position, type SubscribeOptions } from './follow.ts';
 import { post } from './http.ts';
@@ -13,13 +14,7 @@ import {
   type Tried,
 } from './retry.ts';
 import { type CallOptions, type ReplyInput, reply, type SendInput, type Sent, send } from './send.ts';
-import {
-  type BulkRecipient,
-  type SendManyInput,
-  type SendManyOptions,
-  type SendManyRun,
-  sendMany,
-} from './send-many.ts';
+import { type SendManyInput, type SendManyOptions, type SendManyRun, sendMany } from './send-many.ts';
 import { overEventStream, overWebSocket, type Subscribe, type WebSocketConstructor } from './stream.ts';
 import type { ResultOf, VariableArguments, VariablesOf } from './tada.ts';
 import {

@@ -1,4 +1,6 @@
 /** A typed client of Heliograph for Node and browsers. */
+
+export type { BulkRecipient, KeyOf } from './chunks.ts';
 export {
   type CampaignCheck,
   type CampaignState,
@@ -40,7 +42,6 @@ export { type Redemption, recordEvent, redeemCoupon } from './people.ts';
 export type { RetryPolicy, Tried } from './retry.ts';
 export type { AcceptedMessage, CallOptions, Content, Recipient, ReplyInput, SendInput, Sent } from './send.ts';
 export type {
-  BulkRecipient,
   ChunkResult,
   Refusal,
   SendManyInput,

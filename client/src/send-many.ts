@@ -1,13 +1,11 @@
 /** Sending to any number of recipients: in chunks, a few in flight at once, each idempotent, results as they come. */
+import { type BulkRecipient, type Chunk, chunksOf, type KeyOf, type Placed, writtenKey } from './chunks.ts';
 import { type HubError, memberError, type Result } from './errors.ts';
-import type { BulkRecipientInput, SendMessagesInput } from './generated/schema.ts';
+import type { SendMessagesInput } from './generated/schema.ts';
 import { post } from './http.ts';
 import { type Connection, retrying } from './retry.ts';
-import { type Content, contentOf, ERROR_FIELDS, newKey, type Recipient, recipientOf } from './send.ts';
+import { type Content, contentOf, ERROR_FIELDS, newKey } from './send.ts';
 import type { ResultOf } from './tada.ts';
-
-/** A recipient of many: a phone number, or with variables, locale and metadata of its own. */
-export type BulkRecipient = string | (Omit<BulkRecipientInput, 'to'> & { to: Recipient });
 
 /** Content for all recipients. */
 export type SendManyInput = Omit<SendMessagesInput, 'recipients' | 'content' | 'idempotencyKey'> & { content: Content };
@@ -23,6 +21,13 @@ export interface SendManyOptions {
   chunkSize?: number;
   /** Requests at once; absent: 4. */
   inFlight?: number;
+  /**
+   * Key that two recipients share who are one person; `null`: nobody else. Where `duplicates` is REFUSE (as it is for
+   * MARKETING unless told), a recipient whose key stands in an earlier chunk is not sent, and is refused with
+   * DUPLICATE_RECIPIENT; within a chunk the hub tells it, in whatever spelling. Absent: the contact, or the number without
+   * its separators. A number in national form is another one then than in E.164: read both in a function of yours.
+   */
+  keyOf?: KeyOf;
   /** Called behind each chunk. */
   onProgress?: (progress: SendManyProgress) => void;
   /** Ends the run early; what was on its way may still be done. */
@@ -75,8 +80,6 @@ export interface SendManyRun extends AsyncIterable<ChunkResult> {
 }
 
 const MAX_CHUNK = 10_000;
-/** Characters of JSON of a chunk's recipients: a body has at most 10 MiB, of up to three octets a character. */
-const MAX_CHUNK_CHARACTERS = 3_000_000;
 const DEFAULT_CHUNK = 1_000;
 const DEFAULT_IN_FLIGHT = 4;
 
@@ -88,12 +91,11 @@ ${ERROR_FIELDS} } }` as const;
 const REFUSALS = `query Refusals($id: ID!, $after: Int) {
 messageBatch(id: $id) { refusals(first: 100, after: $after) { index code message } } }` as const;
 
-interface Chunk {
-  index: number;
-  recipients: BulkRecipient[];
-  /** The recipients as JSON. */
-  json: string;
-}
+/** Refusal of a recipient whom an earlier chunk has, as the hub says it of those of one request. */
+const REPEATED = {
+  code: 'DUPLICATE_RECIPIENT',
+  message: 'is an earlier recipient of the run; with duplicates: SEND it gets both',
+};
 
 /** Begins a run; nothing is sent before it is iterated or finished. */
 export function sendMany(
@@ -108,6 +110,8 @@ export function sendMany(
   const progress: SendManyProgress = { done: 0, accepted: 0, refused: 0, failed: 0, retries: 0 };
   const controller = new AbortController();
   const shared = { ...input, content: contentOf(input.content) };
+  const policy = input.duplicates ?? (input.purpose === 'MARKETING' ? 'REFUSE' : 'SEND');
+  const keyOf = policy === 'REFUSE' ? (options.keyOf ?? writtenKey) : null;
 
   async function* run(): AsyncGenerator<ChunkResult> {
     const running: Promise<ChunkResult>[] = [];
@@ -125,7 +129,7 @@ export function sendMany(
     };
     try {
       try {
-        for await (const chunk of chunksOf(recipients, chunkSize)) {
+        for await (const chunk of chunksOf(recipients, chunkSize, keyOf)) {
           running.push(sendChunk(connection, shared, `${idempotencyKey}/${chunk.index}`, chunk, controller.signal));
           if (running.length >= inFlight) yield await next();
           // The next one would fail as well: what is wrong with one is wrong with all, or nobody answers.
@@ -172,47 +176,18 @@ function count(progress: SendManyProgress, result: ChunkResult): void {
   progress.refused += result.count - result.accepted;
 }
 
-async function* chunksOf(
-  recipients: Iterable<BulkRecipient> | AsyncIterable<BulkRecipient>,
-  size: number,
-): AsyncGenerator<Chunk> {
-  let index = 0;
-  let chunk: BulkRecipient[] = [];
-  let parts: string[] = [];
-  let characters = 0;
-  const close = (): Chunk => {
-    const closed = { index, recipients: chunk, json: `[${parts.join(',')}]` };
-    index += chunk.length;
-    [chunk, parts, characters] = [[], [], 0];
-    return closed;
-  };
-  for await (const recipient of recipients) {
-    const text = JSON.stringify(inputOf(recipient));
-    if (chunk.length === size || (chunk.length > 0 && characters + text.length > MAX_CHUNK_CHARACTERS)) yield close();
-    chunk.push(recipient);
-    parts.push(text);
-    characters += text.length + 1;
-  }
-  if (chunk.length > 0) yield close();
-}
-
-function inputOf(recipient: BulkRecipient): BulkRecipientInput {
-  if (typeof recipient === 'string') return { to: recipientOf(recipient) };
-  return { ...recipient, to: recipientOf(recipient.to) };
-}
-
 type Accepted = Extract<ResultOf<typeof SEND_MANY>['sendMessages'], { __typename: 'SendMessagesPayload' }>;
 
 async function sendChunk(
   connection: Connection,
   shared: object,
   idempotencyKey: string,
-  { index, recipients, json }: Chunk,
+  { index, recipients, json, repeated }: Chunk,
   signal: AbortSignal,
 ): Promise<ChunkResult> {
   const input = JSON.stringify({ ...shared, idempotencyKey }).slice(0, -1);
   const body = `{"query":${JSON.stringify(SEND_MANY)},"variables":{"input":${input},"recipients":${json}}}}`;
-  const place = { index, count: recipients.length };
+  const place = { index, count: recipients.length + repeated.length };
   const result = await retrying<{ batch: Accepted['batch']; replayed: boolean }>(connection, signal, async () => {
     const answer = await post<ResultOf<typeof SEND_MANY>>(connection.endpoint, body, signal);
     if (!answer.ok) return answer;
@@ -229,11 +204,8 @@ async function sendChunk(
     if (page.refusals.length === 0) break;
     refusals.push(...page.refusals);
   }
-  const named = refusals.map((refusal) => ({
-    ...refusal,
-    index: index + refusal.index,
-    recipient: recipients[refusal.index] as BulkRecipient,
-  }));
+  const named = refusals.map((refusal) => ({ ...refusal, ...(recipients[refusal.index] as Placed) }));
+  named.push(...repeated.map((each) => ({ ...each, ...REPEATED })));
   return { ...place, attempts, ok: true, batchId: batch.id, accepted: batch.accepted, refusals: named, replayed };
 }
 

@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { readAll } from '../src/data/all-pages.ts';
 import { asText, csvRow } from '../src/data/csv.ts';
+import { tableOf } from '../src/data/csv-table.ts';
+import { textOfFile } from '../src/data/text-of-file.ts';
+import { readSuppressions } from '../src/screens/consents/suppression-file.ts';
 import { headOf, refusedFile } from '../src/screens/contacts/import-file.ts';
 import { auditWords } from '../src/screens/settings/audit-words.ts';
 import { compareTexts } from '../src/screens/templates/compare.ts';
@@ -14,7 +17,7 @@ describe('a file of contacts', () => {
       'semicolons, quotes and a mark',
       '\ufeffHandy;"Vor;name"\r\n+44;"Ann ""A"""\r\n',
       ['Handy', 'Vor;name'],
-      ['+44', 'Ann A'],
+      ['+44', 'Ann "A"'],
     ],
     ['a first line that says it', 'sep=|\na|b\n1|2', ['a', 'b'], ['1', '2']],
     ['tabs', 'a\tb\n1\t2', ['a', 'b'], ['1', '2']],
@@ -35,6 +38,63 @@ describe('a file of contacts', () => {
     );
     // What comes out can go in again.
     expect(headOf(file).titles).toEqual(['phone', 'note', 'refused because']);
+  });
+});
+
+describe('a file of suppressions', () => {
+  const read = (text: string) => readSuppressions(text, 'REGULATOR');
+  const row = (line: number, phone: string) => ({ line, row: { phone, reason: 'REGULATOR' } });
+  test.each([
+    ['commas', 'phone,name\n+441,Ann\n+442,Bob\n'],
+    ['semicolons', 'phone;name\n+441;Ann\n+442;Bob\n'],
+    ['a header with CRLF and rows with LF', 'phone,name\r\n+441,Ann\n+442,Bob\n'],
+    ['line ends of a Macintosh', 'phone,name\r+441,Ann\r+442,Bob'],
+    ['another word for the number', 'Phone Number,Name\n+441,Ann\n+442,Bob\n'],
+    ['a German one', 'Name;Handy\nAnn;+441\nBob;+442\n'],
+    ['a quote out of place', 'phone,name\n+441,5" Ann\n+442,"Bob" B"\n'],
+    ['a mark', '\ufeffphone,name\n+441,Ann\n+442,Bob\n'],
+  ])('with %s gives every row', (_what, text) => {
+    expect(read(text)).toEqual({ rows: [row(2, '+441'), row(3, '+442')], refused: [] });
+  });
+
+  test('whose first line names the delimiter is read by it', () => {
+    expect(read('"sep=;"\r\nphone;name\r\n+441;Ann, B\r\n')).toEqual({ rows: [row(3, '+441')], refused: [] });
+  });
+
+  test('tells every row that cannot be sent with its line', () => {
+    const text =
+      'phone,reason,expiresAt\n+441,,\n,,\n+442,,,+443\n+444,never,\n+445,,2037-01-01 10:00\n+446,"x\n+447,,\n';
+    expect(read(text)).toEqual({
+      rows: [row(2, '+441')],
+      refused: [
+        { line: 3, column: 'phone', message: expect.stringMatching(/empty/) },
+        { line: 4, column: null, message: expect.stringMatching(/4 cells, the header has 3/) },
+        { line: 5, column: 'reason', message: expect.stringMatching(/one of/) },
+        { line: 6, column: 'expiresAt', message: expect.stringMatching(/with its zone/) },
+        { line: 7, column: null, message: expect.stringMatching(/never closed/) },
+      ],
+    });
+    expect(read('mobile,tel\n+441,+442\n')).toMatch(/Two columns of the file are phone/);
+    expect(read('name\nAnn\n')).toMatch(/no column “phone”; it has name/);
+  });
+
+  const text = 'phone,naïve\n+441,é\n';
+  const units = (of: string, isLittle: boolean) =>
+    Uint8Array.from(
+      [...of].flatMap((each) => {
+        const [low, high] = [each.charCodeAt(0) & 0xff, each.charCodeAt(0) >> 8];
+        return isLittle ? [low, high] : [high, low];
+      }),
+    );
+  test.each([
+    ['UTF-16 with a mark', units(`\ufeff${text}`, true)],
+    ['UTF-16 of the other order', units(`\ufeff${text}`, false)],
+    ['UTF-16 without a mark', units(text, true)],
+    ['UTF-8', new TextEncoder().encode(text)],
+    ['windows-1252', Uint8Array.from(text, (each) => each.charCodeAt(0))],
+  ])('in %s is read', async (_what, octets) => {
+    const { titles, rows } = tableOf(await textOfFile(new Blob([new Uint8Array(octets)])));
+    expect([titles, rows]).toEqual([['phone', 'naïve'], [{ line: 2, cells: ['+441', 'é'] }]]);
   });
 });
 

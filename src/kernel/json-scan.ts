@@ -3,7 +3,7 @@
 /** A number of a JSON text that JavaScript cannot hold. */
 export interface InexactNumber {
   /** From the root of the text; list indexes are decimal strings. */
-  path: string[];
+  path: readonly string[];
   /** As it was written, cut to 100 characters. */
   written: string;
 }
@@ -40,6 +40,20 @@ export function inexactNumber(json: string): InexactNumber | null {
     }
   }
   return null;
+}
+
+/** Advice about such a number. */
+export const INEXACT_REMEDY = 'Send it as a text, in quotes: beyond 2^53 not every whole number can be held.';
+
+/** A sentence about such a number: where it stands, and what would become of it. */
+export function inexactSentence({ path, written }: InexactNumber): string {
+  return `${path.join('.') || 'A number'}: ${written} would become ${Number(written)}. ${INEXACT_REMEDY}`;
+}
+
+/** The same of a JSON text; `null`: every number is kept. */
+export function inexactFault(json: string): string | null {
+  const found = inexactNumber(json);
+  return found === null ? null : inexactSentence(found);
 }
 
 /** Check that a number keeps its value as a double: below 2^53 its fraction may be rounded, from there on nothing. */

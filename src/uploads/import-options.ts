@@ -1,8 +1,8 @@
 // Options of a caller for a file to be imported: the query and the content type of the request.
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { encodingOf } from '../domains/imports/encoding.ts';
 import type { ImportOptions } from '../domains/imports/run.ts';
+import { encodingOf } from '../files/encoding.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
 import { isCountry } from '../kernel/phone.ts';
 

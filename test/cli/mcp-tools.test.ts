@@ -35,6 +35,14 @@ describe('the tools for models', () => {
     expect(await answer({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'no' } })).toMatchObject({
       error: { code: -32_602 },
     });
+    const params = { name: 'send_message', arguments: {} };
+    const call = JSON.stringify({ jsonrpc: '2.0', id: 4, method: 'tools/call', params });
+    const inexact = { code: -32_602, message: expect.stringMatching(/9007199254740993 would become 9007199254740992/) };
+    expect(await answer(call.replace('{}', '{"metadata":{"order":9007199254740993}}'))).toMatchObject({
+      id: 4,
+      error: inexact,
+    });
+    expect(await answer(call.replace('"id":4', '"id":9007199254740993'))).toMatchObject({ id: null, error: inexact });
     const began = await answer({
       jsonrpc: '2.0',
       id: 3,

@@ -13,6 +13,7 @@ import {
   finishPasskeyAuthentication,
   finishPasskeyRegistration,
   HeliographError,
+  type KeyOf,
   liftSuppression,
   type MessageStatus,
   readWebhook,
@@ -30,6 +31,7 @@ import { build } from 'esbuild';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { chunksOf, writtenKey } from '../../client/src/chunks.ts';
 import { FEED } from '../../src/bus/streams.ts';
 import { startFeed } from '../../src/pipeline/feed/broadcast.ts';
 import type { FeedChunk } from '../../src/pipeline/feed/chunk.ts';
@@ -341,6 +343,54 @@ describe('sendMany', () => {
     for await (const chunk of open().sendMany(Array(250).fill('nobody'), parcel)) chunks.push(chunk);
     expect(chunks).toHaveLength(1);
     expect(chunks[0]?.ok && chunks[0].refusals.map(({ index }) => index)).toEqual([...Array(250).keys()]);
+  });
+
+  test('sends once to whom several chunks have, where duplicates are refused', async () => {
+    const [a = '', b = '', c = '', d = ''] = numbers(4, 30_500);
+    const list = [a, b, c, a, b.replace('+44', '0044 '), { to: d }];
+    const before = await count('messages');
+    const run = open().sendMany(list, { ...parcel, duplicates: 'REFUSE' }, { chunkSize: 3 });
+    const refused: [number, string][] = [];
+    for await (const chunk of run)
+      if (chunk.ok) refused.push(...chunk.refusals.map(({ index, code }): [number, string] => [index, code]));
+    expect(refused).toEqual([
+      [3, 'DUPLICATE_RECIPIENT'],
+      [4, 'DUPLICATE_RECIPIENT'],
+    ]);
+    expect(run.progress).toMatchObject({ done: 6, accepted: 4, refused: 2 });
+    expect((await count('messages')) - before).toBe(4);
+    const twice = open().sendMany(list, parcel, { chunkSize: 3 });
+    expect(await twice.finish()).toMatchObject({ ok: true, accepted: 6 });
+  });
+
+  test('compares recipients of other chunks as it is told, and leaves those of one chunk to the hub', async () => {
+    const divided = async (list: string[], keyOf: KeyOf | null) => {
+      const chunks: [string[], number[]][] = [];
+      for await (const { recipients, repeated } of chunksOf(list, 2, keyOf))
+        chunks.push([recipients.map(({ recipient }) => String(recipient)), repeated.map(({ index }) => index)]);
+      return chunks;
+    };
+    const national: KeyOf = (each) => String(each).replace(/^0/, '+44');
+    expect(await divided(['+441', '01', '01', '+442', '+441', '02', '+443'], national)).toEqual([
+      [['+441', '01'], [2]],
+      [['+442', '02'], [4]],
+      [['+443'], []],
+    ]);
+    expect(await divided(['+441', '+442', '01', '+441'], writtenKey)).toEqual([
+      [['+441', '+442'], []],
+      [['01'], [3]],
+    ]);
+    expect(await divided(['+441', '+441', '+441'], null)).toEqual([
+      [['+441', '+441'], []],
+      [['+441'], []],
+    ]);
+    // Nothing is sent for the last of them, and none is lost.
+    expect(await divided(['+441', '+442', '+441', '+442'], writtenKey)).toEqual([
+      [
+        ['+441', '+442'],
+        [2, 3],
+      ],
+    ]);
   });
 
   test('stops at a chunk that fails, and goes on under the same key without sending twice', async () => {

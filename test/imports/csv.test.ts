@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CsvRow, openCsv } from '../../src/domains/imports/csv.ts';
+import { type CsvRow, openCsv } from '../../src/files/csv.ts';
 
 /** What comes of a file that arrives in pieces, cut behind these octets. */
 async function read(text: string | Buffer, cuts: readonly number[] = [], encoding?: string): Promise<CsvRow[][]> {

@@ -1,5 +1,5 @@
 /** The command `contacts import`. */
-import fs from 'node:fs';
+import type fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
@@ -7,12 +7,14 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
-import { CliError, EXIT, usageError } from '../exit-codes.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { ENCODING_OPTION, openFile } from './csv-file.ts';
 import { requestFault, unanswered } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { idOfNamed } from './named.ts';
 import { plain, printOne } from './output.ts';
 import { Progress } from './progress.ts';
+import { createRefusals, refusalRow } from './refusals-file.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 interface Line {
@@ -40,8 +42,6 @@ interface Options extends HubOptions {
   list?: string;
 }
 
-type RefusedRow = NonNullable<Line['refusals']>[number];
-
 /** Advice for when the hub has ended in the middle of a file. */
 const CUT = 'The hub ended before the file did. What was counted is stored, and maybe a little more.';
 const AGAIN = 'Import the same file again when the hub runs: that changes nothing of what is stored.';
@@ -59,7 +59,7 @@ export function contactsImportCommand(): Command {
       'what a column of the file is, e.g. "Handy privat=phone"; "Notes=" leaves it out',
     )
     .option('--ignore-unknown', 'leave out columns that are not known')
-    .option('--encoding <name>', 'of a file that is not UTF-8 or UTF-16, e.g. windows-1252, windows-1254')
+    .option(...ENCODING_OPTION)
     .option('--country <code>', 'of numbers in national form, e.g. DE; without it the default country of the workspace')
     .option('--refusals <file>', 'write every refused row into this file, as CSV: line, column, message')
     .option('--list <list>', 'put everybody of the file on this list, by its name or id')
@@ -93,8 +93,9 @@ async function send(hub: Hub, file: string, options: Options): Promise<Line> {
     'content-type': `text/csv; charset=${options.encoding ?? 'utf-8'}`,
     ...(file.endsWith('.gz') ? { 'content-encoding': 'gzip' } : {}),
   };
-  const source: Readable = file === '-' ? process.stdin : await open(file);
-  const refusals = options.refusals === undefined ? null : await create(options.refusals, file);
+  const source: Readable = await openFile(file);
+  const refusals =
+    options.refusals === undefined ? null : createRefusals(options.refusals, file, ['line', 'column', 'message']);
   const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers });
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
@@ -121,40 +122,6 @@ function addressOf(hub: Hub, { map, ignoreUnknown, country, refusals, dryRun }: 
   if (refusals !== undefined) url.searchParams.set('refusals', 'all');
   if (dryRun === true) url.searchParams.set('dryRun', 'true');
   return url;
-}
-
-async function create(file: string, source: string): Promise<fs.WriteStream> {
-  if (isSame(file, source)) throw usageError(`${file} is the file that is imported: write the refusals into another.`);
-  const handle = await fs.promises.open(file, 'w').catch(() => {
-    throw usageError(`The file ${file} cannot be written.`);
-  });
-  const stream = handle.createWriteStream();
-  stream.once('error', (error) => {
-    process.stderr.write(`The file ${file} cannot be written: ${error.message}\n`);
-    process.exitCode = 1;
-  });
-  stream.write('line,column,message\n');
-  return stream;
-}
-
-function isSame(a: string, b: string): boolean {
-  return fs.existsSync(a) && fs.existsSync(b) && fs.realpathSync(a) === fs.realpathSync(b);
-}
-
-function refusedRow({ line, column, message }: RefusedRow): string {
-  const quoted = [column ?? '', message].map((text) => `"${text.replaceAll('"', '""')}"`);
-  return `${line},${quoted.join(',')}\n`;
-}
-
-async function open(file: string): Promise<Readable> {
-  const handle = await fs.promises.open(file).catch(() => {
-    throw usageError(`The file ${file} cannot be read.`);
-  });
-  if ((await handle.stat()).isDirectory()) {
-    await handle.close();
-    throw usageError(`${file} is a folder: name the CSV file in it.`);
-  }
-  return handle.createReadStream({ highWaterMark: 256 * 1024 });
 }
 
 async function refusal(url: string, response: http.IncomingMessage): Promise<CliError> {
@@ -188,7 +155,7 @@ async function readProgress(response: http.IncomingMessage, refusals: fs.WriteSt
       if (!text.endsWith('}')) break;
       last = JSON.parse(text) as Line;
       if (last.done !== undefined) break;
-      for (const row of last.refusals ?? []) refusals?.write(refusedRow(row));
+      for (const row of last.refusals ?? []) refusals?.write(refusalRow(row.line, row.column ?? '', row.message));
       progress.update(last.rows);
     }
   } catch {

@@ -1,4 +1,5 @@
 /** The Model Context Protocol: JSON-RPC that offers tools, over any transport. https://modelcontextprotocol.io/specification */
+import { inexactNumber, inexactSentence } from '../../kernel/json-scan.ts';
 import { CliError } from '../exit-codes.ts';
 import type { Hub } from './hub.ts';
 import { TOOLS, type Tool } from './mcp-tools.ts';
@@ -52,6 +53,8 @@ export class McpServer {
     if (message.jsonrpc !== '2.0' || typeof method !== 'string')
       return failed(id, CODES.request, 'It is no request of JSON-RPC 2.0.');
     if (message.id === undefined) return null;
+    const inexact = inexactNumber(text);
+    if (inexact !== null) return failed(inexact.path[0] === 'id' ? null : id, CODES.params, inexactSentence(inexact));
     try {
       return { jsonrpc: '2.0', id, result: await this.#do(method, params) };
     } catch (error) {

@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { inexactFault } from '../../kernel/json-scan.ts';
+import { readDayOrMoment } from '../../kernel/moment.ts';
 import { MESSAGE_STATUSES, PURPOSE_NAMES } from '../../kernel/words.ts';
 import { usageError } from '../exit-codes.ts';
 
@@ -109,8 +111,8 @@ export function moment(direction: 1 | -1): (value: string) => string {
     if (count !== undefined && unit !== undefined) {
       return new Date(Date.now() + direction * Number(count) * UNITS[unit as keyof typeof UNITS]).toISOString();
     }
-    if (/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/i.test(value) && !Number.isNaN(Date.parse(value))) return value;
-    if (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))) return `${value}T00:00:00Z`;
+    const at = readDayOrMoment(value.trim());
+    if (at !== null) return at.toISOString();
     const relative = direction === 1 ? '2h (from now)' : '2h (ago)';
     throw new InvalidArgumentError(`It takes ${relative}, a day, or a moment with its zone: 2026-11-28T09:00:00Z.`);
   };
@@ -124,6 +126,8 @@ export function jsonObject(value: string): Record<string, unknown> {
 }
 
 function parseJson(value: string): unknown {
+  const inexact = inexactFault(value);
+  if (inexact !== null) throw new InvalidArgumentError(inexact);
   try {
     return JSON.parse(value);
   } catch {

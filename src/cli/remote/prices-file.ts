@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
-import { csvTextOf } from './csv-text.ts';
+import { csvTextOf } from './csv-file.ts';
 import { failures } from './faults.ts';
 import { idOfNamed } from './named.ts';
 import { given, moment } from './options.ts';

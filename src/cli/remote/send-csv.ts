@@ -1,8 +1,10 @@
 /** `send --from-csv`: one message to everybody in a file, once, however often the command is run. */
 import { createHash, randomUUID } from 'node:crypto';
-import fs from 'node:fs';
-import type { ContentInput, Purpose, Refusal, SendManyInput, SendManyRun } from '#client';
+import type fs from 'node:fs';
+import type { ChunkResult, ContentInput, KeyOf, Purpose, Refusal, SendManyInput, SendManyRun } from '#client';
+import { parsePhone } from '../../kernel/phone.ts';
 import { type CliError, EXIT, usageError } from '../exit-codes.ts';
+import type { CsvSource } from './csv-file.ts';
 import { hubFault } from './faults.ts';
 import type { Hub } from './hub.ts';
 import type { MessageOptions } from './message-input.ts';
@@ -10,13 +12,15 @@ import { notFound } from './not-found.ts';
 import { given } from './options.ts';
 import { note, plain, printOne } from './output.ts';
 import { Progress } from './progress.ts';
-import { type Columns, columnsOf, openFile, type Row, rowsOf, surveyOf } from './recipients.ts';
+import { type Columns, columnsOf, type Row, rowsOf, surveyOf } from './recipients.ts';
+import { createRefusals, refusalRow } from './refusals-file.ts';
 
 /** Options of a run over a file. */
 export interface CsvOptions extends MessageOptions {
   fromCsv: string;
   idempotencyKey?: string;
   map?: string[];
+  encoding?: string;
   duplicates?: string;
   refusals?: string;
   allowRefused?: true;
@@ -28,7 +32,7 @@ interface Outcome {
   rows: number;
   accepted: number;
   refused: number;
-  /** Rows whose number an earlier row has, and that were left out. */
+  /** Rows whose number another row has, and that were left out. */
   duplicates: number;
   /** True where all of it had been accepted before. */
   replayed: boolean;
@@ -41,6 +45,7 @@ const SHOWN_REFUSALS = 20;
 /** Refusals that an outcome has; --refusals writes all of them. */
 const KEPT_REFUSALS = 1_000;
 
+const VIEWER = `query Viewer { viewer { workspace { defaultCountry } } }`;
 const TEMPLATE = `query Template($name: String) { template(name: $name) { publishedVersion versions { version variables { name } } } }`;
 
 /** Sends to every row of a file. @param content of the message, without the variables of the rows */
@@ -51,12 +56,15 @@ export async function sendCsv(
 ): Promise<void> {
   const columns = columnsOf(options.map, await variablesOf(hub, options.template));
   // The file is read through before anything is sent: what is no CSV at its end sends nothing at its begin.
-  const survey = options.fromCsv === '-' ? null : await surveyOf(options.fromCsv, columns);
+  const source = { file: options.fromCsv, encoding: options.encoding };
+  const survey = source.file === '-' ? null : await surveyOf(source, columns);
   const idempotencyKey = options.idempotencyKey ?? keyOf(survey?.digest ?? randomUUID(), input, options);
-  const reader = new Reader(options, columns);
+  const viewer = await hub.ask<{ workspace: { defaultCountry: string | null } } | null>(VIEWER);
+  const reader = new Reader(source, columns, options.refusals);
   const shared = { ...input, ...given({ duplicates: options.duplicates }) } as SendManyInput & { purpose: Purpose };
   const run = hub.client.sendMany(reader.recipients(), shared, {
     idempotencyKey,
+    keyOf: keyOfPerson(viewer?.workspace.defaultCountry ?? null),
     onProgress: ({ done }) => progress.update(done),
   });
   const progress = new Progress('messages', survey?.rows ?? null);
@@ -96,29 +104,34 @@ function keyOf(
   return `csv-${createHash('sha256').update(same).digest('hex').slice(0, 32)}`;
 }
 
+/** What tells whether two rows are one person, over all chunks: the number that each is read as, however it is written. */
+function keyOfPerson(country: string | null): KeyOf {
+  return (recipient) => {
+    if (typeof recipient === 'string' || typeof recipient.to === 'string') return null;
+    const { contactId, phone } = recipient.to;
+    if (phone == null) return contactId ?? null;
+    const read = parsePhone(phone, { country, fictional: true });
+    return read.ok ? read.phone.e164 : null;
+  };
+}
+
 /** The rows as the client takes them, each remembered until its chunk is answered. */
 class Reader {
   rows = 0;
-  duplicates = 0;
-  readonly #options: CsvOptions;
+  readonly #source: CsvSource;
   readonly #columns: Columns;
   readonly #lines = new WeakMap<object, number>();
-  /** Digits of the numbers so far, where each gets one message: a batch knows the duplicates within itself alone. */
-  readonly #seen: Set<string> | null;
   readonly #refusals: fs.WriteStream | null;
 
-  constructor(options: CsvOptions, columns: Columns) {
-    this.#options = options;
+  constructor(source: CsvSource, columns: Columns, refusals: string | undefined) {
+    this.#source = source;
     this.#columns = columns;
-    const policy = options.duplicates ?? (options.purpose === 'MARKETING' ? 'REFUSE' : 'SEND');
-    this.#seen = policy === 'REFUSE' ? new Set() : null;
-    this.#refusals = options.refusals === undefined ? null : createRefusals(options.refusals, options.fromCsv);
+    this.#refusals = refusals === undefined ? null : createRefusals(refusals, source.file, ['line', 'code', 'message']);
   }
 
   async *recipients(): AsyncGenerator<Row['recipient']> {
-    for await (const { line, recipient } of rowsOf(await openFile(this.#options.fromCsv), this.#columns)) {
+    for await (const { line, recipient } of rowsOf(this.#source, this.#columns)) {
       this.rows++;
-      if (this.#isRepeated(recipient)) continue;
       this.#lines.set(recipient, line);
       yield recipient;
     }
@@ -127,33 +140,12 @@ class Reader {
   /** The refusal with the line of the file in place of the place in the run; also written where all are. */
   refused({ recipient, code, message }: Refusal): Outcome['refusals'][number] {
     const refusal = { line: this.#lines.get(recipient as object) ?? 0, code, message };
-    this.#refusals?.write(`${refusal.line},${code},"${message.replaceAll('"', '""')}"\n`);
+    this.#refusals?.write(refusalRow(refusal.line, code, message));
     return refusal;
   }
 
   close(): void {
     this.#refusals?.end();
-  }
-
-  #isRepeated({ to }: Row['recipient']): boolean {
-    if (this.#seen === null || typeof to === 'string') return false;
-    const digits = (to.phone ?? to.contactId ?? '').replaceAll(/[^0-9a-f]/gi, '');
-    const isRepeated = digits !== '' && this.#seen.has(digits);
-    if (isRepeated) this.duplicates++;
-    else this.#seen.add(digits);
-    return isRepeated;
-  }
-}
-
-function createRefusals(file: string, source: string): fs.WriteStream {
-  const isSame = fs.existsSync(file) && fs.existsSync(source) && fs.realpathSync(file) === fs.realpathSync(source);
-  if (isSame) throw usageError(`${file} is the file that is read: write the refusals into another.`);
-  try {
-    const stream = fs.createWriteStream(file, { fd: fs.openSync(file, 'w') });
-    stream.write('line,code,message\n');
-    return stream;
-  } catch {
-    throw usageError(`The file ${file} cannot be written.`);
   }
 }
 
@@ -162,8 +154,9 @@ async function outcomeOf(hub: Hub, run: SendManyRun, reader: Reader): Promise<Ou
   const batchIds: string[] = [];
   const refusals: Outcome['refusals'] = [];
   let replayed = true;
+  let duplicates = 0;
   let failure: CliError | null = null;
-  for await (const chunk of run) {
+  for await (const chunk of told(run)) {
     if (!chunk.ok) {
       failure ??= hubFault(hub.url, chunk.error);
       continue;
@@ -171,17 +164,32 @@ async function outcomeOf(hub: Hub, run: SendManyRun, reader: Reader): Promise<Ou
     batchIds.push(chunk.batchId);
     replayed &&= chunk.replayed;
     for (const refusal of chunk.refusals.map((each) => reader.refused(each))) {
-      if (refusals.length < KEPT_REFUSALS) refusals.push(refusal);
+      // Left out because that is wanted: the row was not wrong.
+      if (refusal.code === 'DUPLICATE_RECIPIENT') duplicates++;
+      else if (refusals.length < KEPT_REFUSALS) refusals.push(refusal);
     }
   }
-  const { accepted, refused } = progress;
+  const { accepted } = progress;
+  const refused = progress.refused - duplicates;
   if (failure !== null) {
     const sentence = `${accepted.toLocaleString('en')} were accepted before. Mend it and run the same command again: they are not sent to twice.`;
     note(`${sentence} (--idempotency-key ${idempotencyKey})`);
     throw failure;
   }
-  const { rows, duplicates } = reader;
+  const { rows } = reader;
   return { idempotencyKey, rows, accepted, refused, duplicates, replayed: replayed && rows > 0, batchIds, refusals };
+}
+
+/** The chunks; where the file cannot be read further, what was accepted before is said first. */
+async function* told(run: SendManyRun): AsyncGenerator<ChunkResult> {
+  try {
+    yield* run;
+  } catch (error) {
+    note(
+      `${run.progress.accepted.toLocaleString('en')} were accepted before. (--idempotency-key ${run.idempotencyKey})`,
+    );
+    throw error;
+  }
 }
 
 function linesOf(outcome: Outcome): string[] {
@@ -193,7 +201,7 @@ function linesOf(outcome: Outcome): string[] {
       'All of it had been sent before, and nothing was sent again. To send it once more: --idempotency-key <new>',
     );
   }
-  if (duplicates > 0) lines.push(`${count(duplicates)} left out: an earlier row has the number`);
+  if (duplicates > 0) lines.push(`${count(duplicates)} left out: another row has the number`);
   for (const { line, code, message } of refusals.slice(0, SHOWN_REFUSALS)) {
     lines.push(plain(`  line ${line}: ${code} ${message}`));
   }

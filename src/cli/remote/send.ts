@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
+import { ENCODING_OPTION } from './csv-file.ts';
 import { failures } from './faults.ts';
 import type { Hub } from './hub.ts';
 import { messageInput, sharedInput, withMessage } from './message-input.ts';
@@ -45,6 +46,7 @@ export function sendCommand(): Command {
         'what a column of the file is: "Mobile=phone", "First name=name"; "Notes=": nothing',
       ),
     )
+    .option(...ENCODING_OPTION)
     .addOption(
       choice('--duplicates <policy>', ['REFUSE', 'SEND'], 'a number that the file has twice (marketing: refuse)'),
     )
@@ -73,6 +75,7 @@ async function send(to: string | undefined, text: string | undefined, options: O
   if (to === undefined) throw usageError('Nobody is named.', 'Give a number and a text, or --from-csv <file>.');
   for (const [name, value] of Object.entries({
     map: options.map,
+    encoding: options.encoding,
     duplicates: options.duplicates,
     refusals: options.refusals,
   }))

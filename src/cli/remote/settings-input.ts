@@ -1,4 +1,5 @@
 /** Fields of an input of the API as `--set name=value`, for inputs that have many. */
+import { inexactFault } from '../../kernel/json-scan.ts';
 import { usageError } from '../exit-codes.ts';
 
 /** Words that the values of closed sets are written in. */
@@ -19,16 +20,20 @@ export function settingsOf(
     if (at <= 0) throw usageError(`--set "${pair}" must be name=value.`);
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
     if (known.includes(name)) throw usageError(`--set "${name}": it has an option of its own.`);
-    fields[name] = readValue(value);
+    fields[name] = readValue(name, value);
   }
   return fields;
 }
 
-function readValue(text: string): unknown {
+function readValue(name: string, text: string): unknown {
   if (WORD.test(text)) return text;
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  const inexact = inexactFault(text);
+  if (inexact !== null) throw usageError(`--set "${name}": ${inexact}`);
+  return value;
 }

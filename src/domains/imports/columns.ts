@@ -1,7 +1,9 @@
 // The header of a contacts file: which column fills which field.
+
+import { NOT_UTF8 } from '../../files/encoding.ts';
+import { fieldTitled, plain } from '../../files/titles.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { type AttributeType, isAttributeType } from './attributes.ts';
-import { NOT_UTF8 } from './encoding.ts';
 
 /** Fields that a column can hold. `attributes.<name>` and `consent.<field>` are named as such. */
 export const COLUMNS = ['phone', 'name', 'tags', 'locale', 'timeZone', 'mccMnc', 'attributes'] as const;
@@ -31,25 +33,6 @@ export interface HeaderOptions {
 
 /** A header as it is, every column known. */
 export const PLAIN_HEADER: HeaderOptions = { map: new Map(), ignoreUnknown: false };
-
-/** Titles that mean a column, as `plain` writes them: what spreadsheets and phone books call them in several languages. */
-const ALIASES: Readonly<Record<string, Named>> = {
-  ...titles(
-    'phone',
-    'phonenumber phoneno mobile mobilenumber mobileno mobilephone cell cellphone msisdn tel telephone telephonenumber',
-  ),
-  ...titles('phone', 'telefon telefonnummer rufnummer mobil mobilnummer mobiltelefon handy handynummer'),
-  ...titles('phone', 'portable numero numerodetelephone telefono movil celular ceptelefonu ceptel gsm telefonnumarasi'),
-  ...titles('locale', 'language lang sprache langue idioma dil'),
-  ...titles('timeZone', 'tz zeitzone fuseauhoraire zonahoraria saatdilimi'),
-  ...titles('mccMnc', 'network'),
-  ...titles('name', 'fullname displayname contactname nom nombre nome isim adsoyad'),
-  ...titles('tags', 'labels groups etiquetas etiketler'),
-};
-
-function titles(column: Named, words: string): Record<string, Named> {
-  return Object.fromEntries(words.split(' ').map((word) => [word, column]));
-}
 
 const MAX_COLUMNS = 200;
 const MAX_ATTRIBUTE_NAME = 100;
@@ -145,11 +128,8 @@ function knownColumn(text: string, given: ReadonlySet<string>): Column | null {
   const dot = text.indexOf('.');
   const head = plain(dot < 0 ? text : text.slice(0, dot));
   if (dot < 0) {
-    const own = COLUMNS.find((each) => each.toLowerCase() === head);
-    const alias = Object.hasOwn(ALIASES, head) ? ALIASES[head] : undefined;
-    // Beside a column of the very name, another word for it means something else.
-    const field = own ?? (alias !== undefined && !given.has(alias.toLowerCase()) ? alias : undefined);
-    return field === undefined ? null : { kind: 'field', field };
+    const field = fieldTitled(text, COLUMNS, given);
+    return field === null ? null : { kind: 'field', field };
   }
   const rest = text.slice(dot + 1).trim();
   if (head === 'attributes') return attributeOf(rest);
@@ -176,13 +156,6 @@ function attributeOf(rest: string): Column | null {
 
 function shown(title: string | undefined): string {
   return title?.trim().slice(0, 60) || '(empty)';
-}
-
-function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[\s_\p{Cf}\p{Mn}-]/gu, '');
 }
 
 function refused(column: string, message: string): InvalidInputError {

@@ -1,15 +1,14 @@
 /** Rows of an imported file: each is read into a contact and its consents, or refused. */
 import * as z from 'zod';
+import { cellFault, surplusFault } from '../../files/cells.ts';
 import { type ConsentSource, Purpose } from '../../generated/prisma/enums.ts';
 import { inexactNumber, isDeeperThan } from '../../kernel/json-scan.ts';
 import { maskPhone, type PhoneReading } from '../../kernel/phone.ts';
-import { isHarmless, isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { proofFault, STATED_SOURCES, sourceFault } from '../consents/sources.ts';
 import { type ContactDraft, type ContactRow, readDraft } from '../contacts/draft.ts';
 import { type Fields, withCheckedFields } from '../contacts/fields.ts';
 import { type AttributeType, type DecimalSign, readValue } from './attributes.ts';
 import { type Column, nameOf } from './columns.ts';
-import { NOT_UTF8 } from './encoding.ts';
 
 /** Consent that a row states. */
 export interface RowConsent {
@@ -60,19 +59,15 @@ export interface RowContext {
 }
 
 /**
- * Reads one row: what is to be written, or why it is refused. An empty cell says nothing: what is there stays. Cells that
- * a row lacks at its end are empty: Excel leaves out the last delimiters of some rows.
+ * Reads one row: what is to be written, or why it is refused. An empty cell says nothing: what is there stays.
  */
 export function readRow(
   columns: readonly Column[],
   cells: readonly string[],
   { line, reading, decimalSign, now, fields }: RowContext,
 ): ImportRow | RowRefusal {
-  const surplus = cells.findIndex((cell, index) => index >= columns.length && cell.trim() !== '');
-  if (surplus >= 0) {
-    const message = `has ${cells.length} cells, the header has ${columns.length}: does a cell hold the delimiter without quotes?`;
-    return { line, column: null, message };
-  }
+  const surplus = surplusFault(cells, columns.length);
+  if (surplus !== null) return { line, column: null, message: surplus };
   const draft: ContactDraft = { phone: '' };
   let attributes: Record<string, unknown> | null = null;
   let consent: Record<string, string> | null = null;
@@ -83,7 +78,7 @@ export function readRow(
     if (column.kind === 'nameless') {
       return { line, column: null, message: `has a value in column ${index + 1}, which the header does not name` };
     }
-    const fault = faultOf(cell);
+    const fault = cellFault(cell);
     if (fault !== null) return { line, column: nameOf(column), message: fault };
     if (column.kind === 'attribute') {
       const read = readValue(cell, typeOf(column, fields), decimalSign);
@@ -127,12 +122,6 @@ export function readRow(
 function typeOf({ name, type }: Extract<Column, { kind: 'attribute' }>, fields: Fields): AttributeType {
   const field = type === 'text' ? fields.get(name)?.type : undefined;
   return field === 'NUMBER' ? 'number' : field === 'BOOLEAN' ? 'boolean' : type;
-}
-
-function faultOf(cell: string): string | null {
-  if (isHarmless(cell)) return null;
-  if (cell.includes('\uFFFD')) return NOT_UTF8;
-  return isStorable(cell) ? null : NOT_STORABLE;
 }
 
 /** Objects and lists in each other that attributes may have. */

@@ -1,5 +1,6 @@
 /** The run of an import: chunk after chunk, each committed on its own. */
 import { rehearsal, transaction } from '../../db/transaction.ts';
+import { type CsvRow, openCsv } from '../../files/csv.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
@@ -9,7 +10,6 @@ import { readingOf } from '../accounts/reading.ts';
 import { type Fields, fieldsOf } from '../contacts/fields.ts';
 import { type DecimalSign, decimalSignOf } from './attributes.ts';
 import { type Column, type HeaderOptions, PLAIN_HEADER, readHeader } from './columns.ts';
-import { type CsvRow, openCsv } from './csv.ts';
 import type { ImportedContacts } from './insert.ts';
 import { type ImportRow, type RowRefusal, readRow } from './rows.ts';
 import { type ChunkCounts, prepareChunk, writeChunk } from './write.ts';

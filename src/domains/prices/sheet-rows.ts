@@ -1,6 +1,7 @@
 /** Rows of a carrier's file: opened, and read cell by cell with the faults that reading them found. */
+
+import { type CsvRow, openCsv } from '../../files/csv.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { type CsvRow, openCsv } from '../imports/csv.ts';
 import { type Cell, readMccMnc, readNetwork } from './cells.ts';
 import type { SheetColumns } from './columns.ts';
 

@@ -1,14 +1,17 @@
 /** Numbers of a request that JavaScript cannot hold: refused before they are read as others. */
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import { inexactNumber, isExact } from '../../kernel/json-scan.ts';
-
-/** Advice about such a number. */
-const REMEDY = 'Send it as a text, in quotes: beyond 2^53 not every whole number can be held.';
+import { INEXACT_REMEDY, inexactNumber, inexactSentence, isExact } from '../../kernel/json-scan.ts';
 
 function inexact(path: readonly string[], value: string): GraphQLError {
-  const message = `${path.join('.') || 'A number'}: ${value} would become ${Number(value)}. ${REMEDY}`;
+  const message = inexactSentence({ path, written: value });
   // `spec: false`: 400 whatever the client accepts.
-  const extensions = { code: 'BAD_USER_INPUT', path, value, remedy: REMEDY, http: { status: 400, spec: false } };
+  const extensions = {
+    code: 'BAD_USER_INPUT',
+    path,
+    value,
+    remedy: INEXACT_REMEDY,
+    http: { status: 400, spec: false },
+  };
   return new GraphQLError(message, { extensions });
 }
 

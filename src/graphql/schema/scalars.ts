@@ -1,11 +1,10 @@
 /** The scalars of the API, and how each is parsed and written. */
 import { JSONResolver } from 'graphql-scalars';
+import { readMoment } from '../../kernel/moment.ts';
 import { checkLiteralNumbers } from '../limits/exact-numbers.ts';
 import { builder } from './builder.ts';
 import { SCALAR_FORMS } from './input-forms.ts';
 
-/** RFC 3339 §5.6 date-time, with an offset. */
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 /** ISO 8601 duration of days and smaller: months and years have no fixed length. */
 const DURATION = /^P(?=\d|T\d)(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:\.\d{1,3})?)S)?)?$/;
 const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/;
@@ -26,14 +25,8 @@ const { DateTime: DATE_TIME_RIGHT = '' } = SCALAR_FORMS;
 /** The instant that an RFC 3339 text names. @throws TypeError that says what would be right */
 export function parseDateTime(value: unknown): Date {
   const text = textOf(value, 40, DATE_TIME_RIGHT);
-  const match = DATE_TIME.exec(text);
-  const date = new Date(text.toUpperCase());
-  // In UTC it may be of a year that the database does not write with four digits.
-  const year = date.getUTCFullYear();
-  if (match === null || !(year >= 1 && year <= 9_999)) throw wrong(value, DATE_TIME_RIGHT);
-  // Date rolls 30 February over into March.
-  const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
-  if (day.getUTCDate() !== Number(match[3])) throw wrong(value, DATE_TIME_RIGHT);
+  const date = readMoment(text);
+  if (date === null) throw wrong(value, DATE_TIME_RIGHT);
   return date;
 }
 

@@ -98,22 +98,35 @@ export function fileTests(terminal: () => Terminal): void {
         'refuse',
       ];
       const ran = await terminal().run(args, { input: 'phone,name\n+447700900303,Ada\n+44 7700 900303,Ada\n' });
-      expect(ran).toMatchObject({ code: 0, out: /^2 rows: 1 accepted, 0 refused\n1 left out: an earlier row has the/ });
+      expect(ran).toMatchObject({ code: 0, out: /^2 rows: 1 accepted, 0 refused\n1 left out: another row has the/ });
       expect(await count('stdin')).toBe(1);
     });
 
     const HELLO = ['Hello', '--purpose', 'transactional', '--tag', 'nothing'];
     test.each<[string, string, string[], number, RegExp]>([
-      ['no column of numbers', 'name,mobile\nAda,+447700900304\n', HELLO, 2, /it has name, mobile\.\nOne column is/],
+      ['no column of numbers', 'name,contact\nAda,+447700900304\n', HELLO, 2, /it has name, contact\.\nOne column is/],
+      [
+        'two columns of numbers',
+        'mobile,tel\n+447700900304,+447700900305\n',
+        HELLO,
+        2,
+        /"mobile" and "tel" are both phone/,
+      ],
       ['a title that is not there', 'phone\n+447700900304\n', [...HELLO, '--map', 'Tel=phone'], 2, /--map names "Tel"/],
       [
         'a quote that stays open at its end',
         'phone\n+447700900304\n"+4477',
         HELLO,
         2,
-        /The file is no CSV: .*[Qq]uote/,
+        /Line 3 of the file opens a quote/,
       ],
-      ['a row with too much', 'phone\n+447700900304\n+447700900305,x\n', HELLO, 2, /The file is no CSV: .* line 3/],
+      [
+        'a row with too much',
+        'phone\n+447700900304\n+447700900305,x\n',
+        HELLO,
+        2,
+        /Line 3 has 2 cells, the header has 1/,
+      ],
       ['no line', '', HELLO, 2, /The file is empty/],
       [
         'no template of the name',
@@ -129,6 +142,39 @@ export function fileTests(terminal: () => Terminal): void {
       const ran = await terminal().run(['send', '--from-csv', file, ...args]);
       expect(ran).toEqual({ code, out: '', err: expect.stringMatching(told) });
       expect(await count('nothing')).toBe(0);
+    });
+
+    test('reads what spreadsheets write, and refuses what is of another encoding by its line', async () => {
+      const args = ['--template', 'order', '--map', 'Prénom=name', '--purpose', 'transactional', '--tag', 'sheet'];
+      const text = `sep=;\r\nPrénom;Phone Number\n${'Zoé;+447700900305'}\nAnn;+447700900306\n`;
+      const file = terminal().file('sheet.csv', Buffer.from(text, 'latin1'));
+      expect(await terminal().run(['send', '--from-csv', file, ...args])).toMatchObject({ code: 2, out: '' });
+      const name = terminal().file(
+        'name.csv',
+        Buffer.from('name;mobile\nAda;+447700900305\nZoé;+447700900306\n', 'latin1'),
+      );
+      const plain = args.filter((each) => !/map|=name/.test(each));
+      expect(await terminal().run(['send', '--from-csv', name, ...plain])).toMatchObject({
+        code: 2,
+        err: /Line 3, name: is not UTF-8/,
+      });
+      expect(await count('sheet')).toBe(0);
+      const sent = await terminal().run(['send', '--from-csv', file, ...args, '--encoding', 'windows-1252', '--json']);
+      expect(sent).toMatchObject({ code: 0, err: '' });
+      const messages = await terminal().lines<{ body: string }>('message', 'messages', '--tag', 'sheet');
+      expect(messages.map(({ body }) => body).sort()).toEqual(['Hi Ann, it is here.', 'Hi Zoé, it is here.']);
+    });
+
+    test('a number in two spellings, a thousand rows apart, gets one message', async () => {
+      const rows = Array.from({ length: 1_000 }, (_each, index) => `+4479112${String(index).padStart(5, '0')}`);
+      const file = terminal().file(
+        'twice.csv',
+        `phone\n07911 200000\n${rows.slice(1).join('\n')}\n${rows[0]}\n${rows[1]}\n`,
+      );
+      const args = ['send', '--from-csv', file, 'Hi', '--purpose', 'transactional', '--tag', 'spelt'];
+      const ran = await terminal().run([...args, '--duplicates', 'refuse']);
+      expect(ran).toMatchObject({ code: 0, out: /^1,002 rows: 1,000 accepted, 0 refused\n2 left out: another row/ });
+      expect(await count('spelt')).toBe(1_000);
     });
 
     test('options of a file are refused without one', async () => {

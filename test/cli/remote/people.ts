@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { held, type Terminal } from './terminal.ts';
 
@@ -147,6 +148,59 @@ export function peopleTests(terminal: () => Terminal): void {
       await terminal().run(['suppressions', 'complaints', '+447700900314']);
       expect(await terminal().run(['suppressions', 'complaints', '--by', 'template'])).toMatchObject({ code: 0 });
       expect(await terminal().lines('complaint-rate', 'suppressions', 'complaints')).not.toEqual([]);
+    });
+
+    test.each<[string, string | Buffer, string[], number]>([
+      ['a header with CRLF and rows with LF', 'phone,name\r\n+447700900321,1\n+447700900322,Bob\n', [], 0],
+      ['semicolons and another word', 'Name;Phone Number\nAnn;+447700900321\nBob;+447700900322\n', [], 0],
+      ['a line sep=', 'sep=;\r\nphone;name\r\n+447700900321;A, B\r\n+447700900322;C\r\n', [], 0],
+      ['UTF-16', Buffer.from('\ufeffPhone\tname\n+447700900321\tÉ\n+447700900322\t\n', 'utf16le'), [], 0],
+      [
+        'windows-1252',
+        Buffer.from('Téléphone;nom\n+447700900321;É\n+447700900322;\n', 'latin1'),
+        ['--encoding', 'windows-1252'],
+        0,
+      ],
+      ['rows of too many cells', 'phone\n+447700900321\n+447700900322\n+447700900323,+447700900324\n', [], 1],
+      [
+        'a moment without a zone',
+        'phone,expiresAt\n+447700900321,\n+447700900322,\n+447700900325,2037-01-01 10:00\n',
+        [],
+        1,
+      ],
+    ])('a list with %s gives every row, or tells it', async (_what, content, args, refused) => {
+      const file = terminal().file('list.csv', content);
+      const refusals = `${terminal().home}/refused-numbers.csv`;
+      const ran = await terminal().run(['suppressions', 'import', file, ...args, '--refusals', refusals, '--json']);
+      expect({ code: ran.code, err: ran.err }).toEqual({ code: refused === 0 ? 0 : 8, err: '' });
+      const told = held<{ rows: number; added: number; known: number }>('imported-suppressions', JSON.parse(ran.out));
+      expect(told).toMatchObject({ rows: 2 + refused, refused });
+      expect(told.added + told.known).toBe(2);
+      const lines = fs.readFileSync(refusals, 'utf8').trim().split('\n');
+      expect(lines).toHaveLength(1 + refused);
+      if (refused > 0) expect(lines[1]).toMatch(/^4,"(?:has 2 cells, the header has 1|expiresAt .* with its zone)/);
+    });
+
+    test.each<[string, string | Buffer, string[], RegExp]>([
+      ['no number', 'name,reason\nAnn,stop\n', [], /it has name, reason/],
+      ['two numbers', 'mobile,tel\n1,2\n', [], /"mobile" and "tel" are both phone/],
+      ['a title of another encoding', Buffer.from('Téléphone\n1\n', 'latin1'), [], /not UTF-8/],
+      ['no encoding', 'phone\n1\n', ['--encoding', 'utf-99'], /--encoding "utf-99"/],
+      ['a workbook', Buffer.from('PK\u0003\u0004'), [], /The file is an Excel workbook/],
+      ['nothing', '', [], /The file is empty/],
+    ])('a list with %s is refused', async (_what, content, args, told) => {
+      const file = terminal().file('list.csv', content);
+      expect(await terminal().run(['suppressions', 'import', file, ...args])).toEqual({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(told),
+      });
+    });
+
+    test('a list that breaks off is taken as far as it goes, and both are told', async () => {
+      const file = terminal().file('broken.csv', 'phone,name\n+447700900326,Ann\n+447700900327,"Bob\n+447700900328,\n');
+      const ran = await terminal().run(['suppressions', 'import', file]);
+      expect(ran).toMatchObject({ code: 2, out: /^1 rows: 1 added/, err: /Line 3 of the file opens a quote/ });
     });
 
     test('a number that fails for good is suppressed, until it is freed', async () => {

@@ -73,7 +73,7 @@ export class Terminal {
       .map((line) => held<T>(name, JSON.parse(line)));
   }
 
-  file(name: string, content: string): string {
+  file(name: string, content: string | Buffer): string {
     const file = path.join(this.home, name);
     fs.writeFileSync(file, content);
     return file;

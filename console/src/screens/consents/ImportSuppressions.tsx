@@ -1,6 +1,7 @@
 /** The import of suppressions: a file, why its numbers are on the list, and the rows that were refused. */
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
+import { textOfFile } from '../../data/text-of-file.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -36,7 +37,7 @@ export function ImportSuppressions({ onImported }: { onImported(): void }) {
   const [failure, setFailure] = useState<string | null>(null);
   const start = async () => {
     if (file === null) return;
-    const text = await file.text();
+    const text = await textOfFile(file);
     const read = readSuppressions(text, reason);
     setResult(null);
     setFailure(typeof read === 'string' ? read : null);

@@ -1,8 +1,11 @@
 /** Suppressions as a file: read row by row, with what is wrong with each, and saved so that the import takes it again. */
+import { fieldTitled, plain } from '../../../../src/files/titles.ts';
+import { DAY_OR_MOMENT, readDayOrMoment } from '../../../../src/kernel/moment.ts';
 import { readAll } from '../../data/all-pages.ts';
 import { csvRow, saveFile } from '../../data/csv.ts';
+import { tableOf } from '../../data/csv-table.ts';
 import { ask, type Hub } from '../../data/hub.ts';
-import { type RefusedRow, tableOf } from '../contacts/import-file.ts';
+import type { RefusedRow } from '../contacts/import-file.ts';
 import { PURPOSES } from '../messages/message-filters.ts';
 import { type SuppressionConditions, SuppressionFileQuery, type SuppressionRow } from './operations.ts';
 
@@ -17,25 +20,45 @@ export interface ReadFile {
   refused: RefusedRow[];
 }
 
-/** Reads a file with the columns phone, reason, purposes and expiresAt. @returns a sentence on what is wrong with it as a whole */
+const COLUMNS = ['phone', 'reason', 'purposes', 'expiresAt'] as const;
+type Field = (typeof COLUMNS)[number];
+
+/**
+ * Reads a file with the columns phone, reason, purposes and expiresAt, in any words for them that the import of contacts
+ * knows. Every row is in one of both lists.
+ *
+ * @returns a sentence on what is wrong with it as a whole
+ */
 export function readSuppressions(text: string, reason: StatedReason): ReadFile | string {
-  const { titles, rows } = tableOf(text);
-  const columns = titles.map((title) => title.toLowerCase());
-  if (!columns.includes('phone')) return `The file has no column “phone”; it has ${titles.join(', ') || 'none'}.`;
+  const { titles, rows, unclosed } = tableOf(text);
+  const given = new Set(titles.map(plain));
+  const fields = titles.map((title) => fieldTitled(title, COLUMNS, given));
+  const twice = fields.find((field, index) => field !== null && fields.indexOf(field) !== index);
+  if (twice != null) return `Two columns of the file are ${twice}: rename one of them.`;
+  if (!fields.includes('phone')) return `The file has no column “phone”; it has ${titles.join(', ') || 'none'}.`;
   const read: ReadFile = { rows: [], refused: [] };
   for (const { line, cells } of rows) {
-    const cell = (name: string) => cells[columns.indexOf(name)] ?? '';
-    const row = rowOf(cell, reason);
+    const cell = (name: Field) => cells[fields.indexOf(name)] ?? '';
+    const row = surplusOf(cells, titles.length) ?? rowOf(cell, reason);
     if ('row' in row) read.rows.push({ line, row: row.row });
     else read.refused.push({ line, ...row });
   }
+  if (unclosed !== null) read.refused.push({ line: unclosed, column: null, message: UNCLOSED });
   return read;
 }
 
+const UNCLOSED = 'opens a quote that is never closed; nothing from there on was taken';
+
+function surplusOf(cells: readonly string[], columns: number): { column: null; message: string } | null {
+  if (!cells.some((cell, index) => index >= columns && cell !== '')) return null;
+  const message = `has ${cells.length} cells, the header has ${columns}: does a cell hold the delimiter without quotes?`;
+  return { column: null, message };
+}
+
 function rowOf(
-  cell: (name: string) => string,
+  cell: (name: Field) => string,
   byDefault: StatedReason,
-): { row: SuppressionRow } | { column: string; message: string } {
+): { row: SuppressionRow } | { column: Field; message: string } {
   const phone = cell('phone');
   if (phone === '') return { column: 'phone', message: 'is empty: a number is needed' };
   const said = cell('reason').toUpperCase();
@@ -48,13 +71,12 @@ function rowOf(
   const purposes = PURPOSES.filter((each) => names.includes(each));
   if (purposes.length < new Set(names).size)
     return { column: 'purposes', message: `must be of ${PURPOSES.join(', ')}` };
-  const end = cell('expiresat');
-  const expiresAt = end === '' ? null : new Date(end);
-  if (expiresAt !== null && Number.isNaN(expiresAt.getTime())) {
-    return { column: 'expiresAt', message: 'must be a day or a moment, such as 2027-12-31' };
-  }
-  const own = purposes.length === 0 ? {} : { purposes };
-  return { row: { phone, reason, ...own, ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }) } };
+  const row: SuppressionRow = { phone, reason, ...(purposes.length === 0 ? {} : { purposes }) };
+  const end = cell('expiresAt');
+  if (end === '') return { row };
+  const expiresAt = readDayOrMoment(end);
+  if (expiresAt === null) return { column: 'expiresAt', message: `must be ${DAY_OR_MOMENT}` };
+  return { row: { ...row, expiresAt: expiresAt.toISOString() } };
 }
 
 /** Suppressions of a file; the command line has no limit. */

@@ -1,6 +1,7 @@
 /** The explorer of the API: operations that work as they stand, run as who is signed in. */
 import { Check, CircleStop, Copy, Play } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
+import { inexactFault } from '../../../../src/kernel/json-scan.ts';
 import { curl } from '../../data/snippets.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useCopied } from '../../ui/Copy.tsx';
@@ -105,7 +106,7 @@ function CopyCurl({ asked }: { asked: Asked }) {
 
 function curlOf({ document, variables }: Asked): string {
   try {
-    return curl(document, variables.trim() === '' ? {} : JSON.parse(variables));
+    return curl(document, variables.trim() === '' || inexactFault(variables) !== null ? {} : JSON.parse(variables));
   } catch {
     return curl(document, {});
   }

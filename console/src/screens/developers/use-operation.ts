@@ -1,5 +1,6 @@
 /** Running an operation that somebody wrote: an answer, or for a subscription what comes. */
 import { useEffect, useRef, useState } from 'react';
+import { inexactFault } from '../../../../src/kernel/json-scan.ts';
 import { useHub } from '../../data/hub.ts';
 import { type Asked, keepAsked } from './asked.ts';
 
@@ -72,6 +73,8 @@ export function useOperation(): Operation {
 /** Reads variables. @returns a sentence when they are none */
 function variablesOf(text: string): Record<string, unknown> | string {
   if (text.trim() === '') return {};
+  const inexact = inexactFault(text);
+  if (inexact !== null) return inexact;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -98,6 +101,8 @@ async function ask(asked: Asked, variables: Record<string, unknown>): Promise<An
 }
 
 function pretty(text: string): string {
+  // As it came, where reading it would round a number.
+  if (inexactFault(text) !== null) return text;
   try {
     return jsonOf(JSON.parse(text));
   } catch {

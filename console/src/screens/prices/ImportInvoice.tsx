@@ -2,6 +2,7 @@
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { commandLine } from '../../data/operation-code.ts';
+import { textOfFile } from '../../data/text-of-file.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -11,7 +12,6 @@ import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { type RefusedRow, RefusedRows } from '../../ui/RefusedRows.tsx';
 import { ImportInvoiceMutation } from './invoice-operations.ts';
 import { ListField } from './ListField.tsx';
-import { textOfFile } from './text-of-file.ts';
 
 const EMPTY = { list: '', number: '', from: '', until: '' };
 

@@ -1,6 +1,7 @@
 /** The import of a carrier's price sheet, and the rows that were refused. */
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
+import { textOfFile } from '../../data/text-of-file.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
@@ -11,7 +12,6 @@ import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import { type RefusedRow, RefusedRows } from '../../ui/RefusedRows.tsx';
 import { ListField } from './ListField.tsx';
 import { ImportPricesMutation } from './operations.ts';
-import { textOfFile } from './text-of-file.ts';
 
 interface Result {
   rows: number;

@@ -1,5 +1,5 @@
 // The text of a file, whatever its octets: UTF-8 comes out, by byte order mark, by the octets' look or as the caller says.
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError } from '../kernel/errors.ts';
 
 /** Signatures of files that are no text, and the advice for each of them. */
 const OTHER_FILES: readonly { magic: readonly number[]; message: string }[] = [

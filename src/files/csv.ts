@@ -1,6 +1,6 @@
 // The rows of a CSV file as its octets come, read in one pass.
 import { type CsvError, Parser } from 'csv-parse';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { InvalidInputError } from '../kernel/errors.ts';
 import { asUtf8 } from './encoding.ts';
 
 /** Octets that a header may have, and a row. */
