@@ -1,7 +1,7 @@
 /** The shape of a setting of a connection, and what is derived from a channel's table of settings. */
 import * as z from 'zod';
 import type { BilledAt } from '../kernel/charge.ts';
-import { isCountry } from '../kernel/phone.ts';
+import { Country } from '../kernel/country.ts';
 import { isStorable, NOT_STORABLE } from '../kernel/storable.ts';
 
 /** A closed set of values: an enum of the API, each value with its description. */
@@ -132,7 +132,7 @@ export const COMMON_SETTINGS = {
     description: 'A receipt that has not come by then, in seconds, is asked for (over SMPP with query_sm)',
   },
   country: {
-    ...text(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"')),
+    ...text(Country),
     absent: 'that of the workspace',
     description: 'ISO 3166-1 alpha-2 country that national numbers of inbound messages are read in',
   },

@@ -135,6 +135,23 @@ export function parseGlobalId(globalId: string): { type: IdentifiedType; uuid: s
   return type === undefined ? null : { type, uuid: groups.join('-') };
 }
 
+/** Result of reading an id: its UUID, or a message with the fault and the value that would be right. */
+export type IdReading = { ok: true; uuid: string } | { ok: false; message: string };
+
+/**
+ * Reads an id where one of some types is wanted: whoever wrote another one is told so.
+ *
+ * @param types those that are wanted; empty: any
+ */
+export function readGlobalId(types: readonly IdentifiedType[], globalId: string): IdReading {
+  const parsed = parseGlobalId(globalId);
+  if (parsed !== null && (types.length === 0 || types.includes(parsed.type))) return { ok: true, uuid: parsed.uuid };
+  const fault = parsed === null ? 'is no id' : `is the id of a ${parsed.type}`;
+  const wanted = types.length === 0 ? 'one as the API shows it' : `that of a ${types.join(', ')}`;
+  const forms = (types.length === 0 ? (['Message'] as const) : types).map((type) => `"${ID_PREFIXES[type]}_…"`);
+  return { ok: false, message: `${fault}: it takes ${wanted}, e.g. ${forms.join(', ')}` };
+}
+
 /**
  * The UUID in an id of the given type.
  *

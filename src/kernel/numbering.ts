@@ -178,6 +178,43 @@ export function respelled(digits: string, ways: readonly Respelling[]): string |
   return way === undefined ? null : digits.replace(way.from, way.to);
 }
 
+/** Digits that numbers have at most. E.164 §6 */
+const LONGEST = 15;
+
+/**
+ * Beginnings of the numbers that somebody may mean who writes the first digits of one, in either spelling of its plan:
+ * those digits, and where the old spelling of a number begins with them, the same part of the one that is taken.
+ *
+ * @param digits first digits of a number, calling code and all, without a plus
+ */
+export function beginningsOf(digits: string): string[] {
+  const found = new Set([digits]);
+  // The set grows while it is walked: a number of Argentina may be respelled twice.
+  for (const beginning of found) {
+    for (const way of RESPELLINGS) {
+      if (!beginning.startsWith(way.callingCode)) continue;
+      const other = respelledBeginning(beginning, way);
+      if (other !== null) found.add(other);
+    }
+  }
+  return [...found].filter((each) => each === digits || !each.startsWith(digits));
+}
+
+/** The beginning in the spelling that is taken; `null`: no number in the old one begins so. */
+function respelledBeginning(digits: string, { from, to }: Respelling): string | null {
+  for (let missing = LONGEST - digits.length; missing >= 0; missing--) {
+    for (const digit of '2345678901') {
+      const whole = digits + digit.repeat(missing);
+      const shared = from.exec(whole)?.at(-1);
+      // What is made up has to end in the part that both spellings share.
+      if (shared === undefined || missing > shared.length) continue;
+      const taken = whole.replace(from, to);
+      return taken.slice(0, taken.length - missing);
+    }
+  }
+  return null;
+}
+
 /**
  * Every way in which networks write a number: as the hub has it, and the old spellings of it.
  *

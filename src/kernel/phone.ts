@@ -39,6 +39,16 @@ export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
 
+/** What is wrong with a text that names no country, and what would be right. */
+export const COUNTRY_FORMAT = 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"';
+
+/** The country that a text names by its ISO 3166-1 alpha-2 code, in capitals or not; `null`: none. */
+export function countryOf(text: string): string | null {
+  if (!/^[a-z]{2}$/i.test(text)) return null;
+  const country = text.toUpperCase();
+  return isSupportedCountry(country) ? country : null;
+}
+
 /** The calling code of a country, without its plus; `null`: libphonenumber does not know the country. */
 export function callingCodeOf(country: string): string | null {
   return isSupportedCountry(country) ? getCountryCallingCode(country) : null;

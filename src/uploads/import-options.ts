@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { ImportOptions } from '../domains/imports/run.ts';
 import { encodingOf } from '../files/encoding.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
-import { isCountry } from '../kernel/phone.ts';
+import { countryOf } from '../kernel/phone.ts';
 
 /** Options of one request. */
 export interface RequestedImport extends ImportOptions {
@@ -30,7 +30,7 @@ export function importOptionsOf({ url, headers }: Pick<IncomingMessage, 'url' | 
     allRefusals: refusals === 'all',
     dryRun: isTrue(query, 'dryRun'),
     listId: listOf(query.get('list')),
-    country: countryOf(query),
+    country: readingCountry(query),
     encoding: declaredEncoding(headers['content-type']),
   };
 }
@@ -56,11 +56,11 @@ function isTrue(query: URLSearchParams, name: string): boolean {
   return value === 'true';
 }
 
-function countryOf(query: URLSearchParams): string | null {
+function readingCountry(query: URLSearchParams): string | null {
   const written = query.get('country');
   if (written === null) return null;
-  const country = written.toUpperCase();
-  if (isCountry(country)) return country;
+  const country = countryOf(written);
+  if (country !== null) return country;
   throw wrong(400, `The parameter "country" must be a country such as "DE": "${written.slice(0, 60)}" is none.`);
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { openService, type Service } from '../contacts/service.ts';
+import { idOfNothing, openService, type Service } from '../contacts/service.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -51,7 +51,9 @@ test('says who did what to whom, by ids as they are shown elsewhere', async () =
 test('of another workspace, of nothing and of another time is empty', async () => {
   const { suppression } = await suppress('+447911180002');
   expect(await entries({ subject: suppression.id }, service.askOther)).toEqual([]);
-  expect(await entries({ subject: 'nonsense' })).toEqual([]);
+  expect(await entries({ subject: idOfNothing('Contact') })).toEqual([]);
+  await expect(entries({ subject: 'nonsense' })).rejects.toThrow('filter.subject: is no id');
+  await expect(entries({ actor: suppression.id })).rejects.toThrow('filter.actor: is the id of a Suppression');
   expect(await entries({ subject: suppression.id, before: '2020-01-01T00:00:00Z' })).toEqual([]);
   expect(await entries({ subject: suppression.id, after: '2020-01-01T00:00:00Z' })).toHaveLength(1);
 });

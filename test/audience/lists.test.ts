@@ -14,6 +14,7 @@ interface Answer {
   __typename: string;
   list: { id: string; name: string; memberCount: number };
   added?: number;
+  unknown?: number;
   removed?: number;
   issues?: { path: string[]; message: string }[];
 }
@@ -24,7 +25,7 @@ const setList = (input: object, ask = service.ask) =>
 const change = (input: object, ask = service.ask) =>
   ask<Answer>(
     `mutation($i: ChangeContactListInput!) { changeContactList(input: $i) { __typename
-       ... on ChangeContactListPayload { added removed list { id memberCount } } ${FAILED} } }`,
+       ... on ChangeContactListPayload { added removed unknown list { id memberCount } } ${FAILED} } }`,
     { i: input },
   );
 const count = (audience: object, ask = service.ask) =>
@@ -107,8 +108,13 @@ describe('a list', () => {
     const [a = '', b = ''] = await people(100, [[], []]);
     const { list } = await setList({ name: 'Counted' });
     const nobody = idOfNothing('Contact');
-    expect(await change({ id: list.id, add: [a, b, b, nobody, 'x'] })).toMatchObject({ added: 2, removed: 0 });
+    expect(await change({ id: list.id, add: [a, b, b, nobody, 'x'] })).toMatchObject({
+      added: 2,
+      removed: 0,
+      unknown: 2,
+    });
     expect(await change({ id: list.id, add: [a], remove: [b] })).toMatchObject({
+      unknown: 0,
       added: 0,
       removed: 1,
       list: { memberCount: 1 },
@@ -117,7 +123,7 @@ describe('a list', () => {
       issues: [{ message: expect.stringContaining('must name') }],
     });
     const { list: foreign } = await setList({ name: 'Counted' }, service.askOther);
-    expect(await change({ id: foreign.id, add: [a] }, service.askOther)).toMatchObject({ added: 0 });
+    expect(await change({ id: foreign.id, add: [a] }, service.askOther)).toMatchObject({ added: 0, unknown: 1 });
     expect(await change({ id: foreign.id, add: [a] })).toMatchObject({ what: 'ContactList' });
     const found = await service.ask<{ edges: { node: { id: string; lists: { name: string }[] } }[] }>(
       'query($l: [ID!]) { contacts(filter: { lists: $l }) { edges { node { id lists { name } } } } }',

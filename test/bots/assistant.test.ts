@@ -165,8 +165,8 @@ describe('an assistant', () => {
     const [row] = await service.sql<{ id: string }>('SELECT conversation_id AS id FROM assistant_calls LIMIT 1');
     const conversation = toGlobalId('Conversation', row?.id ?? '');
     expect(await count(`botId: "${botId}", conversationId: "${conversation}"`)).toBe(1);
-    expect(await count(`botId: "${toGlobalId('Bot', row?.id ?? '')}"`)).toBe(0);
-    expect(await count(`conversationId: "${toGlobalId('Conversation', uuidOf(botId))}"`)).toBe(0);
+    await expect(count(`botId: "${toGlobalId('Bot', row?.id ?? '')}"`)).rejects.toThrow('NOT_FOUND');
+    await expect(count(`conversationId: "${toGlobalId('Conversation', uuidOf(botId))}"`)).rejects.toThrow('NOT_FOUND');
   });
 
   test('says nothing that no source says: it is told once, then a person has it', async () => {

@@ -209,7 +209,7 @@ describe('a route', () => {
 
   test.each<[string, object, string[], RegExp]>([
     ['no connection', { connectionIds: [] }, ['connectionIds'], /at least one/],
-    ['a country in lower case', { countries: ['gb'] }, ['countries', '0'], /ISO 3166-1/],
+    ['a country of three letters', { countries: ['gb', 'GBR'] }, ['countries', '1'], /ISO 3166-1/],
     ['a prefix without a plus', { prefixes: ['+44', '49'] }, ['prefixes', '1'], /E\.164 prefix/],
     [
       'a price of seven places',

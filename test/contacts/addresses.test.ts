@@ -140,7 +140,9 @@ describe('one person', () => {
         .edges[0]?.node ?? {};
     expect(await service.ask(change, { i: { id, country: 'US' } })).toEqual({ smscConnection: { country: 'US' } });
     expect(await service.ask(change, { i: { id, country: null } })).toEqual({ smscConnection: { country: null } });
-    expect(await service.ask(change, { i: { id, country: 'us' } })).toMatchObject({ issues: [{ path: ['country'] }] });
+    expect(await service.ask(change, { i: { id, country: 'us' } })).toEqual({ smscConnection: { country: 'US' } });
+    expect(await service.ask(change, { i: { id, country: null } })).toEqual({ smscConnection: { country: null } });
+    expect(await service.ask(change, { i: { id, country: 'zz' } })).toMatchObject({ issues: [{ path: ['country'] }] });
   });
 
   const moveTo = (defaultCountry: string) =>

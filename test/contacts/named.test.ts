@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { openService, type Service, uuidOf } from './service.ts';
+import { idOfNothing, openService, type Service, uuidOf } from './service.ts';
 
 let service: Service;
 const ids = new Map<string, string>();
@@ -106,16 +106,24 @@ describe('names and tags', () => {
   });
 
   const TAG = `mutation($i: TagContactsInput!) { tagContacts(input: $i) { __typename
-    ... on TagContactsPayload { changed } ... on InvalidInput { issues { path message } } } }`;
+    ... on TagContactsPayload { changed unknown } ... on InvalidInput { issues { path message } } } }`;
 
   test('are added to and taken from many at once, with one entry of the audit log', async () => {
     const contactIds = ['801', '802', '803'].map((end) => ids.get(end) ?? '');
     expect(await service.ask(TAG, { i: { contactIds, add: ['spring', 'vip'], remove: ['london'] } })).toMatchObject({
       changed: 3,
+      unknown: 0,
     });
     expect(await service.ask(READ, { id: ids.get('801') })).toMatchObject({ tags: ['vip', 'spring'] });
-    expect(await service.ask(TAG, { i: { contactIds, add: ['spring'] } })).toMatchObject({ changed: 0 });
-    expect(await service.askOther(TAG, { i: { contactIds, add: ['theirs'] } })).toMatchObject({ changed: 0 });
+    const some = [...contactIds, ...contactIds, 'zzz', idOfNothing('Contact')];
+    expect(await service.ask(TAG, { i: { contactIds: some, add: ['spring'] } })).toMatchObject({
+      changed: 0,
+      unknown: 2,
+    });
+    expect(await service.askOther(TAG, { i: { contactIds, add: ['theirs'] } })).toMatchObject({
+      changed: 0,
+      unknown: 3,
+    });
     const entries = await service.sql(`SELECT detail FROM audit_entries WHERE action = 'contact.tag'`);
     expect(entries).toEqual([{ detail: { contacts: 3 } }]);
   });

@@ -211,6 +211,27 @@ describe('contacts', () => {
     expect((await list(filter)).filter((phone) => !phone.startsWith('+44')).sort()).toEqual([...phones].sort());
   });
 
+  test('of a country whose numbers have two spellings are found by the beginning of either', async () => {
+    const numbers = ['+5491155551235', '+525512345678', '+5511987654321'];
+    await service.ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+      c: numbers.map((phone) => ({ phone })),
+    });
+    for (const [beginning, found] of [
+      ['+54115555', '+5491155551235'],
+      ['+54911555', '+5491155551235'],
+      ['+549111555', '+5491155551235'],
+      ['+5215512', '+525512345678'],
+      ['+5255123', '+525512345678'],
+      ['+55118765', '+5511987654321'],
+      ['+55119876', '+5511987654321'],
+    ] as const) {
+      expect([beginning, await list({ phonePrefix: beginning })]).toEqual([beginning, [found]]);
+      expect([beginning, await list({ search: beginning })]).toEqual([beginning, [found]]);
+    }
+    expect(await list({ phonePrefix: '+5411' })).toEqual(['+5491155551235']);
+    expect(await list({ phonePrefix: '+54114322' })).toEqual([]);
+  });
+
   test.each<[string, object, string[]]>([
     ['a pattern', { phonePrefix: '+44%' }, ['filter', 'phonePrefix']],
     ['attributes that are a list', { attributes: [1] }, ['filter', 'attributes']],

@@ -87,6 +87,30 @@ describe('replyToMessage', () => {
   });
 });
 
+test.each([
+  ['a name', 'Parcels', 5],
+  ['a short code', '60999', 3],
+])('who wrote from %s is answered neither by replyToMessage nor by sendReply', async (_kind, from, sourceTon) => {
+  await hear(service, from, '60777', 'Do not reply', { sourceTon, sourceNpi: 0 });
+  const inbound = await newest();
+  expect(inbound.from).toBe(from);
+  const before = await service.sql('SELECT count(*)::int AS messages FROM messages');
+  expect(await reply({ inboundId: inbound.id, content: { text: 'x' } })).toEqual({
+    __typename: 'InvalidInput',
+    message: `inboundId: cannot be answered: it came from "${from}", which is no phone number`,
+  });
+  const { edges } = await service.ask<{ edges: { node: { id: string } }[] }>(
+    '{ conversations(first: 1) { edges { node { id contact { phone } } } } }',
+  );
+  const conversationId = edges[0]?.node.id;
+  const claim = `mutation($i: SendReplyInput!) { sendReply(input: $i) { __typename ... on Error { message } } }`;
+  expect(await service.ask(claim, { i: { conversationId, content: { text: 'x' }, claim: true } })).toEqual({
+    __typename: 'InvalidInput',
+    message: 'conversationId: cannot be answered: who wrote has no phone number',
+  });
+  expect(await service.sql('SELECT count(*)::int AS messages FROM messages')).toEqual(before);
+});
+
 test('a bot answers inbound.from from inbound.to through sendMessage, as it stands there', async () => {
   await service.ask(`mutation { createSender(input: { address: "+447700900778" }) { __typename } }`);
   await hear(service, '447911120304', '447700900778', 'ping');

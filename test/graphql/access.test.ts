@@ -18,7 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const ROLES: ApiRole[] = ['HUB_OWNER', 'OWNER', 'DEVELOPER', 'AGENT', 'READ_ONLY'];
+const ROLES: ApiRole[] = ['HUB_OWNER', 'OWNER', 'DEVELOPER', 'MARKETER', 'AGENT', 'COMPLIANCE', 'READ_ONLY'];
+
+test('every role is tried, and marketers and those of compliance may do no more than is theirs', () => {
+  expect([...ROLES].sort()).toEqual(Object.keys(ROLE_SCOPES).sort());
+  const readings = ['messages:read', 'contacts:read', 'templates:read', 'carriers:read'];
+  expect([...ROLE_SCOPES.MARKETER].sort()).toEqual(
+    [...readings, 'messages:send', 'conversations:write', 'contacts:write', 'templates:write'].sort(),
+  );
+  expect([...ROLE_SCOPES.COMPLIANCE].sort()).toEqual([...readings, 'contacts:write', 'audit:read'].sort());
+});
 
 describe.each(ROLES)('a key of role %s', (role) => {
   let secret: string;

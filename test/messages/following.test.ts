@@ -58,12 +58,12 @@ describe('a subscription that can never give anything', () => {
       'NOT_FOUND',
       /Message "msg_/,
     ],
-    ['what is no id', () => events('{ messageIds: ["zzz"] }'), 'NOT_FOUND', /Message "zzz"/],
+    ['what is no id', () => events('{ messageIds: ["zzz"] }'), 'INVALID_INPUT', /filter.messageIds.0: is no id/],
     [
       'a contact’s id for a batch',
       () => events(`{ batchId: "${idOfNothing('Contact')}" }`),
-      'NOT_FOUND',
-      /MessageBatch/,
+      'INVALID_INPUT',
+      /filter.batchId: is the id of a Contact: it takes that of a MessageBatch/,
     ],
     ['a contact of nobody', () => events(`{ contactId: "${idOfNothing('Contact')}" }`), 'NOT_FOUND', /Contact/],
     ['no message at all', () => events('{ messageIds: [] }'), 'INVALID_INPUT', /filter.messageIds: is empty/],
@@ -78,8 +78,20 @@ describe('a subscription that can never give anything', () => {
     [
       'what was written by nobody',
       () => `subscription { inboundMessages(filter: { contactId: "x" }) { __typename } }`,
+      'INVALID_INPUT',
+      /filter.contactId: is no id/,
+    ],
+    ...(['Member', 'Team', 'ApiKey'] as const).map((type): [string, () => string, string, RegExp] => [
+      `conversations given to no ${type}`,
+      () => `subscription { conversationEvents(filter: { assignee: "${idOfNothing(type)}" }) { __typename } }`,
       'NOT_FOUND',
-      /Contact "x"/,
+      new RegExp(type),
+    ]),
+    [
+      'conversations given to a contact',
+      () => `subscription { conversationEvents(filter: { assignee: "${idOfNothing('Contact')}" }) { __typename } }`,
+      'INVALID_INPUT',
+      /filter.assignee: is the id of a Contact/,
     ],
     [
       'no keyword',
@@ -130,7 +142,7 @@ describe('a subscription that can never give anything', () => {
       },
       body: JSON.stringify({ query: `subscription { messageEvents(filter: { messageIds: ["zzz"] }) ${EVENTS} }` }),
     });
-    expect(await response.text()).toMatch(/event: next\ndata: .*NOT_FOUND[\s\S]*event: complete/);
+    expect(await response.text()).toMatch(/event: next\ndata: .*INVALID_INPUT[\s\S]*event: complete/);
   });
 
   test('another workspace’s ids are nobody’s', async () => {

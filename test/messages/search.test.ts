@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { LOOKED_AT } from '../../src/domains/messages/page.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
-import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
 
 let service: Service;
 let ids: Record<'order' | 'percent' | 'sale' | 'foreign', string>;
@@ -51,6 +51,7 @@ describe('a search of messages', () => {
     ['a text with "%", which stands for itself', () => ({ text: '0% of' }), ['percent']],
     ['a text with "_", which stands for itself', () => ({ text: '1_0' }), ['order']],
     ['a country', () => ({ countries: ['GG'] }), ['sale', 'percent', 'order']],
+    ['a country in small letters', () => ({ countries: ['gg'] }), ['sale', 'percent', 'order']],
     ['countries of nobody', () => ({ countries: ['DE', 'FR'] }), []],
     ['a sender', () => ({ senders: ['Shop'] }), ['order']],
     ['a reason', () => ({ reasons: ['EXPIRED_IN_QUEUE'] }), ['percent']],
@@ -60,7 +61,7 @@ describe('a search of messages', () => {
       () => ({ connectionIds: [toGlobalId('Connection', service.connectionId)] }),
       ['sale', 'percent', 'order'],
     ],
-    ['a route of nothing', () => ({ routeIds: ['nothing'] }), []],
+    ['a route that is gone', () => ({ routeIds: [idOfNothing('Route')] }), []],
     ['two conditions, of which both have to hold', () => ({ text: 'order', senders: ['Shop'] }), ['order']],
     ['nothing', () => ({}), ['sale', 'percent', 'order']],
     ['a number in a spelling of its own', () => ({ number: '07911 123-702' }), ['sale']],
@@ -92,7 +93,14 @@ describe('a search of messages', () => {
     ['a number that is none', { number: 'my phone' }, {}, 'search.number: is no part of a number'],
     ['two digits of a number', { number: '01' }, {}, 'search.number: is no part of a number'],
     ['a text that is too short', { text: 'x' }, { to: PHONE }, 'must be 2 to 200 characters'],
-    ['a country that is none', { countries: ['GB', 'gb'] }, { to: PHONE }, 'search.countries.1: is no country'],
+    ['a country that is none', { countries: ['gb', 'zz'] }, { to: PHONE }, 'search.countries.1: must be an ISO 3166-1'],
+    ['a route that is no id', { routeIds: ['nothing'] }, {}, 'search.routeIds.0: is no id: it takes that of a Route'],
+    [
+      'the id of another type',
+      { templateIds: [idOfNothing('Template'), idOfNothing('Route')] },
+      {},
+      'search.templateIds.1: is the id of a Route: it takes that of a Template',
+    ],
     ['a text that no database holds', { text: 'x\u0000y' }, { to: PHONE }, 'must have no NUL'],
     [
       'too many senders',

@@ -1,5 +1,6 @@
 /** Pages of `contacts`: which ones, in which order, by which index. Their conditions are built as they are asked for. */
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { beginningsOf } from '../../kernel/numbering.ts';
 
 /**
  * Contacts that are walked for an attribute, a tag, a name or the end of a number before its index is asked: one that is rarer than a page in so many has few
@@ -9,7 +10,7 @@ const WALKED = 5_000;
 
 /** Conditions of contacts; every one has to hold, and one that is absent or `null` is none. */
 export interface ContactSelection {
-  /** The beginning of an E.164 number. */
+  /** The beginning of an E.164 number, in either spelling of its plan. */
   phonePrefix?: string | null | undefined;
   countries?: readonly string[] | null | undefined;
   locale?: string | null | undefined;
@@ -196,7 +197,15 @@ function inWorkspace(workspaceId: string): Prisma.Sql {
 }
 
 function hasPrefix({ phonePrefix }: ContactSelection): Prisma.Sql | null {
-  return phonePrefix == null ? null : Prisma.sql`phone LIKE ${`${phonePrefix}%`}`;
+  if (phonePrefix == null) return null;
+  const like = (beginning: string) => Prisma.sql`phone LIKE ${`+${beginning}%`}`;
+  const beginnings = beginningsOf(phonePrefix.slice(1));
+  const [first = ''] = beginnings;
+  if (beginnings.length === 1) return like(first);
+  // Walking in order of numbers begins and ends with those that all have in common.
+  let common = first;
+  while (!beginnings.every((each) => each.startsWith(common))) common = common.slice(0, -1);
+  return Prisma.sql`(${like(common)} AND (${Prisma.join(beginnings.map(like), ' OR ')}))`;
 }
 
 function isIn(countries: ContactSelection['countries']): Prisma.Sql | null {

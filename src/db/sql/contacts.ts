@@ -255,6 +255,16 @@ export async function takeReferences(tx: Queryable, counts: ReadonlyMap<string, 
   return new Map(rows.map((row) => [row.id, row.last]));
 }
 
+/** Counts those of some contacts that a workspace has: neither deleted nor erased. */
+export async function countLiving(tx: Queryable, workspaceId: string, ids: readonly string[]): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM contacts
+     WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND deleted_at IS NULL AND erased_at IS NULL`,
+    [workspaceId, plainArray(ids)],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /**
  * Adds tags to contacts of a workspace that are not deleted, and takes others away.
  *

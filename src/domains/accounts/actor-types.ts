@@ -32,6 +32,9 @@ const OBJECTS: Partial<Record<ActorKind, IdentifiedType>> = {
   TEAM: 'Team',
 };
 
+/** Types whose ids actors have, as a filter may name them. */
+export const ACTOR_TYPES: readonly IdentifiedType[] = Object.values(OBJECTS);
+
 /** Actors, in the API. */
 export const ActorType = builder.objectRef<ActorShape>('Actor').implement({
   description: 'Who did something.',

@@ -4,9 +4,10 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { readId } from '../../graphql/schema/filter-ids.ts';
 import { type IdentifiedType, parseGlobalId, toGlobalId, withGlobalIds } from '../../kernel/global-ids.ts';
-import { isUuid, NO_ID } from '../../kernel/ids.ts';
-import { ActorType, actorOf } from './actor-types.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { ACTOR_TYPES, ActorType, actorOf } from './actor-types.ts';
 
 /**
  * Type of the subject of an action, by the action's first word; of a change to many rows the subject is the workspace.
@@ -174,8 +175,8 @@ function whereOf(workspaceId: string, filter: typeof AuditFilter.$inferInput) {
   return {
     workspaceId,
     ...(actions == null ? {} : { action: { in: actions } }),
-    ...(subject == null ? {} : { subject: parseGlobalId(subject)?.uuid ?? NO_ID }),
-    ...(actor == null ? {} : { actorId: parseGlobalId(actor)?.uuid ?? NO_ID }),
+    ...(subject == null ? {} : { subject: readId([], subject, ['filter', 'subject']) }),
+    ...(actor == null ? {} : { actorId: readId(ACTOR_TYPES, actor, ['filter', 'actor']) }),
     at: { ...(after == null ? {} : { gt: after }), ...(before == null ? {} : { lt: before }) },
   };
 }

@@ -2,9 +2,9 @@
 import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
-import { parseGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
-import { ActorType, actorOf } from './actor-types.ts';
+import { readId } from '../../graphql/schema/filter-ids.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
+import { ACTOR_TYPES, ActorType, actorOf } from './actor-types.ts';
 
 const DataReadType = builder.prismaNode('DataRead', {
   ...workspaceNode('audit:read'),
@@ -43,8 +43,8 @@ const DataReadFilter = builder.inputType('DataReadFilter', {
 function whereOf(workspaceId: string, { contactId, actor, after, before }: typeof DataReadFilter.$inferInput) {
   return {
     workspaceId,
-    ...(contactId == null ? {} : { contactId: parseGlobalId(contactId)?.uuid ?? NO_ID }),
-    ...(actor == null ? {} : { actorId: parseGlobalId(actor)?.uuid ?? NO_ID }),
+    ...(contactId == null ? {} : { contactId: readId(['Contact'], contactId, ['filter', 'contactId']) }),
+    ...(actor == null ? {} : { actorId: readId(ACTOR_TYPES, actor, ['filter', 'actor']) }),
     at: { ...(after == null ? {} : { gt: after }), ...(before == null ? {} : { lt: before }) },
   };
 }

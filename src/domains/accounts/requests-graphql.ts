@@ -2,8 +2,7 @@
 import { newestFirst } from '../../db/page.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
+import { readId } from '../../graphql/schema/filter-ids.ts';
 import { ActorKindType, ActorType, actorOf } from './actor-types.ts';
 import { KEPT_A_SECOND, KEPT_MS } from './request-log.ts';
 
@@ -59,7 +58,7 @@ function whereOf(workspaceId: string, filter: typeof RequestLogFilter.$inferInpu
     ...(codes == null ? {} : { code: { in: codes } }),
     ...(failed == null ? {} : { NOT: failed ? { code: 'OK' } : { code: { not: 'OK' } } }),
     ...(actorKinds == null ? {} : { actorKind: { in: actorKinds } }),
-    ...(apiKeyId == null ? {} : { actorId: fromGlobalId('ApiKey', apiKeyId) ?? NO_ID }),
+    ...(apiKeyId == null ? {} : { actorId: readId(['ApiKey'], apiKeyId, ['filter', 'apiKeyId']) }),
   };
 }
 

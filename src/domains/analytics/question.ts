@@ -1,6 +1,7 @@
 /** Questions about roll-ups as they come in, checked. */
 import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
-import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
+import { type IdentifiedType, readGlobalId } from '../../kernel/global-ids.ts';
+import { COUNTRY_FORMAT, countryOf } from '../../kernel/phone.ts';
 import { CUTS, cutOf, type Dimension, type Measure } from '../../kernel/rollups.ts';
 import { isKnownZone } from '../../policy/places/zones.ts';
 import { dimensionsOf, MAX_BUCKETS, type Question } from './ask.ts';
@@ -92,10 +93,18 @@ function narrowed(
     const values = filter[field as FilterField];
     if (values == null) continue;
     const read = values.map((value, index) => {
-      if (type === null || value === '') return value;
-      const uuid = fromGlobalId(type, value);
-      if (uuid === null) refuse(['filter', field, String(index)], `must be the id of a ${type.toLowerCase()}`, value);
-      return uuid ?? '';
+      if (value === '') return value;
+      const path = ['filter', field, String(index)];
+      if (field === 'countries') {
+        const country = countryOf(value);
+        if (country === null) refuse(path, `${COUNTRY_FORMAT}, or "" for those of none`, value);
+        return country ?? '';
+      }
+      if (type === null) return value;
+      const id = readGlobalId([type], value);
+      if (id.ok) return id.uuid;
+      refuse(path, id.message, value);
+      return '';
     });
     only.set(dimension, read);
   }

@@ -123,6 +123,9 @@ const ChangeContactListPayload = builder.objectRef<ListChange>('ChangeContactLis
     list: t.expose('list', { type: ContactListType, description: 'The list, as it is now.' }),
     added: t.exposeInt('added', { description: 'Contacts that were not on it before.' }),
     removed: t.exposeInt('removed', { description: 'Contacts that were on it before.' }),
+    unknown: t.exposeInt('unknown', {
+      description: 'Different ids that were given and are of no contact of the workspace, or of one that is gone.',
+    }),
   }),
 });
 

@@ -1,6 +1,7 @@
 // Acts on lists: making, naming and removing them, and who is on them.
 import * as z from 'zod';
 import { deleteMembers, insertMembers } from '../../db/sql/contact-list-members.ts';
+import { countLiving } from '../../db/sql/contacts.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { ContactList, Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -76,9 +77,11 @@ export interface ListChange {
   list: ContactList;
   added: number;
   removed: number;
+  /** Different ids that are of no contact, or of one that is gone. */
+  unknown: number;
 }
 
-/** Puts contacts on a list, and takes others off it; ids of nobody are passed over. @throws NotFoundError */
+/** Puts contacts on a list, and takes others off it; ids of nobody are passed over, and counted. @throws NotFoundError */
 export async function changeList(
   { db, clock }: ListRuntime,
   actor: Actor,
@@ -97,7 +100,9 @@ export async function changeList(
       const detail = { added, removed };
       await recordChange(tx, actor, now, { action: 'contactList.change', subject: list.id, detail });
     }
-    return { added, removed };
+    const asked = new Set([...(add ?? []), ...(remove ?? [])]);
+    const unknown = asked.size - (await countLiving(tx, workspaceId, contacts([...asked])));
+    return { added, removed, unknown };
   });
   return { list, ...counts };
 }

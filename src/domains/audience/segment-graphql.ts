@@ -6,6 +6,8 @@ import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import { SEGMENT_LIMITS, type SegmentTree } from '../../kernel/segment.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { type AudienceSize, countAudience, sampleOf, sizeOf } from './audience.ts';
@@ -144,11 +146,11 @@ builder.queryFields((t) => ({
     nullable: true,
     authScopes: { scope: 'contacts:read' },
     description: 'A segment by its id; null when there is none.',
-    args: { id: t.arg.globalID({ required: true, description: 'The id of the segment.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id of the segment.' }) },
     resolve: (query, _root, { id }, context) =>
       context.runtime.db.prisma.segment.findUnique({
         ...query,
-        where: { id: id.id, workspaceId: requireActor(context).workspaceId },
+        where: { id: fromGlobalId('Segment', id) ?? NO_ID, workspaceId: requireActor(context).workspaceId },
       }),
   }),
   segments: t.prismaConnection(

@@ -4,11 +4,10 @@ import type { Contact, Segment } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { readId } from '../../graphql/schema/filter-ids.ts';
 import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
 import { END_OF_CHUNK, type Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { ContactType } from '../contacts/graphql.ts';
@@ -140,7 +139,7 @@ builder.subscriptionField('segmentChanges', (t) =>
     },
     subscribe: async (_root, { id, after, resumeKey }, context) => {
       const position = readStart(context, after, resumeKey);
-      const where = { id: fromGlobalId('Segment', id) ?? NO_ID, workspaceId: requireActor(context).workspaceId };
+      const where = { id: readId(['Segment'], id, ['id']), workspaceId: requireActor(context).workspaceId };
       const segment = await context.runtime.db.prisma.segment.findUnique({ where });
       if (segment === null) throw new NotFoundError('Segment', id);
       return abortable((signal) => changesOf(context, segment, position, signal));

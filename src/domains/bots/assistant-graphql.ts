@@ -7,10 +7,10 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import { BotType } from '../conversations/bot-graphql.ts';
 import {
   AssistantInput,
@@ -120,11 +120,13 @@ builder.queryField('assistantCalls', (t) =>
         botId: t.arg.id({ description: 'Of this bot; absent: of all.' }),
         conversationId: t.arg.id({ description: 'Of this conversation; absent: of all.' }),
       },
-      resolve: (query, _root, { botId, conversationId }, context) => {
+      resolve: async (query, _root, { botId, conversationId }, context) => {
         const { behind, page } = newestFirst(query);
         const of = {
-          ...(botId == null ? {} : { assistant: { botId: fromGlobalId('Bot', botId) ?? NO_ID } }),
-          ...(conversationId == null ? {} : { conversationId: fromGlobalId('Conversation', conversationId) ?? NO_ID }),
+          ...(botId == null ? {} : { assistant: { botId: await requireId(context, ['Bot'], botId, ['botId']) } }),
+          ...(conversationId == null
+            ? {}
+            : { conversationId: await requireId(context, ['Conversation'], conversationId, ['conversationId']) }),
         };
         const where = { AND: [{ workspaceId: requireActor(context).workspaceId, ...of }, behind] };
         return context.runtime.db.prisma.assistantCall.findMany({ ...page, where });

@@ -19,7 +19,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { newId } from '../../kernel/ids.ts';
-import { isCountry } from '../../kernel/phone.ts';
+import { COUNTRY_FORMAT, countryOf } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { freePaused, isPaused } from '../../pipeline/message/paused.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -139,9 +139,11 @@ async function keyOf(
     case 'WORKSPACE':
       if (shown !== '') throw wrong('must be absent: the whole workspace is paused');
       return '';
-    case 'COUNTRY':
-      if (!isCountry(shown.toUpperCase())) throw wrong('must be an ISO 3166-1 alpha-2 country, e.g. "GB"');
-      return shown.toUpperCase();
+    case 'COUNTRY': {
+      const country = countryOf(shown);
+      if (country === null) throw wrong(COUNTRY_FORMAT);
+      return country;
+    }
     case 'PURPOSE':
       if (!Object.hasOwn(Purpose, shown)) throw wrong(`must be one of ${Object.values(Purpose).join(', ')}`);
       return shown;

@@ -3,9 +3,8 @@ import { heldOutAfter, messagesWho } from '../../db/sql/campaign-report.ts';
 import type { Deed } from '../../db/sql/campaign-results.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { builder } from '../../graphql/schema/builder.ts';
+import { readId } from '../../graphql/schema/filter-ids.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { MessageConnection, MessageType } from '../messages/types.ts';
 import {
@@ -203,7 +202,7 @@ builder.prismaObjectFields(CampaignType, (t) => ({
     description: 'Those who are held out, in the order of their ids, 100 at a time.',
     args: { after: t.arg.id({ description: 'The last contact of the page before; absent: the first page.' }) },
     resolve: async (campaign, { after }, { runtime }) => {
-      const from = after == null ? null : (fromGlobalId('Contact', after) ?? NO_ID);
+      const from = after == null ? null : readId(['Contact'], after, ['after']);
       const ids = await heldOutAfter(runtime.db.pool, campaign.id, from, HELD_OUT_A_PAGE);
       const { workspaceId } = campaign;
       return runtime.db.prisma.contact.findMany({ where: { workspaceId, id: { in: ids } }, orderBy: { id: 'asc' } });

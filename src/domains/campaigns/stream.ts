@@ -4,10 +4,9 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { pause } from '../../kernel/chunks.ts';
-import { NotFoundError } from '../../kernel/errors.ts';
-import { whichOf } from './graphql.ts';
 import { CampaignType } from './types.ts';
 
 /** A campaign that somebody watches is read so often, in milliseconds: its row alone, whatever it has sent. */
@@ -48,11 +47,8 @@ builder.subscriptionField('campaignProgress', (t) =>
       'A campaign: now, then whenever it, its progress or what became of its messages has changed, twice a second at most.',
     args: { id: t.arg.id({ required: true, description: 'The campaign that is followed.' }) },
     subscribe: async (_root, { id }, context) => {
-      const which = whichOf(id);
-      const where = { id: which.id, workspaceId: requireActor(context).workspaceId };
-      const found = await context.runtime.db.prisma.campaign.findFirst({ where, select: { id: true } });
-      if (found === null) throw new NotFoundError('Campaign', id);
-      return abortable((signal) => progress(context, which.id, signal));
+      const uuid = await requireId(context, ['Campaign'], id, ['id']);
+      return abortable((signal) => progress(context, uuid, signal));
     },
     resolve: (campaign) => campaign as Campaign,
   }),

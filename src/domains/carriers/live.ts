@@ -7,10 +7,10 @@ import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
+import { readId } from '../../graphql/schema/filter-ids.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { VendorTlv } from '../../kernel/tlv.ts';
 import type { Principal } from '../accounts/principal.ts';
@@ -68,7 +68,7 @@ builder.subscriptionField('smscConnectionHealth', (t) =>
     description: 'How connections are doing: now, then on every change (at most once a second each).',
     args: { id: t.arg.id({ description: 'Which; absent: all of the workspace.' }) },
     subscribe: async (_root, { id }, context) => {
-      const uuid = id == null ? null : (fromGlobalId('Connection', id) ?? NO_ID);
+      const uuid = id == null ? null : readId(['Connection'], id, ['id']);
       if (id != null && uuid !== null) {
         const where = { id: uuid, workspaceId: requireActor(context).workspaceId, kind: SMPP };
         const found = await context.runtime.db.prisma.connection.findFirst({ where, select: { id: true } });

@@ -1,8 +1,8 @@
 /** Schemas of the inputs about routes. */
 import * as z from 'zod';
 import { Purpose } from '../../generated/prisma/enums.ts';
+import { Country } from '../../kernel/country.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { SENDER_FORMAT } from './sender-address.ts';
@@ -19,10 +19,7 @@ const percent = z.number().min(0).max(100).nullish();
 /** The settings of a route and their limits. */
 const settings = {
   name: z.string().trim().min(1).max(100).refine(isStorable, NOT_STORABLE),
-  countries: z
-    .array(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'))
-    .max(250)
-    .nullish(),
+  countries: z.array(Country).max(250).nullish(),
   prefixes: z.array(z.string().regex(E164_PREFIX, 'must be an E.164 prefix, e.g. "+4479"')).max(1_000).nullish(),
   purposes: z.array(z.enum(Purpose)).max(100).nullish(),
   mccMncs: z.array(mccMnc).max(1_000).nullish(),

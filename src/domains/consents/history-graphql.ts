@@ -2,8 +2,7 @@
 import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { EntryType } from './graphql.ts';
 
 const ConsentEntryConnection = builder.connectionObject({ type: EntryType, name: 'ConsentEntryConnection' });
@@ -17,10 +16,10 @@ builder.queryField('consentHistory', (t) =>
       authScopes: { scope: 'contacts:read' },
       description: 'Everything that the consent ledger says of a contact, newest first; also of one that was erased.',
       args: { contactId: t.arg.id({ required: true, description: 'The contact’s id.' }) },
-      resolve: (query, _root, { contactId }, context) => {
+      resolve: async (query, _root, { contactId }, context) => {
         const { behind, page } = newestFirst(query);
         const { workspaceId } = requireActor(context);
-        const where = { workspaceId, contactId: fromGlobalId('Contact', contactId) ?? NO_ID };
+        const where = { workspaceId, contactId: await requireId(context, ['Contact'], contactId, ['contactId']) };
         return context.runtime.db.prisma.consentEntry.findMany({ ...page, where: { AND: [where, behind] } });
       },
     },

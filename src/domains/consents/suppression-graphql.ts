@@ -5,12 +5,11 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
-import { findContactId } from '../contacts/graphql.ts';
 import { personOf, requirePhone } from './graphql.ts';
 import { SuppressionReasonType, SuppressionType } from './suppression-types.ts';
 import { LiftProof, liftSuppression, NewSuppression, suppress, whereOf } from './suppressions.ts';
@@ -31,12 +30,9 @@ const SuppressionConnection = builder.connectionObject({ type: SuppressionType, 
 
 async function conditionsOf(context: Context, filter: typeof SuppressionFilter.$inferInput) {
   const { phone, contactId, reasons, createdAfter, createdBefore } = filter;
-  if (contactId != null && (await findContactId(context, { id: contactId })) === null) {
-    throw new NotFoundError('Contact', contactId);
-  }
   return {
     e164: phone == null ? null : (await requirePhone(context, phone, ['filter', 'phone'])).e164,
-    contactId: contactId == null ? null : (fromGlobalId('Contact', contactId) ?? NO_ID),
+    contactId: contactId == null ? null : await requireId(context, ['Contact'], contactId, ['filter', 'contactId']),
     reasons: reasons ?? null,
     createdAfter: createdAfter ?? null,
     createdBefore: createdBefore ?? null,

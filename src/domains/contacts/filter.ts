@@ -1,9 +1,7 @@
 /** The filter of contacts and its conditions. */
 import * as z from 'zod';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
+import { Country } from '../../kernel/country.ts';
 import { canonicalLocale, LOCALE_MESSAGE } from '../../kernel/locale.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { NAMING, Tag } from './draft.ts';
 
@@ -21,15 +19,7 @@ export const ContactConditions = z.object({
     .string()
     .regex(/^\+\d{0,15}$/, 'must be the beginning of an E.164 number, e.g. "+4479"')
     .nullish(),
-  countries: z
-    .array(
-      z
-        .string()
-        .transform((country) => country.toUpperCase())
-        .refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'),
-    )
-    .max(250)
-    .nullish(),
+  countries: z.array(Country).max(250).nullish(),
   locale: z
     .string()
     .refine((text) => canonicalLocale(text) !== null, LOCALE_MESSAGE)
@@ -49,10 +39,8 @@ export const ContactConditions = z.object({
     .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `must have at most ${MAX_ATTRIBUTES}`)
     .nullish(),
   tags: z.array(Tag).max(NAMING.tags).nullish(),
-  lists: z
-    .array(z.string().transform((shown) => fromGlobalId('ContactList', shown) ?? NO_ID))
-    .max(MAX_LISTS)
-    .nullish(),
+  /** Ids as people see them. */
+  lists: z.array(z.string()).max(MAX_LISTS).nullish(),
   search: z
     .string()
     .trim()

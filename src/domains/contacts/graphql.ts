@@ -4,6 +4,7 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { parseInput } from '../../graphql/schema/errors.ts';
+import { requireIds } from '../../graphql/schema/filter-ids.ts';
 import { BoundedCountType, boundedCount, MAX_COUNTED } from '../../graphql/types/bounded-count.ts';
 import { type Address, asE164 } from '../../kernel/address.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -88,8 +89,11 @@ const ContactConnection = builder.connectionObject({ type: ContactType, name: 'C
 const ContactFilter = builder.inputType('ContactFilter', {
   description: 'Which contacts; every condition has to hold.',
   fields: (t) => ({
-    phonePrefix: t.string({ description: 'E.164 prefix, e.g. "+4479".' }),
-    countries: t.stringList({ description: 'ISO 3166-1 alpha-2.' }),
+    phonePrefix: t.string({
+      description:
+        'E.164 prefix, e.g. "+4479". One of an old spelling finds the new one: "+5411" also what begins with +54911.',
+    }),
+    countries: t.stringList({ description: 'ISO 3166-1 alpha-2, in capitals or not.' }),
     locale: t.string({ description: 'A BCP 47 locale, such as "pt-BR".' }),
     attributes: t.field({ type: 'JSON', description: 'An object: every attribute in it has this value.' }),
     tags: t.stringList({ description: 'With one of these tags.' }),
@@ -104,12 +108,14 @@ const ContactFilter = builder.inputType('ContactFilter', {
   }),
 });
 
-/** The conditions of a filter. @throws InvalidInputError */
+/** The conditions of a filter. @throws InvalidInputError; NotFoundError on a list that is none */
 async function selectionOf(
   context: Context,
   filter: typeof ContactFilter.$inferInput | null | undefined,
 ): Promise<ContactSelection> {
-  const { search, ...conditions } = parseInput(ContactConditions, filter ?? {}, ['filter']);
+  const { search, lists: shown, ...given } = parseInput(ContactConditions, filter ?? {}, ['filter']);
+  const lists = shown == null ? null : await requireIds(context, 'ContactList', shown, ['filter', 'lists']);
+  const conditions = { ...given, lists };
   if (search == null) return conditions;
   const reading = await readingOfWorkspace(context.runtime, requireActor(context).workspaceId);
   return { ...conditions, search: readContactSearch(search, reading) };

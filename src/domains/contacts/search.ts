@@ -1,6 +1,7 @@
 /** Text that a person types to find somebody: words of a name, a tag, or a part of a number. */
 import type { ContactSearch, NumberPart } from '../../db/sql/contacts-list.ts';
 import { withoutAccents } from '../../kernel/accents.ts';
+import { beginningsOf } from '../../kernel/numbering.ts';
 import { callingCodeOf, type PhoneReading, parsePhone } from '../../kernel/phone.ts';
 
 /** Digits that a part of a number has at least: fewer fit too many. */
@@ -19,11 +20,16 @@ export function readNumberPart(text: string, reading: PhoneReading): NumberPart 
   if (!/^\+?\d+$/.test(written)) return null;
   const digits = written.replace('+', '');
   if (digits.length < LEAST_DIGITS || digits.length > 15) return null;
-  if (written.startsWith('+')) return { beginnings: [written], end: null };
+  if (written.startsWith('+')) return { beginnings: inBothSpellings([digits]), end: null };
   const code = reading.country === null ? null : callingCodeOf(reading.country);
   const national = digits.replace(/^0/, '');
-  const home = code === null || national === '' ? [] : [`+${code}${national}`];
-  return { beginnings: [`+${digits}`, ...home], end: digits };
+  const home = code === null || national === '' ? [] : [`${code}${national}`];
+  return { beginnings: inBothSpellings([digits, ...home]), end: digits };
+}
+
+/** Beginnings in E.164, in either spelling of their plans. */
+function inBothSpellings(beginnings: readonly string[]): string[] {
+  return [...new Set(beginnings.flatMap(beginningsOf))].map((digits) => `+${digits}`);
 }
 
 /** The conditions of what was typed. */

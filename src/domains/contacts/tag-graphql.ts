@@ -1,6 +1,6 @@
 /** The mutation that tags many contacts at once. */
 import * as z from 'zod';
-import { lockContacts, tagContacts } from '../../db/sql/contacts.ts';
+import { countLiving, lockContacts, tagContacts } from '../../db/sql/contacts.ts';
 import { transaction } from '../../db/transaction.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
@@ -16,16 +16,21 @@ const TagContactsInput = builder.inputType('TagContactsInput', {
   fields: (t) => ({
     contactIds: t.idList({
       required: true,
-      description: `The contacts, at most ${MAX_CONTACTS.toLocaleString('en')}; ids of none are passed over.`,
+      description: `The contacts, at most ${MAX_CONTACTS.toLocaleString('en')}; ids of none are passed over, and counted.`,
     }),
     add: t.stringList({ description: 'Tags that they have then.' }),
     remove: t.stringList({ description: 'Tags that they do not have then.' }),
   }),
 });
 
-const TagContactsPayload = builder.objectRef<{ changed: number }>('TagContactsPayload').implement({
+const TagContactsPayload = builder.objectRef<{ changed: number; unknown: number }>('TagContactsPayload').implement({
   description: 'What was changed.',
-  fields: (t) => ({ changed: t.exposeInt('changed', { description: 'Contacts whose tags are others now.' }) }),
+  fields: (t) => ({
+    changed: t.exposeInt('changed', { description: 'Contacts whose tags are others now.' }),
+    unknown: t.exposeInt('unknown', {
+      description: 'Different ids that were given and are of no contact of the workspace, or of one that is gone.',
+    }),
+  }),
 });
 
 const tags = z.array(Tag).max(NAMING.tags).nullish();
@@ -48,9 +53,10 @@ builder.mutationField('tagContacts', (t) =>
       const { contactIds, add, remove } = parseInput(Tagging, input);
       const { db, clock } = context.runtime;
       const actor = requireActor(context);
-      const ids = contactIds.flatMap((id) => fromGlobalId('Contact', id) ?? []);
+      const asked = new Set(contactIds);
+      const ids = [...asked].flatMap((id) => fromGlobalId('Contact', id) ?? []);
       const now = clock.now();
-      const changed = await transaction(db.pool, async (tx) => {
+      return transaction(db.pool, async (tx) => {
         await lockContacts(tx, ids, 'NO KEY UPDATE');
         const tagging = { add: add ?? [], remove: remove ?? [] };
         const { changed: contacts, mostTags } = await tagContacts(tx, actor.workspaceId, ids, tagging, now);
@@ -60,9 +66,9 @@ builder.mutationField('tagContacts', (t) =>
         }
         const change = { action: 'contact.tag', subject: actor.workspaceId, detail: { contacts } };
         if (contacts > 0) await recordChange(tx, actor, now, change);
-        return contacts;
+        const known = await countLiving(tx, actor.workspaceId, ids);
+        return { changed: contacts, unknown: asked.size - known };
       });
-      return { changed };
     },
   }),
 );

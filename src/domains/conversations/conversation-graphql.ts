@@ -6,8 +6,9 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
@@ -41,6 +42,9 @@ export const ConversationFilter = builder.inputType('ConversationFilter', {
 /** A filter, as it was given. */
 export type ConversationFilterShape = typeof ConversationFilter.$inferInput;
 
+/** Types that conversations are given to objects of. */
+export const ASSIGNEES = ['Member', 'Team', 'ApiKey'] as const;
+
 const SEARCH = { least: 2, most: 100 };
 /** Contacts that a search looks at. */
 const SEARCHED_CONTACTS = 200;
@@ -68,11 +72,15 @@ async function whereOf(context: Context, filter: ConversationFilterShape): Promi
   const { states, contactId, sender, assignee, unassigned, labels, waiting, unread, search } = filter;
   const conditions: Prisma.ConversationWhereInput[] = [{ workspaceId }];
   if (states != null) conditions.push({ state: { in: states } });
-  if (contactId != null) conditions.push({ contactId: fromGlobalId('Contact', contactId) ?? NO_ID });
+  if (contactId != null) {
+    conditions.push({ contactId: await requireId(context, ['Contact'], contactId, ['filter', 'contactId']) });
+  }
   if (sender != null) {
     conditions.push({ sender: readSender(sender, await readingOfWorkspace(context.runtime, workspaceId)) });
   }
-  if (assignee != null) conditions.push({ assigneeId: parseGlobalId(assignee)?.uuid ?? NO_ID });
+  if (assignee != null) {
+    conditions.push({ assigneeId: await requireId(context, ASSIGNEES, assignee, ['filter', 'assignee']) });
+  }
   if (unassigned != null) conditions.push({ assigneeId: unassigned ? null : { not: null } });
   if (labels != null) conditions.push({ labels: { hasSome: labels } });
   if (waiting != null) conditions.push({ waitingSince: waiting ? { not: null } : null });

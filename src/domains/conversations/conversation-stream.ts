@@ -3,16 +3,15 @@ import type { Conversation, ConversationEvent } from '../../generated/prisma/cli
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
-import { NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
-import { NO_ID } from '../../kernel/ids.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
-import { requireContact, requireSome } from '../messages/event-filter.ts';
+import { requireSome } from '../messages/event-filter.ts';
 import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
+import { ASSIGNEES } from './conversation-graphql.ts';
 import { ConversationEventObject, ConversationEventTypeEnum, ConversationType } from './conversation-types.ts';
 
 const ConversationEventFilter = builder.inputType('ConversationEventFilter', {
@@ -50,14 +49,32 @@ const StreamItemType = builder.unionType('ConversationStreamItem', {
   resolveType: (item) => ((item as StreamEvent | Gap).kind === 'gap' ? 'StreamGap' : 'ConversationStreamEvent'),
 });
 
+/** A filter with its ids read; `null`: it has no such condition. */
+interface FilterRead extends Omit<FilterShape, 'conversationId' | 'contactId' | 'assignee'> {
+  conversationId: string | null;
+  contactId: string | null;
+  assignee: string | null;
+}
+
+/** Reads a filter. @throws InvalidInputError on an empty list or what is no id; NotFoundError on an id of nothing */
+async function readFilter(context: Context, filter: FilterShape): Promise<FilterRead> {
+  const { conversationId: conversation, contactId: contact, assignee } = filter;
+  requireSome(filter, ['labels', 'types']);
+  const [conversationId, contactId, assigneeId] = [
+    conversation == null
+      ? null
+      : await requireId(context, ['Conversation'], conversation, ['filter', 'conversationId']),
+    contact == null ? null : await requireId(context, ['Contact'], contact, ['filter', 'contactId']),
+    assignee == null ? null : await requireId(context, ASSIGNEES, assignee, ['filter', 'assignee']),
+  ];
+  return { ...filter, conversationId, contactId, assignee: assigneeId };
+}
+
 /** Conditions of a filter, on an event and its conversation. */
-function matcher(filter: FilterShape): (event: ConversationEvent, conversation: Conversation) => boolean {
-  const { contactId, assignee, labels, types } = filter;
-  const contact = contactId == null ? null : (fromGlobalId('Contact', contactId) ?? NO_ID);
-  const given = assignee == null ? null : (parseGlobalId(assignee)?.uuid ?? NO_ID);
-  return (event, conversation) =>
-    (contact === null || conversation.contactId === contact) &&
-    (given === null || conversation.assigneeId === given) &&
+function matcher({ contactId, assignee, labels, types }: FilterRead) {
+  return (event: ConversationEvent, conversation: Conversation) =>
+    (contactId === null || conversation.contactId === contactId) &&
+    (assignee === null || conversation.assigneeId === assignee) &&
     (labels == null || labels.some((label) => conversation.labels.includes(label))) &&
     (types == null || types.includes(event.type));
 }
@@ -74,7 +91,7 @@ async function load({ runtime }: Context, ids: readonly string[], only: string |
 
 async function* conversationEvents(
   context: Context,
-  filter: FilterShape,
+  filter: FilterRead,
   after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent | Gap> {
@@ -82,8 +99,6 @@ async function* conversationEvents(
   const hub = context.runtime.feed;
   const cursors = hub.cursorsOf(workspaceId);
   const matches = matcher(filter);
-  const { conversationId } = filter;
-  const only = conversationId == null ? null : fromGlobalId('Conversation', conversationId);
   const following = { workspaceId, kind: 'conversations' as const, after, signal };
   for await (const delivery of followFeed(context.runtime.bus, hub, following)) {
     if (delivery.kind === 'gap') {
@@ -93,7 +108,7 @@ async function* conversationEvents(
     const { chunk, done } = delivery;
     if (chunk.payload.kind !== 'conversations') continue;
     const ids = chunk.payload.eventIds;
-    const { events, conversations } = await load(context, ids, only);
+    const { events, conversations } = await load(context, ids, filter.conversationId);
     for (const [index, id] of ids.entries()) {
       const event = events.get(id);
       const conversation = event === undefined ? undefined : conversations.get(event.conversationId);
@@ -103,13 +118,6 @@ async function* conversationEvents(
       }
     }
   }
-}
-
-/** @throws NotFoundError for a conversation that the workspace does not have */
-async function requireConversation(context: Context, shownId: string): Promise<void> {
-  const where = { id: fromGlobalId('Conversation', shownId) ?? NO_ID, workspaceId: requireActor(context).workspaceId };
-  const found = await context.runtime.db.prisma.conversation.findUnique({ where, select: { id: true } });
-  if (found === null) throw new NotFoundError('Conversation', shownId);
 }
 
 builder.subscriptionField('conversationEvents', (t) =>
@@ -127,10 +135,7 @@ builder.subscriptionField('conversationEvents', (t) =>
     },
     subscribe: async (_root, { filter, after, resumeKey }, context) => {
       const position = readStart(context, after, resumeKey);
-      const conditions = filter ?? {};
-      if (filter != null) requireSome(filter, ['labels', 'types']);
-      if (conditions.contactId != null) await requireContact(context, conditions.contactId);
-      if (conditions.conversationId != null) await requireConversation(context, conditions.conversationId);
+      const conditions = await readFilter(context, filter ?? {});
       return abortable((signal) => conversationEvents(context, conditions, position, signal));
     },
     resolve: (item) => item as StreamEvent | Gap,

@@ -6,11 +6,10 @@ import type { InboundMessage } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { type Gap, StreamGapType } from '../../graphql/types/stream-gap.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { SHARED } from '../../graphql/ws/shared-operation.ts';
-import { NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { inOrderOf } from '../../kernel/in-order.ts';
 import type { InboundMedia } from '../../kernel/media.ts';
@@ -23,9 +22,9 @@ import { TlvObject } from '../carriers/tlv.ts';
 import { KeywordType, ReplyIntentType } from '../consents/keyword-types.ts';
 import { SuppressionType, suppressionsOf } from '../consents/suppression-types.ts';
 import { AddressTypeEnum } from '../contacts/enums.ts';
-import { ContactType, findContactId } from '../contacts/graphql.ts';
+import { ContactType } from '../contacts/graphql.ts';
 import { TextEncodingType } from '../messages/enums.ts';
-import { requireContact, requireSome } from '../messages/event-filter.ts';
+import { requireSome } from '../messages/event-filter.ts';
 import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
 
 const InboundMediaType = builder.objectRef<InboundMedia>('InboundMedia').implement({
@@ -172,16 +171,15 @@ type FilterShape = typeof InboundFilter.$inferInput;
 
 async function whereOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireActor(context);
-  if (filter?.contactId != null && (await findContactId(context, { id: filter.contactId })) === null) {
-    throw new NotFoundError('Contact', filter.contactId);
-  }
+  const contactId =
+    filter?.contactId == null ? null : await requireId(context, ['Contact'], filter.contactId, ['filter', 'contactId']);
   const to =
     filter?.to == null
       ? null
       : readSender(filter.to, await readingOfWorkspace(context.runtime, requireActor(context).workspaceId));
   return {
     workspaceId,
-    ...(filter?.contactId == null ? {} : { contactId: fromGlobalId('Contact', filter.contactId) ?? NO_ID }),
+    ...(contactId === null ? {} : { contactId }),
     ...(to === null ? {} : { to }),
     ...(filter?.keywords == null ? {} : { keyword: { in: filter.keywords } }),
     id: idsMadeBetween(filter?.receivedAfter, filter?.receivedBefore),
@@ -236,14 +234,13 @@ const StreamItemType = builder.unionType('InboundStreamItem', {
 
 async function* inboundMessages(
   context: Context,
-  filter: FilterShape | null | undefined,
+  condition: Awaited<ReturnType<typeof whereOf>>,
   after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamInbound | Gap> {
   const { workspaceId } = requireActor(context);
   const hub = context.runtime.feed;
   const cursors = hub.cursorsOf(workspaceId);
-  const condition = await whereOf(context, filter);
   for await (const delivery of followFeed(context.runtime.bus, hub, { workspaceId, kind: 'inbound', after, signal })) {
     if (delivery.kind === 'gap') {
       yield delivery;
@@ -278,8 +275,8 @@ builder.subscriptionField('inboundMessages', (t) =>
     subscribe: async (_root, { filter, after, resumeKey }, context) => {
       const position = readStart(context, after, resumeKey);
       if (filter != null) requireSome(filter, ['keywords']);
-      if (filter?.contactId != null) await requireContact(context, filter.contactId);
-      return abortable((signal) => inboundMessages(context, filter, position, signal));
+      const condition = await whereOf(context, filter);
+      return abortable((signal) => inboundMessages(context, condition, position, signal));
     },
     resolve: (item) => item as StreamInbound | Gap,
   }),

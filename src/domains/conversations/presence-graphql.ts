@@ -5,6 +5,7 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures } from '../../graphql/schema/errors.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { abortable } from '../../graphql/ws/abortable.ts';
 import { ACTOR_KINDS } from '../../kernel/actor.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -60,7 +61,7 @@ const SetPresencePayload = builder.objectRef<{ state: (typeof STATES)[number] }>
   fields: (t) => ({ state: t.expose('state', { type: StateType, description: 'What they were told.' }) }),
 });
 
-/** The UUID of a conversation of the workspace. @throws NotFoundError */
+/** The UUID of a conversation of the workspace. @throws NotFoundError, also when it is no id of one */
 async function requireConversation(context: Context, shownId: string): Promise<string> {
   const where = { id: fromGlobalId('Conversation', shownId) ?? NO_ID, workspaceId: requireActor(context).workspaceId };
   const found = await context.runtime.db.prisma.conversation.findUnique({ where, select: { id: true } });
@@ -124,7 +125,7 @@ builder.subscriptionField('conversationPresence', (t) =>
     description: 'Who looks at a conversation and who types, as it comes: without a cursor, since nothing is kept.',
     args: { conversationId: t.arg.id({ required: true, description: 'The conversation.' }) },
     subscribe: async (_root, { conversationId }, context) => {
-      const id = await requireConversation(context, conversationId);
+      const id = await requireId(context, ['Conversation'], conversationId, ['conversationId']);
       return abortable((signal) => presences(context, id, signal));
     },
     resolve: (item) => item as PresenceShape,

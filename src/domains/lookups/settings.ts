@@ -4,9 +4,9 @@ import { tellSettingsChanged } from '../../bus/publish.ts';
 import { readLookups, setLookupsOf } from '../../db/sql/workspaces-lookups.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { Country } from '../../kernel/country.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import { type NumberLookupSetting, SILENCES } from '../../kernel/number-lookups.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { TIME_LIMIT, timeLimitMs } from '../../outgoing/time-limit.ts';
 import { requireCallable, webhookUrl } from '../../outgoing/url.ts';
@@ -36,10 +36,7 @@ export const LookupChanges = z.object({
   silence: z.enum(SILENCES).nullish(),
   price: z.object({ amount: Amount, currency: Currency }).nullish(),
   purposes: z.array(z.enum(PURPOSE_NAMES)).max(PURPOSE_NAMES.length).nullish(),
-  countries: z
-    .array(z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"'))
-    .max(300)
-    .nullish(),
+  countries: z.array(Country).max(300).nullish(),
   refuseLandlines: z.boolean().nullish(),
   /** `null`: none. */
   dailyLimit: z.number().int().min(DAILY_LIMIT.min).max(DAILY_LIMIT.max).nullish(),

@@ -11,7 +11,7 @@ import { HELD_STATUSES } from '../../pipeline/message/status.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { findContactId } from '../contacts/graphql.ts';
 import { type Canceled, type CancelSelection, cancelMessages, MAX_CANCELED } from './cancel.ts';
-import { MessageFilter, requireBatch, uuidOr } from './filter.ts';
+import { idsOf, MessageFilter, requireBatch, uuidOr } from './filter.ts';
 
 const CancelMessagesInput = builder.inputType('CancelMessagesInput', {
   description: 'Which messages to cancel; at least one condition, and every one has to hold.',
@@ -74,14 +74,15 @@ function cancelableStatuses(asked: readonly MessageStatus[], recallSent: boolean
 
 async function selectionOf(context: Context, input: CancelInput): Promise<CancelSelection> {
   const { filter } = input;
-  const [own, ofFilter] = [input.ids, filter?.ids].map((list) => list?.map((id) => uuidOr('Message', id)));
-  const batchId = input.batchId ?? filter?.batchId;
+  const named = filter == null ? null : await idsOf(context, filter);
+  const own = input.ids?.map((id) => uuidOr('Message', id));
+  const batchId = input.batchId == null ? named?.batchId : await requireBatch(context, input.batchId);
   const selection = {
-    ids: common([own, ofFilter]),
-    batchIds: batchId == null ? undefined : [await requireBatch(context, batchId)],
-    campaignIds: filter?.campaignId == null ? undefined : [uuidOr('Campaign', filter.campaignId)],
+    ids: common([own, named?.ids]),
+    batchIds: batchId === undefined ? undefined : [batchId],
+    campaignIds: named?.campaignId === undefined ? undefined : [named.campaignId],
     contactIds: common([
-      filter?.contactId == null ? null : [await requireContact(context, filter.contactId)],
+      named?.contactId === undefined ? null : [named.contactId],
       filter?.to == null ? null : await contactsOfNumber(context, filter.to),
     ]),
     statuses: filter?.statuses == null ? undefined : cancelableStatuses(filter.statuses, input.recallSent === true),
@@ -94,13 +95,6 @@ async function selectionOf(context: Context, input: CancelInput): Promise<Cancel
   if (given.length > 0) return Object.fromEntries(given);
   const message = 'says nothing of which messages: give ids, batchId or a filter';
   throw new InvalidInputError([{ path: [], message }]);
-}
-
-/** The UUID of a contact of the workspace. @throws NotFoundError */
-async function requireContact(context: Context, contactId: string): Promise<string> {
-  const id = await findContactId(context, { id: contactId });
-  if (id === null) throw new NotFoundError('Contact', contactId);
-  return id;
 }
 
 /** The contact of a number; empty: nothing was ever sent to it. @throws InvalidInputError when it is no number */

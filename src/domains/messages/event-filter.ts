@@ -1,13 +1,11 @@
 /** The filter of a subscription to events of messages. */
-import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { requireId, requireIds } from '../../graphql/schema/filter-ids.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { InvalidInputError } from '../../kernel/errors.ts';
 import { MessageStatusType } from './enums.ts';
 import type { Loaded } from './event-cache.ts';
-import { uuidOr } from './filter.ts';
 
 /** Messages that a subscription may name one by one. */
 export const MAX_MESSAGES = 1_000;
@@ -29,13 +27,19 @@ export const EventFilter = builder.inputType('MessageEventFilter', {
 export type EventFilterShape = typeof EventFilter.$inferInput;
 
 /** A filter with its ids read. */
-export function matcher(filter: EventFilterShape | null | undefined): (item: Loaded) => boolean {
-  if (filter == null) return () => true;
-  const ids = filter.messageIds == null ? null : new Set(filter.messageIds.map((id) => fromGlobalId('Message', id)));
-  const batchId = filter.batchId == null ? null : (fromGlobalId('MessageBatch', filter.batchId) ?? 'none');
-  const contactId = filter.contactId == null ? null : (fromGlobalId('Contact', filter.contactId) ?? 'none');
+export interface EventFilterRead extends Omit<EventFilterShape, 'messageIds' | 'batchId' | 'contactId'> {
+  /** UUIDs; `null`: of all messages. */
+  messageIds: ReadonlySet<string> | null;
+  batchId: string | null;
+  contactId: string | null;
+}
+
+/** Conditions of a filter, on an event and its message. */
+export function matcher(filter: EventFilterRead | null): (item: Loaded) => boolean {
+  if (filter === null) return () => true;
+  const { messageIds, batchId, contactId } = filter;
   return ({ event, message }) =>
-    (ids === null || ids.has(message.id)) &&
+    (messageIds === null || messageIds.has(message.id)) &&
     (batchId === null || message.batchId === batchId) &&
     (contactId === null || message.contactId === contactId) &&
     (filter.purposes == null || filter.purposes.includes(message.purpose)) &&
@@ -44,41 +48,28 @@ export function matcher(filter: EventFilterShape | null | undefined): (item: Loa
 }
 
 /**
- * Refuses a filter that nothing would ever meet: a subscription to it would be silent for ever.
+ * Reads a filter, and refuses one that nothing would ever meet: a subscription to it would be silent for ever.
  *
- * @throws InvalidInputError on an empty list, or too long a one; NotFoundError on an id of nothing
+ * @throws InvalidInputError on an empty list, or too long a one, or what is no id; NotFoundError on an id of nothing
  */
-export async function requireKnown(context: Context, filter: EventFilterShape | null | undefined): Promise<void> {
-  if (filter == null) return;
+export async function readEventFilter(
+  context: Context,
+  filter: EventFilterShape | null | undefined,
+): Promise<EventFilterRead | null> {
+  if (filter == null) return null;
   const { messageIds, batchId, contactId } = filter;
   requireSome(filter, ['messageIds', 'purposes', 'statuses', 'tags']);
   if (messageIds != null && messageIds.length > MAX_MESSAGES) {
     const message = `has ${messageIds.length} entries, at most ${MAX_MESSAGES.toLocaleString('en')}; follow a batch or tags`;
     throw new InvalidInputError([{ path: ['filter', 'messageIds'], message }]);
   }
-  const { workspaceId } = requireActor(context);
-  const { prisma } = context.runtime.db;
-  if (messageIds != null) {
-    const ids = messageIds.map((id) => uuidOr('Message', id));
-    const found = await prisma.message.findMany({ where: { id: { in: ids }, workspaceId }, select: { id: true } });
-    const known = new Set(found.map(({ id }) => id));
-    const missing = messageIds.find((_, index) => !known.has(ids[index] ?? ''));
-    if (missing !== undefined) throw new NotFoundError('Message', missing);
-  }
-  if (batchId != null) {
-    const where = { id: uuidOr('MessageBatch', batchId), workspaceId };
-    if ((await prisma.messageBatch.findFirst({ where, select: { id: true } })) === null) {
-      throw new NotFoundError('MessageBatch', batchId);
-    }
-  }
-  if (contactId != null) await requireContact(context, contactId);
-}
-
-/** @throws NotFoundError when the workspace has no such contact */
-export async function requireContact(context: Context, contactId: string): Promise<void> {
-  const where = { id: uuidOr('Contact', contactId), workspaceId: requireActor(context).workspaceId };
-  const found = await context.runtime.db.prisma.contact.findFirst({ where, select: { id: true } });
-  if (found === null) throw new NotFoundError('Contact', contactId);
+  return {
+    ...filter,
+    messageIds:
+      messageIds == null ? null : new Set(await requireIds(context, 'Message', messageIds, ['filter', 'messageIds'])),
+    batchId: batchId == null ? null : await requireId(context, ['MessageBatch'], batchId, ['filter', 'batchId']),
+    contactId: contactId == null ? null : await requireId(context, ['Contact'], contactId, ['filter', 'contactId']),
+  };
 }
 
 /** @throws InvalidInputError when a list of these is there and empty */

@@ -6,12 +6,12 @@ import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { readIds, requireId } from '../../graphql/schema/filter-ids.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
 import { requirePhone } from '../consents/graphql.ts';
-import { findContactId } from '../contacts/graphql.ts';
 import { MessageStatusType } from './enums.ts';
 
 /** Conditions on the messages of a list. */
@@ -44,22 +44,29 @@ async function contactOfNumber(context: Context, to: string): Promise<string> {
   return (await context.runtime.db.prisma.contact.findUnique({ where }))?.id ?? NO_ID;
 }
 
+/** The ids of a filter, as UUIDs; `undefined`: it has no such condition. */
+export interface FilterIds {
+  ids: string[] | undefined;
+  batchId: string | undefined;
+  campaignId: string | undefined;
+  contactId: string | undefined;
+}
+
 /**
- * Holds the ids of a filter against what there is.
+ * Reads the ids of a filter, and holds those of a batch, a campaign and a contact against what there is.
  *
- * @throws NotFoundError on a batch or a contact that the workspace does not have, or a text that is no id of a message
+ * @throws InvalidInputError, NotFoundError
  */
-export async function requireNamed(
-  context: Context,
-  filter: { ids?: readonly string[] | null; batchId?: string | null; contactId?: string | null },
-): Promise<void> {
-  const { ids, batchId, contactId } = filter;
-  const malformed = ids?.find((id) => fromGlobalId('Message', id) === null);
-  if (malformed !== undefined) throw new NotFoundError('Message', malformed);
-  if (batchId != null) await requireBatch(context, batchId);
-  if (contactId != null && (await findContactId(context, { id: contactId })) === null) {
-    throw new NotFoundError('Contact', contactId);
-  }
+export async function idsOf(context: Context, filter: FilterShape): Promise<FilterIds> {
+  const { ids, batchId, campaignId, contactId } = filter;
+  const of = async (type: 'MessageBatch' | 'Campaign' | 'Contact', shown: string | null | undefined, field: string) =>
+    shown == null ? undefined : requireId(context, [type], shown, ['filter', field]);
+  return {
+    ids: ids == null ? undefined : readIds(['Message'], ids, ['filter', 'ids']),
+    batchId: await of('MessageBatch', batchId, 'batchId'),
+    campaignId: await of('Campaign', campaignId, 'campaignId'),
+    contactId: await of('Contact', contactId, 'contactId'),
+  };
 }
 
 /** The UUID of a batch. @throws NotFoundError when the workspace does not have it */
@@ -74,20 +81,20 @@ export async function requireBatch(context: Context, batchId: string): Promise<s
 async function conditionOf(context: Context, filter: FilterShape | null | undefined) {
   const { workspaceId } = requireActor(context);
   if (filter == null) return { workspaceId };
-  await requireNamed(context, filter);
+  const { ids, batchId, campaignId, contactId } = await idsOf(context, filter);
   const contacts = [
-    ...(filter.contactId == null ? [] : [uuidOr('Contact', filter.contactId)]),
+    ...(contactId === undefined ? [] : [contactId]),
     ...(filter.to == null ? [] : [await contactOfNumber(context, filter.to)]),
   ];
   return {
     workspaceId,
     AND: [
-      ...contacts.map((contactId) => ({ contactId })),
+      ...contacts.map((id) => ({ contactId: id })),
       { id: idsMadeBetween(filter.createdAfter, filter.createdBefore) },
     ],
-    ...(filter.ids == null ? {} : { id: { in: filter.ids.map((id) => uuidOr('Message', id)) } }),
-    ...(filter.batchId == null ? {} : { batchId: uuidOr('MessageBatch', filter.batchId) }),
-    ...(filter.campaignId == null ? {} : { campaignId: uuidOr('Campaign', filter.campaignId) }),
+    ...(ids === undefined ? {} : { id: { in: ids } }),
+    ...(batchId === undefined ? {} : { batchId }),
+    ...(campaignId === undefined ? {} : { campaignId }),
     // The index holds messages that have tags.
     ...(filter.tags == null ? {} : { tags: { hasSome: filter.tags }, NOT: { tags: { equals: [] } } }),
     createdAt: {

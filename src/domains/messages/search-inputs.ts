@@ -1,21 +1,24 @@
 /** The search of messages by conditions that no index serves. */
 
+import * as z from 'zod';
 import { literally } from '../../db/like.ts';
 import { contactsOfPart } from '../../db/sql/contacts-list.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { parseInput } from '../../graphql/schema/errors.ts';
+import { readIds } from '../../graphql/schema/filter-ids.ts';
+import { Country } from '../../kernel/country.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { readNumberPart } from '../contacts/search.ts';
-import { uuidOr } from './filter.ts';
 import { LOOKED_AT } from './page.ts';
 
 const TEXT_LENGTH = { least: 2, most: 200 };
 const MAX_VALUES = 100;
+const Countries = z.array(Country);
 
 /** Conditions that messages are searched for by, beyond those that a filter finds by an index. */
 export const MessageSearch = builder.inputType('MessageSearch', {
@@ -57,11 +60,13 @@ export async function searchedBy(context: Context, search: SearchShape): Promise
   checkLists(search);
   const conditions: Prisma.MessageWhereInput[] = [
     ...(text == null ? [] : [{ body: { contains: patternOf(text), mode: 'insensitive' as const } }]),
-    ...(countries == null ? [] : [{ country: { in: countries } }]),
+    ...(countries == null ? [] : [{ country: { in: parseInput(Countries, countries, ['search', 'countries']) } }]),
     ...(senders == null ? [] : [{ sender: { in: senders } }]),
     ...(reasons == null ? [] : [{ reasonCode: { in: reasons } }]),
-    ...(routeIds == null ? [] : [{ routeId: { in: routeIds.map((id) => uuidOr('Route', id)) } }]),
-    ...(connectionIds == null ? [] : [{ connectionId: { in: connectionIds.map((id) => uuidOr('Connection', id)) } }]),
+    ...(routeIds == null ? [] : [{ routeId: { in: readIds(['Route'], routeIds, ['search', 'routeIds']) } }]),
+    ...(connectionIds == null
+      ? []
+      : [{ connectionId: { in: readIds(['Connection'], connectionIds, ['search', 'connectionIds']) } }]),
     ...(templateIds == null ? [] : [{ templateVersionId: { in: await versionsOf(context, templateIds) } }]),
   ];
   const number = search.number == null ? null : await numberedBy(context, search.number);
@@ -103,12 +108,6 @@ function patternOf(text: string): string {
 }
 
 function checkLists(search: SearchShape): void {
-  const unknown = search.countries?.findIndex((country) => !isCountry(country)) ?? -1;
-  if (unknown >= 0) {
-    const received = search.countries?.[unknown]?.slice(0, 100) ?? '';
-    const message = 'is no country: write it as ISO 3166-1 alpha-2 has it, in capitals, e.g. "GB"';
-    throw new InvalidInputError([{ path: ['search', 'countries', String(unknown)], message, received }]);
-  }
   for (const [field, value] of Object.entries(search)) {
     if (!Array.isArray(value)) continue;
     const path = ['search', field];
@@ -122,7 +121,7 @@ function checkLists(search: SearchShape): void {
 
 async function versionsOf(context: Context, templateIds: readonly string[]): Promise<string[]> {
   const { workspaceId } = requireActor(context);
-  const template = { workspaceId, id: { in: templateIds.map((id) => uuidOr('Template', id)) } };
+  const template = { workspaceId, id: { in: readIds(['Template'], templateIds, ['search', 'templateIds']) } };
   const versions = await context.runtime.db.prisma.templateVersion.findMany({
     where: { template },
     select: { id: true },

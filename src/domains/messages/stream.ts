@@ -13,7 +13,7 @@ import type { FeedChunk } from '../../pipeline/feed/chunk.ts';
 import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { countChunk, noTraffic, type TrafficCounts } from '../../pipeline/feed/live-traffic.ts';
-import { EventFilter, type EventFilterShape, matcher, requireKnown } from './event-filter.ts';
+import { EventFilter, type EventFilterRead, matcher, readEventFilter } from './event-filter.ts';
 import { MessageEventObject } from './event-types.ts';
 import { MessageType } from './types.ts';
 
@@ -73,7 +73,7 @@ const EVENTS_A_TURN = 50;
 
 async function* messageEvents(
   context: Context,
-  filter: EventFilterShape | null | undefined,
+  filter: EventFilterRead | null,
   after: Position | null,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent | Gap> {
@@ -113,8 +113,8 @@ builder.subscriptionField('messageEvents', (t) =>
     },
     subscribe: async (_root, { filter, after, resumeKey }, context) => {
       const position = readStart(context, after, resumeKey);
-      await requireKnown(context, filter);
-      return abortable((signal) => messageEvents(context, filter, position, signal));
+      const wanted = await readEventFilter(context, filter);
+      return abortable((signal) => messageEvents(context, wanted, position, signal));
     },
     resolve: (item) => item as StreamEvent | Gap,
   }),

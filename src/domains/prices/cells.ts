@@ -1,6 +1,6 @@
 /** The cells of a carrier's price sheet: exact decimals, days, countries and networks as spreadsheets write them. */
 import { MCC_MNC } from '../../kernel/network.ts';
-import { isCountry } from '../../kernel/phone.ts';
+import { countryOf, isCountry } from '../../kernel/phone.ts';
 import { AMOUNT } from './draft.ts';
 
 /** A value that was read, or what is wrong with the cell. */
@@ -104,8 +104,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** A country by its code or its English name. */
 export function readCountry(cell: string): Cell<string> {
   const text = cell.trim();
-  if (isCountry(text.toUpperCase())) return good(text.toUpperCase());
-  const code = OTHER_NAMES[text.toLowerCase()] ?? countryNamed(text.toLowerCase());
+  const code = countryOf(text) ?? OTHER_NAMES[text.toLowerCase()] ?? countryNamed(text.toLowerCase());
   return code === null
     ? bad('is no country: write its code of ISO 3166-1 alpha-2, such as GB, or its English name')
     : good(code);

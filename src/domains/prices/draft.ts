@@ -1,9 +1,10 @@
 /** A price as it is asked for, and what is wrong with it. */
 import * as z from 'zod';
+import { Country } from '../../kernel/country.ts';
 import type { InputIssue } from '../../kernel/errors.ts';
 import { microsOf } from '../../kernel/money.ts';
 import { MCC_MNC, MCC_MNC_FORMAT } from '../../kernel/network.ts';
-import { callingCodeOf, isCountry } from '../../kernel/phone.ts';
+import { callingCodeOf } from '../../kernel/phone.ts';
 import { PRICED_SENDERS, type PriceScope } from '../../kernel/prices.ts';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 
@@ -19,7 +20,7 @@ export const Amount = z.string().regex(AMOUNT, AMOUNT_FORMAT).transform(microsOf
 
 /** A price as it is asked for: the form of each value. */
 export const NewPrice = z.object({
-  country: z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"').nullish(),
+  country: Country.nullish(),
   mccMnc: z.string().regex(MCC_MNC, MCC_MNC_FORMAT).nullish(),
   prefix: z
     .string()

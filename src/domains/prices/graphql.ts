@@ -1,4 +1,5 @@
 /** Price lists in the API: their queries and mutations. */
+
 import { newestFirst } from '../../db/page.ts';
 import { ratesOf } from '../../db/sql/currency-rates.ts';
 import type { CurrencyRate, Price } from '../../generated/prisma/client.ts';
@@ -6,8 +7,10 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { MoneyInput } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
+import { Country } from '../../kernel/country.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
@@ -29,13 +32,15 @@ const PriceFilter = builder.inputType('PriceFilter', {
   }),
 });
 
-function whereOf(workspaceId: string, { side, connectionId, country, at }: typeof PriceFilter.$inferInput) {
+async function whereOf(context: Context, { side, connectionId, country, at }: typeof PriceFilter.$inferInput) {
+  const list =
+    connectionId == null ? null : await requireId(context, ['Connection'], connectionId, ['filter', 'connectionId']);
   return {
     AND: [
-      { workspaceId },
+      { workspaceId: requireActor(context).workspaceId },
       side == null ? {} : { connectionId: side === 'SELL' ? null : { not: null } },
-      connectionId == null ? {} : { connectionId: fromGlobalId('Connection', connectionId) ?? NO_ID },
-      country == null ? {} : { country },
+      list === null ? {} : { connectionId: list },
+      country == null ? {} : { country: parseInput(Country, country, ['filter', 'country']) },
       at == null ? {} : { validFrom: { lte: at }, OR: [{ validUntil: null }, { validUntil: { gt: at } }] },
     ],
   };
@@ -50,9 +55,9 @@ builder.queryFields((t) => ({
       authScopes: { scope: 'carriers:read' },
       description: 'The prices of the workspace’s lists, those that were set last first.',
       args: { filter: t.arg({ type: PriceFilter, description: 'Which; absent: all.' }) },
-      resolve: (query, _root, { filter }, context) => {
+      resolve: async (query, _root, { filter }, context) => {
         const { behind, page } = newestFirst(query);
-        const where = { AND: [whereOf(requireActor(context).workspaceId, filter ?? {}), behind] };
+        const where = { AND: [await whereOf(context, filter ?? {}), behind] };
         return context.runtime.db.prisma.price.findMany({ ...page, where });
       },
     },

@@ -3,6 +3,7 @@ import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
@@ -34,11 +35,14 @@ builder.queryFields((t) => ({
       authScopes: { scope: 'carriers:read' },
       description: 'The invoices of carriers, those imported last first.',
       args: { filter: t.arg({ type: InvoiceFilter, description: 'Which; absent: all.' }) },
-      resolve: (query, _root, { filter }, context) => {
+      resolve: async (query, _root, { filter }, context) => {
         const { behind, page } = newestFirst(query);
         const { workspaceId } = requireActor(context);
         const list = filter?.connectionId;
-        const of = list == null ? {} : { connectionId: fromGlobalId('Connection', list) ?? NO_ID };
+        const of =
+          list == null
+            ? {}
+            : { connectionId: await requireId(context, ['Connection'], list, ['filter', 'connectionId']) };
         return context.runtime.db.prisma.carrierInvoice.findMany({
           ...page,
           where: { AND: [{ workspaceId, ...of }, behind] },

@@ -1,8 +1,10 @@
 /** Rules of countries in the API. */
+
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
+import { parseInput } from '../../graphql/schema/errors.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { Country } from '../../kernel/country.ts';
 import type { CapRule, ContentRule, CountryRule, HoursRule, SenderRule } from '../../policy/country-rule.ts';
 import { rulesOfCountry, versionOf } from '../../policy/country-rules.ts';
 import type { CapOverride, HoursOverride, WorkspaceRules } from '../../policy/workspace-rules.ts';
@@ -205,11 +207,8 @@ builder.queryField('countryRules', (t) =>
       country: t.arg.string({ required: true, description: 'ISO 3166-1 alpha-2, e.g. FR.' }),
       at: t.arg({ type: 'DateTime', description: 'The day; absent: today.' }),
     },
-    resolve: async (_root, { country, at }, context) => {
-      if (!/^[A-Z]{2}$/.test(country)) {
-        const message = 'is no ISO 3166-1 alpha-2 code in capitals, e.g. "FR"';
-        throw new InvalidInputError([{ path: ['country'], message, received: country.slice(0, 100) }]);
-      }
+    resolve: async (_root, { country: written, at }, context) => {
+      const country = parseInput(Country, written, ['country']);
       const { runtime } = context;
       const own = await rulesOfWorkspace(runtime, requireActor(context).workspaceId);
       const day = (at ?? runtime.clock.now()).toISOString().slice(0, 10);

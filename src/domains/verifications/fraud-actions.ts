@@ -7,9 +7,9 @@ import { pendingWithin } from '../../db/sql/verifications.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { FraudRule } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { Country } from '../../kernel/country.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { isCountry } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -29,11 +29,7 @@ export const NewFraudRule = z.object({
       'must be + and 1 to 9 digits of a range, such as "+21629"; one number is suppressed instead',
     )
     .nullish(),
-  country: z
-    .string()
-    .toUpperCase()
-    .refine(isCountry, 'must be a country of ISO 3166-1 alpha-2, such as "TN"')
-    .nullish(),
+  country: Country.nullish(),
   clientAddress: z
     .string()
     .refine((address) => isIP(address) !== 0, 'must be an IPv4 or IPv6 address')

@@ -1,13 +1,18 @@
 /** One-time codes in the API: one of them, and lists of them. */
+import * as z from 'zod';
 import { newestFirst } from '../../db/page.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
+import { parseInput } from '../../graphql/schema/errors.ts';
+import { Country } from '../../kernel/country.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { phoneHash } from '../contacts/hash.ts';
 import { phoneOf } from './asked.ts';
 import { VerificationConnection, VerificationStatusType, VerificationType } from './types.ts';
+
+const Countries = z.array(Country).max(250);
 
 const VerificationFilter = builder.inputType('VerificationFilter', {
   description: 'Which verifications; every condition has to hold.',
@@ -29,7 +34,7 @@ async function conditionsOf(context: Context, filter: typeof VerificationFilter.
     workspaceId: actor.workspaceId,
     ...(phone === null ? {} : { phoneHash: Buffer.from(phoneHash(hashKey, actor.workspaceId, phone.e164)) }),
     ...(statuses == null ? {} : { status: { in: statuses } }),
-    ...(countries == null ? {} : { country: { in: countries.map((country) => country.toUpperCase()) } }),
+    ...(countries == null ? {} : { country: { in: parseInput(Countries, countries, ['filter', 'countries']) } }),
     createdAt: {
       ...(createdAfter == null ? {} : { gt: createdAfter }),
       ...(createdBefore == null ? {} : { lt: createdBefore }),

@@ -5,9 +5,10 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures } from '../../graphql/schema/errors.ts';
+import { readId, requireId } from '../../graphql/schema/filter-ids.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
-import { fromGlobalId, parseGlobalId } from '../../kernel/global-ids.ts';
-import { idsMadeBetween, NO_ID } from '../../kernel/ids.ts';
+import { fromGlobalId } from '../../kernel/global-ids.ts';
+import { idsMadeBetween } from '../../kernel/ids.ts';
 import { sendTestEvent } from './actions.ts';
 import { replayFromCursor } from './feed-replay.ts';
 import { named } from './graphql.ts';
@@ -20,7 +21,9 @@ const DeliveryFilter = builder.inputType('WebhookDeliveryFilter', {
     endpointId: t.id({ description: 'To this endpoint.' }),
     statuses: t.field({ type: [DeliveryStatusType], description: 'That are there.' }),
     events: t.field({ type: [WebhookEventEnum], description: 'Of one of these events.' }),
-    subjectId: t.id({ description: 'About this message, or of what this contact wrote.' }),
+    subjectId: t.id({
+      description: 'About this message, campaign, conversation or connection, or of what this contact wrote.',
+    }),
     createdAfter: t.field({ type: 'DateTime', description: 'Enqueued later than this.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Enqueued earlier than this.' }),
   }),
@@ -28,14 +31,16 @@ const DeliveryFilter = builder.inputType('WebhookDeliveryFilter', {
 
 const DeliveryConnection = builder.connectionObject({ type: DeliveryType, name: 'WebhookDeliveryConnection' });
 
-function whereOf(context: Context, filter: typeof DeliveryFilter.$inferInput) {
+async function whereOf(context: Context, filter: typeof DeliveryFilter.$inferInput) {
   const { endpointId, statuses, events, subjectId, createdAfter, createdBefore } = filter;
+  const to =
+    endpointId == null ? null : await requireId(context, ['WebhookEndpoint'], endpointId, ['filter', 'endpointId']);
   return {
     workspaceId: requireActor(context).workspaceId,
-    ...(endpointId == null ? {} : { endpointId: fromGlobalId('WebhookEndpoint', endpointId) ?? NO_ID }),
+    ...(to === null ? {} : { endpointId: to }),
     ...(statuses == null ? {} : { status: { in: statuses } }),
     ...(events == null ? {} : { event: { in: events } }),
-    ...(subjectId == null ? {} : { subjectId: parseGlobalId(subjectId)?.uuid ?? NO_ID }),
+    ...(subjectId == null ? {} : { subjectId: readId([], subjectId, ['filter', 'subjectId']) }),
     id: idsMadeBetween(createdAfter, createdBefore),
     createdAt: {
       ...(createdAfter == null ? {} : { gt: createdAfter }),
@@ -53,9 +58,9 @@ builder.queryField('webhookDeliveries', (t) =>
       authScopes: { scope: 'webhooks:manage' },
       description: 'Deliveries of webhooks with what came of their attempts, newest first.',
       args: { filter: t.arg({ type: DeliveryFilter, description: 'Which; absent: all.' }) },
-      resolve: (query, _root, { filter }, context) => {
+      resolve: async (query, _root, { filter }, context) => {
         const { behind, page } = newestFirst(query);
-        const where = { AND: [whereOf(context, filter ?? {}), behind] };
+        const where = { AND: [await whereOf(context, filter ?? {}), behind] };
         return context.runtime.db.prisma.webhookDelivery.findMany({ ...page, where });
       },
     },

@@ -5,12 +5,12 @@ import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { requireId } from '../../graphql/schema/filter-ids.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { readingOfWorkspace } from '../accounts/reading.ts';
 import { readSender } from '../carriers/sender-address.ts';
-import { findContactId } from '../contacts/graphql.ts';
 import {
   createEndpoint,
   deleteEndpoint,
@@ -72,8 +72,8 @@ export async function filterOf(context: Context, filter: FilterShape): Promise<W
     throw new InvalidInputError([{ path: ['filter', name], message }]);
   }
   const { runtime } = context;
-  const contact = contactId == null ? undefined : await findContactId(context, { id: contactId });
-  if (contact === null) throw new NotFoundError('Contact', contactId ?? '');
+  const contact =
+    contactId == null ? undefined : await requireId(context, ['Contact'], contactId, ['filter', 'contactId']);
   const reading = await readingOfWorkspace(runtime, requireActor(context).workspaceId);
   return {
     ...(purposes == null ? {} : { purposes }),

@@ -2,7 +2,7 @@
 import { checkFieldValue, type FieldDefinition, readDate } from '../../../kernel/contact-fields.ts';
 import { canonicalLocale } from '../../../kernel/locale.ts';
 import { MCC_MNC } from '../../../kernel/network.ts';
-import { isCountry } from '../../../kernel/phone.ts';
+import { countryOf } from '../../../kernel/phone.ts';
 import {
   BUILT_IN_FIELDS,
   type BuiltInField,
@@ -33,8 +33,7 @@ export function comparisonsOf(type: FieldDefinition['type']): readonly Compariso
 const checked = (value: string | null, expected: string) => (value === null ? { expected } : { value });
 
 const BUILT_IN: Readonly<Record<BuiltInField, (written: string) => { value: string } | { expected: string }>> = {
-  country: (written) =>
-    checked(isCountry(written.toUpperCase()) ? written.toUpperCase() : null, 'a country such as FR'),
+  country: (written) => checked(countryOf(written), 'a country such as FR'),
   language: (written) => checked(/^[a-z]{2,3}$/i.test(written) ? written.toLowerCase() : null, 'a language such as fr'),
   locale: (written) => checked(canonicalLocale(written), 'a locale such as fr-CA'),
   network: (written) => checked(MCC_MNC.test(written) ? written : null, 'a network such as 20801'),
