@@ -1,11 +1,15 @@
 /** The seeding of sample data: through the public API, as anybody would do it, and the moves into the past. */
-import { type Database, openDatabase } from '../db/client.ts';
+import { openDatabase } from '../db/client.ts';
 import { SAMPLE_TAG } from '../db/sql/sample.ts';
 import { transaction } from '../db/transaction.ts';
-import { SAMPLE_BRAND, SAMPLE_HOST, SAMPLE_PRICES, SAMPLE_PRICES_FROM } from '../domains/samples/actions.ts';
+import { SAMPLE_BRAND, SAMPLE_HOST, SAMPLE_PRICES, SAMPLE_PRICES_FROM } from '../domains/samples/names.ts';
 import { backdateCounted } from '../domains/samples/recount.ts';
 import { pause } from '../kernel/chunks.ts';
 import { fromGlobalId } from '../kernel/global-ids.ts';
+import { type Ask, asker, REFUSED, type SampleTarget } from './sample-ask.ts';
+import { seedAudience } from './sample-audience.ts';
+import { beginCampaigns, reactToCampaigns, seedTriggers } from './sample-campaigns.ts';
+import { follow } from './sample-clicks.ts';
 import { SHOP_INBOUND, SHOP_PEOPLE, SHOP_SILENT, SHOP_TEMPLATES, seldomMessages, shopMessages } from './sample-shop.ts';
 
 /** Days over which the messages are spread. */
@@ -14,28 +18,14 @@ const DAYS = 4;
 const ARRIVE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 250;
 
-/** A hub that is ready. */
-export interface SampleTarget {
-  url: string;
-  key: string;
-  db: Database;
-  signal: AbortSignal;
-}
-
-interface Answer {
-  data?: Record<string, unknown> | null;
-  errors?: { message: string }[];
-}
-
 interface Count {
   count: number;
 }
 
-type Ask = (query: string, variables?: object) => Promise<Record<string, unknown>>;
-
 /**
  * Gives an empty workspace the sample data of a small shop: people with consents, templates, messages with nearly every status,
- * and what people wrote. A workspace that has anything, or had sample data before, gets nothing.
+ * what people wrote, an audience with segments, triggers, and campaigns of which some are done. A workspace that has anything, or had
+ * sample data before, gets nothing.
  *
  * @returns whether it did
  * @throws when the API refuses something
@@ -65,35 +55,20 @@ export async function seedSamples(target: SampleTarget): Promise<boolean> {
     );
   }
   await seedPeople(ask, before.workspaceRules.brand);
+  const lists = await seedAudience(ask);
   await seedPrices(ask);
+  // They begin half a minute later: the rest is done meanwhile.
+  const campaigns = await beginCampaigns(ask, lists);
   await seedMessages(ask);
   await arrive(ask, target.signal);
   await followLinks(ask, target);
+  await reactToCampaigns(ask, target, campaigns);
+  await seedTriggers(ask);
   for (const input of seldomMessages()) await ask(SEND, { input });
   const workspaceId = fromGlobalId('Workspace', before.workspace.id);
   if (workspaceId !== null) await transaction(target.db.pool, (tx) => backdateCounted(tx, workspaceId, DAYS));
   return true;
 }
-
-function asker({ url, key, signal }: SampleTarget): Ask {
-  return async (query, variables = {}) => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-      body: JSON.stringify({ query, variables }),
-      signal,
-    });
-    const { data, errors } = (await response.json()) as Answer;
-    const refused = Object.values(data ?? {}).find(
-      (each) => (each as { refused?: string } | null)?.refused !== undefined,
-    );
-    const fault = errors?.[0]?.message ?? (refused as { refused: string } | undefined)?.refused;
-    if (fault !== undefined || data == null) throw new Error(`sample data: ${fault ?? 'no answer'}`);
-    return data;
-  };
-}
-
-const REFUSED = '... on Error { refused: message }';
 
 async function seedPeople(ask: Ask, brand: string | null): Promise<void> {
   const contacts = SHOP_PEOPLE.map(({ phone, name, locale, city, timeZone }) => ({
@@ -189,26 +164,18 @@ async function arrive(ask: Ask, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Agents that follow links: two people, and a messenger that shows where one leads. */
-const AGENTS = [
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1',
-  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36',
-  'WhatsApp/2.23.20.0 A',
-];
-
 /** Has some of the people follow their links. */
-async function followLinks(ask: Ask, { url, signal }: SampleTarget): Promise<void> {
+async function followLinks(ask: Ask, target: SampleTarget): Promise<void> {
   const filter = { tags: [SAMPLE_TAG], statuses: ['DELIVERED'] };
   const { messages } = (await ask(
     'query($filter: MessageFilter) { messages(first: 100, filter: $filter) { edges { node { body } } } }',
     { filter },
   )) as { messages: { edges: { node: { body: string | null } }[] } };
-  const paths = messages.edges.flatMap(({ node }) => /\/l\/\w+/.exec(node.body ?? '')?.[0] ?? []);
-  for (const [index, path] of paths.entries()) {
-    if (index % 2 === 0) continue;
-    const headers = { 'user-agent': AGENTS[index % AGENTS.length] ?? '' };
-    await fetch(`${url}${path}`, { redirect: 'manual', headers, signal });
-  }
+  const linked = messages.edges.flatMap(({ node }) => (node.body?.includes('/l/') ? node.body : []));
+  await follow(
+    target,
+    linked.filter((_body, index) => index % 2 === 1),
+  );
 }
 
 /** Seeds while the hub runs. @returns a function that waits until that has ended */

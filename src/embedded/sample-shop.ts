@@ -1,8 +1,8 @@
 /** The small shop that a development hub begins with: its people, its texts, and what was sent to them. */
 import { SAMPLE_TAG } from '../db/sql/sample.ts';
-import { SAMPLE_BRAND, SAMPLE_TEMPLATES } from '../domains/samples/actions.ts';
+import { SAMPLE_BRAND, SAMPLE_TEMPLATES } from '../domains/samples/names.ts';
 
-const [SHIPPED, SALE, PICKUP] = SAMPLE_TEMPLATES;
+const [SHIPPED, SALE, PICKUP, REWARD, THANKS] = SAMPLE_TEMPLATES;
 
 /** A person of the shop. */
 interface Person {
@@ -124,6 +124,30 @@ export const SHOP_TEMPLATES = [
       { locale: 'es', body: 'Tu paquete te espera en {{ place }}. Lo guardamos cinco días.' },
       { locale: 'fr', body: 'Votre colis vous attend à {{ place }}. Nous le gardons cinq jours.' },
     ],
+  },
+  {
+    name: REWARD,
+    defaultLocale: 'en',
+    variables: [
+      { name: 'name', required: true },
+      { name: 'coupon', required: true },
+    ],
+    bodies: [
+      {
+        locale: 'en',
+        body: '{{ name }}, you have 100 points. Your reward: {{ coupon }}. What it is good for: {{ link "https://shop.example/rewards" }}',
+      },
+      {
+        locale: 'fr',
+        body: '{{ name }}, vous avez 100 points. Votre cadeau : {{ coupon }}. À quoi il sert : {{ link "https://shop.example/rewards" }}',
+      },
+    ],
+  },
+  {
+    name: THANKS,
+    defaultLocale: 'en',
+    variables: [{ name: 'name', required: true }],
+    bodies: [{ locale: 'en', body: 'Thank you, {{ name }}. We pack your order by hand, and tell you when it leaves.' }],
   },
 ] as const;
 

@@ -35,7 +35,10 @@ test('migrations, sample data and links of sign-in are told as JSON', async () =
   const migrated = await heliograph(on(), 'migrate', '--json');
   expect(held('migrated', JSON.parse(migrated.text))).toEqual({ applied: [], runRole: null });
   const removed = await heliograph(on(), 'sample', 'remove', '--json');
-  expect(held('removed-sample', JSON.parse(removed.text))).toEqual({ contacts: 0, messages: 0, templates: 0 });
+  expect(held('removed-sample', JSON.parse(removed.text))).toEqual({
+    ...{ contacts: 0, messages: 0, templates: 0 },
+    ...{ campaigns: 0, triggers: 0, couponPools: 0, audience: 0 },
+  });
 });
 
 test('an empty hub fails the doctor, says how to make a workspace, and is well with one', async () => {

@@ -23,6 +23,9 @@ async function remove(options: OnDatabase): Promise<void> {
   const { removeAllSamples } = await import('../../domains/samples/actions.ts');
   const { systemClock } = await import('../../kernel/clock.ts');
   const removed = await onDatabase(options, (db) => removeAllSamples({ db, clock: systemClock }));
-  const { contacts, messages, templates } = removed;
-  print(options, removed, [`Removed ${contacts} contacts, ${messages} messages and ${templates} templates.`]);
+  const { contacts, messages, templates, campaigns, triggers, couponPools, audience } = removed;
+  print(options, removed, [
+    `Removed ${contacts} contacts, ${messages} messages and ${templates} templates,`,
+    `${campaigns} campaigns, ${triggers} triggers, ${couponPools} pools of coupons, and ${audience} segments, lists and fields.`,
+  ]);
 }

@@ -1,15 +1,26 @@
 /**
- * Statements on sample data: all that `heliograph up` makes of a small shop carries one tag, and nothing without it is touched.
+ * Statements on sample data: all that `heliograph up` makes of a small shop is to contacts of one tag, and nothing else is touched.
  */
 import type { Queryable } from '../client.ts';
+import { textArray } from './arrays.ts';
 import { STATE_COLUMNS, type TrackedMessage } from './messages.ts';
 
 /** Tag of sample contacts, and of messages to them. */
 export const SAMPLE_TAG = 'sample-data';
 
-/** Condition of sample messages of a workspace: tagged as such, and to a contact that is, too. */
-const SAMPLES = `m.workspace_id = $1 AND m.tags <> '{}' AND m.tags @> ARRAY['${SAMPLE_TAG}'] AND EXISTS (
-  SELECT 1 FROM contacts c WHERE c.id = m.contact_id AND c.workspace_id = $1 AND c.tags @> ARRAY['${SAMPLE_TAG}'])`;
+/** Condition of contacts that are tagged as sample. */
+const TAGGED = (alias: string) => `${alias}.tags <> '{}' AND ${alias}.tags @> ARRAY['${SAMPLE_TAG}']`;
+
+/** Messages that are tagged as sample, or that a campaign or a trigger with one of the templates $2 has made. */
+const MARKED = `SELECT t.id FROM messages t WHERE t.workspace_id = $1 AND ${TAGGED('t')}
+  UNION SELECT t.id FROM campaigns g JOIN messages t ON t.campaign_id = g.id
+    WHERE g.workspace_id = $1 AND g.template_name = ANY($2::text[])
+  UNION SELECT f.message_id FROM triggers g JOIN trigger_firings f ON f.trigger_id = g.id
+    WHERE g.workspace_id = $1 AND g.template_name = ANY($2::text[]) AND f.message_id IS NOT NULL`;
+
+/** Condition of sample messages of a workspace: marked as such, and to a contact that is tagged, too. */
+const SAMPLES = `m.workspace_id = $1 AND m.id IN (${MARKED}) AND EXISTS (
+  SELECT 1 FROM contacts c WHERE c.id = m.contact_id AND c.workspace_id = $1 AND ${TAGGED('c')})`;
 
 /** An id as it would be, had it been made so much earlier: `moved(id, by)` in SQL. */
 const moved = (id: string, by: string) =>
@@ -22,13 +33,17 @@ export interface CountedSample extends TrackedMessage {
 }
 
 /** Locks the sample messages of a workspace, so that none changes beside what is done with them. */
-export async function lockSampleMessages(tx: Queryable, workspaceId: string): Promise<CountedSample[]> {
+export async function lockSampleMessages(
+  tx: Queryable,
+  workspaceId: string,
+  templates: readonly string[],
+): Promise<CountedSample[]> {
   const { rows } = await tx.query<CountedSample>(
     `SELECT ${STATE_COLUMNS},
        (SELECT count(*) FROM complaints c WHERE c.message_id = m.id)::int AS complaints,
        EXISTS (SELECT FROM message_links l WHERE l.message_id = m.id AND l.first_clicked_at IS NOT NULL)::int AS clicked
      FROM messages m WHERE ${SAMPLES} ORDER BY m.id FOR UPDATE`,
-    [workspaceId],
+    [workspaceId, textArray(templates)],
   );
   return rows;
 }
@@ -43,7 +58,7 @@ export async function backdateSamples(tx: Queryable, workspaceId: string, days: 
   const { rows } = await tx.query<{ moved: number }>(
     `WITH chosen AS MATERIALIZED (
        SELECT m.id, least(
-         interval '1 day' * $2 * (row_number() OVER (ORDER BY m.id DESC) - 1) / greatest(count(*) OVER (), 1),
+         interval '1 day' * $3 * (row_number() OVER (ORDER BY m.id DESC) - 1) / greatest(count(*) OVER (), 1),
          greatest(m.created_at - date_trunc('month', m.created_at, 'UTC') - interval '1 minute', interval '0')) AS by
        FROM messages m WHERE ${SAMPLES} AND (m.finished_at IS NOT NULL OR m.status = 'SENT')),
      parts AS (
@@ -66,13 +81,17 @@ export async function backdateSamples(tx: Queryable, workspaceId: string, days: 
          expires_at = m.expires_at - s.by
        FROM chosen s WHERE m.id = s.id RETURNING 1)
      SELECT count(*)::int AS moved FROM messages_moved`,
-    [workspaceId, days],
+    [workspaceId, textArray([]), days],
   );
   return rows[0]?.moved ?? 0;
 }
 
 /** Deletes sample messages with their parts and events, and what sample contacts wrote, with their conversations. @returns how many messages */
-export async function deleteSampleMessages(tx: Queryable, workspaceId: string): Promise<number> {
+export async function deleteSampleMessages(
+  tx: Queryable,
+  workspaceId: string,
+  templates: readonly string[],
+): Promise<number> {
   const { rows } = await tx.query<{ deleted: number }>(
     `WITH chosen AS MATERIALIZED (SELECT m.id FROM messages m WHERE ${SAMPLES}),
      parts AS (DELETE FROM message_parts p USING chosen s WHERE p.message_id = s.id),
@@ -82,15 +101,44 @@ export async function deleteSampleMessages(tx: Queryable, workspaceId: string): 
      links_gone AS (DELETE FROM links l WHERE l.id IN (SELECT link_id FROM message_links_gone)
        AND NOT EXISTS (SELECT FROM message_links o WHERE o.link_id = l.id AND o.message_id NOT IN (SELECT id FROM chosen))),
      inbound AS (DELETE FROM inbound_messages i USING contacts c
-       WHERE c.workspace_id = $1 AND c.tags <> '{}' AND c.tags @> ARRAY['${SAMPLE_TAG}'] AND i.contact_id = c.id),
+       WHERE c.workspace_id = $1 AND ${TAGGED('c')} AND i.contact_id = c.id),
      talks AS (DELETE FROM conversations t USING contacts c
-       WHERE c.workspace_id = $1 AND c.tags <> '{}' AND c.tags @> ARRAY['${SAMPLE_TAG}'] AND t.contact_id = c.id
+       WHERE c.workspace_id = $1 AND ${TAGGED('c')} AND t.contact_id = c.id
          AND t.workspace_id = $1 RETURNING t.id),
      talk_events AS (DELETE FROM conversation_events e USING talks t WHERE e.conversation_id = t.id),
      talk_reads AS (DELETE FROM conversation_reads r USING talks t WHERE r.conversation_id = t.id),
      gone AS (DELETE FROM messages m USING chosen s WHERE m.id = s.id RETURNING 1)
      SELECT count(*)::int AS deleted FROM gone`,
-    [workspaceId],
+    [workspaceId, textArray(templates)],
+  );
+  return rows[0]?.deleted ?? 0;
+}
+
+/** Deletes the campaigns with one of some templates of which no message is left: those that wrote to sample contacts alone. @returns how many */
+export async function deleteSampleCampaigns(
+  tx: Queryable,
+  workspaceId: string,
+  templates: readonly string[],
+): Promise<number> {
+  const { rows } = await tx.query<{ deleted: number }>(
+    `WITH gone AS (DELETE FROM campaigns g WHERE g.workspace_id = $1 AND g.template_name = ANY($2::text[])
+         AND NOT EXISTS (SELECT FROM messages m WHERE m.campaign_id = g.id) RETURNING g.id),
+     chunks AS (DELETE FROM campaign_chunks k USING gone WHERE k.campaign_id = gone.id),
+     refusals AS (DELETE FROM campaign_refusals r USING gone WHERE r.campaign_id = gone.id)
+     SELECT count(*)::int AS deleted FROM gone`,
+    [workspaceId, textArray(templates)],
+  );
+  return rows[0]?.deleted ?? 0;
+}
+
+/** Deletes pools of coupons by their names, with their coupons; one that a campaign names stays. @returns how many */
+export async function deleteSamplePools(tx: Queryable, workspaceId: string, names: readonly string[]): Promise<number> {
+  const { rows } = await tx.query<{ deleted: number }>(
+    `WITH gone AS (DELETE FROM coupon_pools p WHERE p.workspace_id = $1 AND p.name = ANY($2::text[])
+         AND NOT EXISTS (SELECT FROM campaigns g WHERE g.coupon_pool_id = p.id) RETURNING p.id),
+     coupons_gone AS (DELETE FROM coupons c USING gone WHERE c.pool_id = gone.id)
+     SELECT count(*)::int AS deleted FROM gone`,
+    [workspaceId, textArray(names)],
   );
   return rows[0]?.deleted ?? 0;
 }

@@ -1,63 +1,63 @@
 /** Removal of sample data. */
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import { deleteSamplePrices } from '../../db/sql/prices.ts';
-import { sampleContacts } from '../../db/sql/sample.ts';
+import { deleteSampleCampaigns, deleteSamplePools, sampleContacts } from '../../db/sql/sample.ts';
 import { countMoneyChange, lockWorkspace } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { TriggerStatus } from '../../generated/prisma/enums.ts';
 import { type Actor, systemActor } from '../../kernel/actor.ts';
+import { toGlobalId } from '../../kernel/global-ids.ts';
 import { microsOf } from '../../kernel/money.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
 import { deleteContact } from '../contacts/delete.ts';
 import { deleteTemplate } from '../templates/delete.ts';
+import { removeTrigger } from '../triggers/actions.ts';
+import { removeSampleAudience } from './audience.ts';
+import {
+  SAMPLE_BRAND,
+  SAMPLE_HOST,
+  SAMPLE_POOLS,
+  SAMPLE_PRICES,
+  SAMPLE_PRICES_FROM,
+  SAMPLE_TEMPLATES,
+} from './names.ts';
 import { deleteCounted } from './recount.ts';
-
-/** Names of the sample templates. */
-export const SAMPLE_TEMPLATES = ['sample-order-shipped', 'sample-spring-sale', 'sample-pickup-reminder'] as const;
-
-/** Host that the links of the sample shop lead to. */
-export const SAMPLE_HOST = 'shop.example';
-
-/** Name of the sample shop, by which its offers name it. */
-export const SAMPLE_BRAND = 'Corner Shop';
-
-/** The sample shop's own prices of a part, in EUR, and the moment that they begin at, by which they are told from others. */
-export const SAMPLE_PRICES = [
-  { country: 'GB', amount: '0.0395' },
-  { country: 'FR', amount: '0.0562' },
-  { country: 'IE', amount: '0.0638' },
-] as const;
-/** The moment that the sample's prices begin at. */
-export const SAMPLE_PRICES_FROM = '2020-01-01T00:00:00.000Z';
 
 /** Parts of the runtime that a removal needs; on the machine there is no bus. */
 type SampleRuntime = Pick<Runtime, 'db' | 'clock'> & Partial<Pick<Runtime, 'bus'>>;
 
-/** Counts of what was removed. */
-export interface RemovedSamples {
-  contacts: number;
-  messages: number;
-  templates: number;
-}
+/** Things that are removed. */
+const KINDS = ['contacts', 'messages', 'templates', 'campaigns', 'triggers', 'couponPools', 'audience'] as const;
+
+/** Counts of what was removed; `audience`: segments, lists and fields. */
+export type RemovedSamples = Record<(typeof KINDS)[number], number>;
 
 /**
- * Removes the sample data of a workspace: messages to sample contacts that are tagged as such are deleted with their parts and
- * events, and what those people wrote; the contacts and the templates are deleted as by their mutations, so that the ledger
- * of consents stays whole. The brand and the prices that the sample gave the workspace are taken away. It is not made again. Doing so again
- * removes nothing.
+ * Removes the sample data of a workspace: messages to sample contacts that are tagged as such, or of a campaign or trigger with a sample
+ * template, are deleted with their parts and events, and what those people wrote; then the campaigns that wrote to nobody else, and the
+ * pools of coupons. Triggers, contacts, the audience and the templates are removed as by their mutations, so that the ledger of consents
+ * stays whole; what of the audience something else names or uses stays. The brand and the prices that the sample gave the workspace are
+ * taken away. It is not made again. Doing so again removes nothing.
  */
 export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promise<RemovedSamples> {
   const { db, clock } = runtime;
   const { workspaceId } = actor;
-  const messages = await transaction(db.pool, (tx) => deleteCounted(tx, workspaceId));
+  const ofCampaigns = await transaction(db.pool, async (tx) => ({
+    messages: await deleteCounted(tx, workspaceId, SAMPLE_TEMPLATES),
+    campaigns: await deleteSampleCampaigns(tx, workspaceId, SAMPLE_TEMPLATES),
+    couponPools: await deleteSamplePools(tx, workspaceId, SAMPLE_POOLS),
+  }));
+  const triggers = await removeTriggers(runtime, actor);
   const contacts = await sampleContacts(db.pool, workspaceId);
   for (const id of contacts) await deleteContact(runtime, actor, id, id);
+  const audience = await removeSampleAudience(runtime, actor);
   const named = { workspaceId, deletedAt: null, name: { in: [...SAMPLE_TEMPLATES] } };
   const templates = await db.prisma.template.findMany({ where: named, select: { id: true } });
   for (const { id } of templates) await deleteTemplate(runtime, actor, id, id);
-  const removed = { contacts: contacts.length, messages, templates: templates.length };
-  if (contacts.length + messages + templates.length === 0) return removed;
+  const removed = { ...ofCampaigns, contacts: contacts.length, templates: templates.length, triggers, audience };
+  if (KINDS.every((kind) => removed[kind] === 0)) return removed;
   const prices = SAMPLE_PRICES.map(({ country, amount }) => ({ country, micros: microsOf(amount) }));
   await transaction(db.pool, async (tx) => {
     await deleteSamplePrices(tx, workspaceId, { from: new Date(SAMPLE_PRICES_FROM), prices });
@@ -72,6 +72,15 @@ export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promi
   return removed;
 }
 
+/** Removes the triggers that say a sample template. @returns how many */
+async function removeTriggers(runtime: SampleRuntime, actor: Actor): Promise<number> {
+  const { workspaceId } = actor;
+  const where = { workspaceId, status: { not: TriggerStatus.REMOVED }, templateName: { in: [...SAMPLE_TEMPLATES] } };
+  const found = await runtime.db.prisma.trigger.findMany({ where, select: { id: true } });
+  for (const { id } of found) await removeTrigger(runtime, actor, { id, shownId: toGlobalId('Trigger', id) });
+  return found.length;
+}
+
 /** Takes the sample's brand out of the rules of a workspace; another one stays. */
 async function clearBrand(tx: Prisma.TransactionClient, id: string): Promise<void> {
   await lockWorkspace(tx, id);
@@ -82,10 +91,10 @@ async function clearBrand(tx: Prisma.TransactionClient, id: string): Promise<voi
 
 /** Removes the sample data of every workspace, as the operator of the hub. */
 export async function removeAllSamples(runtime: SampleRuntime): Promise<RemovedSamples> {
-  const all = { contacts: 0, messages: 0, templates: 0 };
+  const all = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as RemovedSamples;
   for (const { id } of await runtime.db.prisma.workspace.findMany({ select: { id: true }, orderBy: { id: 'asc' } })) {
     const removed = await removeSamples(runtime, systemActor(id));
-    for (const what of ['contacts', 'messages', 'templates'] as const) all[what] += removed[what];
+    for (const kind of KINDS) all[kind] += removed[kind];
   }
   return all;
 }

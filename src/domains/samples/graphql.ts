@@ -18,6 +18,10 @@ const RemoveSampleDataPayload = builder.objectRef<RemovedSamples>('RemoveSampleD
     contacts: t.exposeInt('contacts', { description: 'Contacts that are deleted.' }),
     messages: t.exposeInt('messages', { description: 'Messages that are gone, with everything of them.' }),
     templates: t.exposeInt('templates', { description: 'Templates that are deleted.' }),
+    campaigns: t.exposeInt('campaigns', { description: 'Campaigns that are gone.' }),
+    triggers: t.exposeInt('triggers', { description: 'Triggers that are removed.' }),
+    couponPools: t.exposeInt('couponPools', { description: 'Pools of coupons that are gone, with their coupons.' }),
+    audience: t.exposeInt('audience', { description: 'Segments, lists and fields that are removed.' }),
   }),
 });
 
@@ -26,8 +30,8 @@ builder.mutationField('removeSampleData', (t) =>
     type: RemoveSampleDataPayload,
     authScopes: { scope: 'keys:manage' },
     description:
-      'Removes the sample data that a development hub begins with: its messages, what its people wrote, its contacts and ' +
-      'its templates. Nothing else is touched, and it is not made again.',
+      'Removes the sample data that a development hub begins with: its messages, what its people wrote, its contacts, campaigns, ' +
+      'triggers, audience and templates. Nothing else is touched, and it is not made again.',
     args: { input: t.arg({ type: RemoveSampleDataInput, required: true, description: 'The confirmation.' }) },
     errors: failures('RemoveSampleDataResult', [InvalidInputError]),
     resolve: (_root, { input: { confirm } }, context) => {

@@ -100,7 +100,7 @@ export function resumeTrigger(runtime: ActRuntime, actor: Actor, which: Which): 
 }
 
 /** Removes a trigger; what waits of it is canceled soon. @throws NotFoundError */
-export function removeTrigger(runtime: ActRuntime, actor: Actor, which: Which): Promise<Trigger> {
+export function removeTrigger(runtime: Pick<ActRuntime, 'db' | 'clock'>, actor: Actor, which: Which): Promise<Trigger> {
   return change(runtime, actor, which, 'remove', () => {
     return { status: 'REMOVED', dueAt: runtime.clock.now(), leaseUntil: null };
   });
@@ -137,7 +137,7 @@ function startedAt(kind: TriggerKind, now: Date) {
 }
 
 async function change(
-  { db, clock }: ActRuntime,
+  { db, clock }: Pick<ActRuntime, 'db' | 'clock'>,
   actor: Actor,
   { id, shownId }: Which,
   act: 'update' | 'pause' | 'resume' | 'remove',
