@@ -191,3 +191,122 @@ describe('a campaign that names routes', () => {
       .toEqual({ status: 'PAUSED', accepted: 0, reason: expect.stringMatching(/is no route of this workspace/) });
   });
 });
+
+test('its report has exact money, complaints for each 1,000, who clicked and answered, by country, route and group', async () => {
+  const make = (name: string, input: object) =>
+    service.ask(
+      `mutation($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename ... on Error { message } } }`,
+      { input },
+    );
+  await make('setLinkSettings', { allowedHosts: ['shop.example'] });
+  const body = 'New shoes: {{ link "https://shop.example/shoes" }}';
+  await make('saveTemplate', { name: 'shoes', bodies: [{ locale: 'en', body }] });
+  for (const [country, amount] of [
+    ['GG', '0.02'],
+    ['FR', '0.05'],
+  ])
+    await make('setPrice', { country, pricePerPart: { amount, currency: 'GBP' } });
+  await people('reported', 6, '+4479111');
+  await people('french', 3, '+336123');
+  const { list } = await service.ask<{ list: { id: string } }>(
+    'mutation { setContactList(input: { name: "Club" }) { ... on ContactListPayload { list { id } } } }',
+  );
+  const rows = await service.sql<{ id: string; tags: string[] }>(
+    "SELECT id, tags FROM contacts WHERE tags && '{reported,french}' ORDER BY id",
+  );
+  const guernsey = rows.filter(({ tags }) => tags.includes('reported')).map(({ id }) => id);
+  const french = rows.filter(({ tags }) => tags.includes('french')).map(({ id }) => id);
+  const club = [...guernsey.slice(0, 2), ...french.slice(0, 1)];
+  await make('changeContactList', { id: list.id, add: club.map((id) => toGlobalId('Contact', id)) });
+  const { segment } = await service.ask<{ segment: { id: string } }>(
+    'mutation { createSegment(input: { name: "In France", expression: "country = FR and tag french" }) { ... on SegmentPayload { segment { id } } } }',
+  );
+  const { id } = await act('createCampaign', {
+    ...draft('reported', ['dear', 'paris']),
+    ...{
+      objective: 'SALES',
+      metric: { kind: 'EVENT', event: 'bought', withinDays: 3 },
+      content: { template: 'shoes' },
+    },
+    audience: { tags: ['reported'], lists: [list.id], segments: [segment.id] },
+  });
+  await begun(id);
+  const campaign = uuidOf(id);
+  // Whoever is a contact before its beginning gets it, and what people do counts from then on.
+  await service.sql('UPDATE campaigns SET begins_at = now() WHERE id = $1', [campaign]);
+  await expect
+    .poll(async () => {
+      await run();
+      return service.ask(`{ campaign(id: "${id}") { status accepted } }`);
+    })
+    .toEqual({ status: 'DONE', accepted: 9 });
+  // Nothing dispatches here: all of them arrive but one.
+  await service.sql(
+    `UPDATE messages SET status = 'DELIVERED', sent_at = created_at, finished_at = created_at
+     WHERE campaign_id = $1 AND contact_id <> $2`,
+    [campaign, guernsey[5]],
+  );
+  await service.sql(
+    `UPDATE message_links l SET first_clicked_at = now() FROM messages m
+     WHERE m.id = l.message_id AND m.campaign_id = $1 AND m.contact_id = ANY($2::uuid[])`,
+    [campaign, [guernsey[0], french[0]]],
+  );
+  await service.sql(
+    `INSERT INTO inbound_messages (id, workspace_id, contact_id, connection_id, "from", from_type, "to", body, encoding, received_at)
+     SELECT $1, $2, c.id, $3, c.phone, 'E164', 'Hub', 'Which sizes?', 'GSM7', now() FROM contacts c WHERE c.id = $4`,
+    [newId(), service.workspaceId, service.connectionId, guernsey[1]],
+  );
+  const bought = [guernsey[0], guernsey[1], french[0]].map((each) => toGlobalId('Contact', each ?? ''));
+  await make('recordEvent', { events: bought.map((contactId) => ({ contactId, name: 'bought' })) });
+  const [{ phone } = { phone: '' }] = await service.sql<{ phone: string }>('SELECT phone FROM contacts WHERE id = $1', [
+    guernsey[2],
+  ]);
+  await make('recordComplaint', { to: { phone } });
+
+  const FIGURES = `name figures { recipients delivered success { count of } complaints complaintsPer1000 stopped
+    charges { amount currency } costPerSuccess { amount currency } }`;
+  const who = (did: string) => `messagesWho(did: ${did}, first: 20) { edges { node { contact { id } } } }`;
+  const shown = await service.ask<{
+    report: Record<string, unknown> & { csv: string };
+    clicked: { edges: { node: { contact: { id: string } } }[] };
+    replied: { edges: { node: { contact: { id: string } } }[] };
+  }>(`{ campaign(id: "${id}") { clicked: ${who('CLICKED')} replied: ${who('REPLIED')}
+    report { sentence csv ${FIGURES.replace('name ', '')}
+      countries: rows(by: COUNTRY) { ${FIGURES} } routes: rows(by: ROUTE) { ${FIGURES} } groups: rows(by: GROUP) { ${FIGURES} } } } }`);
+  const money = (amount: string) => [{ amount, currency: 'GBP' }];
+  const isle = {
+    ...{ recipients: 6, delivered: 5, success: { count: 2, of: 5 }, complaints: 1, complaintsPer1000: 200, stopped: 0 },
+    ...{ charges: money('0.12'), costPerSuccess: money('0.06')[0] },
+  };
+  const abroad = {
+    ...{ recipients: 3, delivered: 3, success: { count: 1, of: 3 }, complaints: 0, complaintsPer1000: 0, stopped: 0 },
+    ...{ charges: money('0.15'), costPerSuccess: money('0.15')[0] },
+  };
+  expect(shown.report).toMatchObject({
+    figures: {
+      ...{ recipients: 9, delivered: 8, success: { count: 3, of: 8 }, complaints: 1, complaintsPer1000: 125 },
+      ...{ charges: money('0.27'), costPerSuccess: money('0.09')[0] },
+    },
+    countries: [
+      { name: 'GG', figures: isle },
+      { name: 'FR', figures: abroad },
+    ],
+    routes: [
+      { name: 'dear', figures: isle },
+      { name: 'paris', figures: abroad },
+    ],
+    groups: [
+      { name: 'reported', figures: { recipients: 6, delivered: 5, success: { count: 2 }, complaints: 1, charges: [] } },
+      { name: 'Club', figures: { recipients: 3, delivered: 3, success: { count: 3 }, complaints: 0 } },
+      { name: 'In France', figures: { recipients: 3, delivered: 3, success: { count: 1 }, complaints: 0 } },
+    ],
+  });
+  expect(shown.report.sentence).toMatch(
+    /^To sell, 8 of 9 people have the message, and 3 of them, .*for 0\.27 GBP, 0\.09 for each/,
+  );
+  expect(shown.report.csv.split('\n')).toContainEqual(expect.stringMatching(/^COUNTRY,FR,FR,3,3,1,.*,0\.15 GBP$/));
+  const idsOf = ({ edges }: typeof shown.clicked) => edges.map(({ node }) => node.contact.id).toSorted();
+  const contacts = (...ids: (string | undefined)[]) => ids.map((each) => toGlobalId('Contact', each ?? '')).toSorted();
+  expect(idsOf(shown.clicked)).toEqual(contacts(guernsey[0], french[0]));
+  expect(idsOf(shown.replied)).toEqual(contacts(guernsey[1]));
+});
