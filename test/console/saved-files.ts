@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type Console, row } from './harness.ts';
 
 /** File that the browser saves while something is done. */
-async function saved(page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> {
+export async function saved(page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([page.waitForEvent('download'), act()]);
   return { name: download.suggestedFilename(), text: fs.readFileSync(await download.path(), 'utf8') };
 }
