@@ -155,6 +155,7 @@ function wasTaken(status: MessageStatus, reasonCode: string | null): boolean {
     status === 'SENT' ||
     status === 'UNDELIVERED' ||
     reasonCode === 'RECEIPT_MISSING' ||
+    reasonCode === 'RECALLED' ||
     (status === 'EXPIRED' && reasonCode === 'EXPIRED_AT_PROVIDER')
   );
 }

@@ -109,6 +109,10 @@ export const REASONS = {
       'The step of a campaign is for those who have the message before it, and did not do what the step asks; the person is none of them.',
     advice: null,
   },
+  RECALLED: {
+    description: 'A pause has recalled it: its provider had it, and deleted it before it was delivered.',
+    advice: 'pauses tells who and why. It is not sent again, also when the pause is lifted: send a new message.',
+  },
   CANCELED_BY_REQUEST: { description: 'It was canceled before it was sent.', advice: null },
   NO_ROUTE: {
     description: 'No route takes messages of this purpose to this destination, or none did until its validity ended.',

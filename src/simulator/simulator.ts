@@ -66,7 +66,7 @@ export class SimulatedSmsc {
   readonly #options: SimulatorOptions;
   readonly #refused = new Map<string, number>();
   /** Last state of the messages that were taken last, by their ids. */
-  readonly #taken = new Map<string, ScenarioReceipt['state']>();
+  readonly #taken = new Map<string, ScenarioReceipt['state'] | 'DELETED'>();
   readonly #deliveries: Deliveries;
   #nextId = Date.now() * 1_000;
   #second = { at: 0, count: 0 };
@@ -85,7 +85,7 @@ export class SimulatedSmsc {
       onSubmit: (client, submit, answer) => this.#submit(client, submit, answer),
       onQuery: (remoteId) => this.#stateOf(remoteId),
       // A message can be deleted as long as its receipt has not gone out.
-      onCancel: (remoteId) => this.#deliveries.forget(remoteId),
+      onCancel: (remoteId) => this.#delete(remoteId),
       onFault: () => this.stats.unreadable++,
     });
     this.#deliveries = new Deliveries({ listener: this.listener, faults: this.faults, stats: this.stats });
@@ -167,6 +167,12 @@ export class SimulatedSmsc {
   #stateOf(remoteId: string): number | null {
     const state = this.#taken.get(remoteId);
     return state === undefined ? null : MESSAGE_STATE[state];
+  }
+
+  #delete(remoteId: string): boolean {
+    const isDeleted = this.#deliveries.forget(remoteId);
+    if (isDeleted) this.#taken.set(remoteId, 'DELETED');
+    return isDeleted;
   }
 
   #remember(remoteId: string, receipts: readonly ScenarioReceipt[]): void {

@@ -52,5 +52,5 @@ declare module 'smpp' {
     | 'ESME_RQUERYFAIL'
     | 'ESME_RINVTLVSTREAM'
     | 'ESME_RUNKNOWNERR';
-  type MessageStateName = 'ENROUTE' | 'DELIVERED' | 'EXPIRED' | 'UNDELIVERABLE' | 'REJECTED';
+  type MessageStateName = 'ENROUTE' | 'DELIVERED' | 'EXPIRED' | 'UNDELIVERABLE' | 'REJECTED' | 'DELETED';
 }

@@ -12,9 +12,12 @@ import { Pace, type SubmitOutcome } from './pace.ts';
 import { type SubmitSm, writeSubmitSm } from './pdu.ts';
 import { type QueryAnswer, readQueryAnswer, type SubmittedAddresses, writeCancelSm, writeQuerySm } from './query.ts';
 import type { RequestOutcome, Session } from './session.ts';
+import { classify, type StatusClass } from './status.ts';
 import { COMMAND } from './wire.ts';
 
 const ESME_RINVPARAM = 0x01;
+/** Refusals that say the SMSC cannot now, whatever the message. */
+const NOT_NOW: ReadonlySet<StatusClass> = new Set(['THROTTLE', 'RETRY_LATER']);
 
 /** Keeps the binds of one connection up and sends through them, within their window and rate. */
 export class SmppClient<T> {
@@ -154,23 +157,44 @@ export class SmppClient<T> {
 
   /** Asks the SMSC what became of a message (query_sm). @returns `null`: it does not know, or cannot be asked now */
   async query(remoteId: string, source: Parameters<typeof writeQuerySm>[1]): Promise<QueryAnswer | null> {
-    const pdu = await this.#ask(COMMAND.querySm, writeQuerySm(remoteId, source));
-    return pdu === null ? null : readQueryAnswer(pdu);
+    const outcome = await this.#ask(COMMAND.querySm, writeQuerySm(remoteId, source));
+    return outcome?.kind === 'response' && outcome.commandStatus === 0 ? readQueryAnswer(outcome.pdu) : null;
   }
 
-  /** Asks the SMSC to delete a message that it has not delivered (cancel_sm). @returns whether it did */
-  async cancel(remoteId: string, addresses: SubmittedAddresses): Promise<boolean> {
-    return (await this.#ask(COMMAND.cancelSm, writeCancelSm(remoteId, addresses))) !== null;
+  /**
+   * Asks the SMSC to delete a message that it has not delivered (cancel_sm), within window and rate of the submits.
+   *
+   * @returns whether it did; `null`: it does not say, or cannot be asked now
+   */
+  async cancel(remoteId: string, addresses: SubmittedAddresses): Promise<boolean | null> {
+    if (!(await this.#turn())) return null;
+    this.#pace.takeBeside(performance.now());
+    const outcome = await this.#ask(COMMAND.cancelSm, writeCancelSm(remoteId, addresses));
+    if (outcome?.kind !== 'response') return null;
+    const { commandStatus } = outcome;
+    if (commandStatus === 0) return true;
+    return NOT_NOW.has(classify(commandStatus, this.#options.statusOverrides).class) ? null : false;
   }
 
-  /** One request beside the submits. @returns the response; `null`: it was refused, or could not be asked */
-  #ask(commandId: number, body: Buffer): Promise<Buffer | null> {
+  /** Waits for room as long as for a response. @returns whether there is some at this moment */
+  async #turn(): Promise<boolean> {
+    const signal = AbortSignal.timeout(this.#options.responseTimeoutMs);
+    while (this.capacity() <= 0) {
+      if (this.#stopping || signal.aborted || this.#senders().length === 0) return false;
+      await this.whenCapacity(signal).catch(() => {});
+    }
+    return true;
+  }
+
+  /** One request beside the submits. @returns its outcome; `null`: it could not be asked */
+  #ask(commandId: number, body: Buffer): Promise<RequestOutcome | null> {
     return new Promise((resolve) => {
       const session = this.#senders().find((each) => this.#room(each) > 0);
       if (session === undefined || this.#stopping) return resolve(null);
       session.request(commandId, body, (outcome) => {
         if (outcome.kind === 'late') return;
-        resolve(outcome.kind === 'response' && outcome.commandStatus === 0 ? outcome.pdu : null);
+        resolve(outcome);
+        this.#roomAgain();
       });
     });
   }

@@ -95,6 +95,11 @@ export class Pace {
     this.#breaker.take();
   }
 
+  /** Notes a request beside the submits, which the SMSC counts as one. */
+  takeBeside(now: number): void {
+    this.#rate.take(now);
+  }
+
   /** Milliseconds until a submit may be made; `null`: time is not what is waited for. */
   waitMs(now: number): number | null {
     return this.#breaker.waitMs(now) ?? this.#rate.waitMs(now);

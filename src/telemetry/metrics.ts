@@ -53,6 +53,11 @@ export const METRICS = {
     'connection',
     'lane',
   ]),
+  heliograph_pause_recalls_total: counter(
+    'dispatch',
+    'Submitted messages that pauses have recalled, by what their provider made of it: recalled, too late, no answer',
+    ['connection', 'outcome'],
+  ),
   heliograph_dispatch_errors_total: counter('dispatch', 'Claims that failed and are tried again', ['connection']),
   heliograph_submit_outcomes_total: counter(
     'submit',

@@ -218,7 +218,7 @@ describe('the kill switch', () => {
     };
     const of = (scope: 'WORKSPACE' | 'TEMPLATE' | 'CAMPAIGN', key: string, workspaceId = 'w') => [
       {
-        ...{ workspaceId, scope, key },
+        ...{ id: 'p', workspaceId, scope, key, recall: false },
         ...(scope === 'TEMPLATE'
           ? { versionIds: ['v1', 'v2'], campaignIds: ['c'] }
           : { versionIds: [], campaignIds: [] }),

@@ -41,6 +41,7 @@ describe('the hub’s client at the simulator', () => {
     const remoteId = await accepted(peer);
     const other = await accepted(peer);
     expect(await peer.client.cancel(remoteId, message())).toBe(true);
+    expect(await peer.client.query(remoteId, message())).toMatchObject({ state: 4 });
     expect(await peer.client.cancel(remoteId, message())).toBe(false);
     await expect.poll(() => peer.delivered.map((pdu) => readReceipt(pdu)?.remoteId)).toEqual([other]);
     expect(await peer.client.cancel(other, message())).toBe(false);

@@ -1243,10 +1243,24 @@ CREATE TABLE "pauses" (
     "actor_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "lifted_at" TIMESTAMPTZ(3),
+    "recall" BOOLEAN NOT NULL DEFAULT false,
+    "recalls_asked" INTEGER NOT NULL DEFAULT 0,
+    "recalled" INTEGER NOT NULL DEFAULT 0,
+    "too_late" INTEGER NOT NULL DEFAULT 0,
     "swept_to" UUID,
     "due_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "pauses_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "pause_recalls" (
+    "message_id" UUID NOT NULL,
+    "pause_id" UUID NOT NULL,
+    "connection_id" UUID NOT NULL,
+    "recalled" BOOLEAN,
+
+    CONSTRAINT "pause_recalls_pkey" PRIMARY KEY ("message_id","pause_id")
 );
 
 -- CreateTable
@@ -2301,6 +2315,9 @@ CREATE INDEX "pauses_due_at_idx" ON "pauses"("due_at") WHERE (due_at IS NOT NULL
 
 -- CreateIndex
 CREATE UNIQUE INDEX "pauses_workspace_id_scope_key_key" ON "pauses"("workspace_id", "scope", "key") WHERE (lifted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "pause_recalls_connection_id_idx" ON "pause_recalls"("connection_id") WHERE (recalled IS NULL);
 
 -- CreateIndex
 CREATE INDEX "campaigns_workspace_id_id_idx" ON "campaigns"("workspace_id", "id");

@@ -177,7 +177,9 @@ class SmppChannel implements Channel<EncodedMessage> {
     // The SMSC asks for the number, and an erased person's is gone.
     if (to === '') return 'UNKNOWN';
     const addresses = { ...sourceAddress(sender ?? '', this.#settings), ...destinationAddress(to, this.#settings) };
-    return (await this.#client.cancel(remoteId, addresses)) ? 'RECALLED' : 'REFUSED';
+    const isDeleted = await this.#client.cancel(remoteId, addresses);
+    if (isDeleted === null) return 'UNKNOWN';
+    return isDeleted ? 'RECALLED' : 'REFUSED';
   }
 
   /** The SMSC is answered after the commit: what is not stored comes again. */

@@ -7,7 +7,7 @@ import { fieldLines, printOne, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const SHARE = 'count of percent lowPercent highPercent';
-const FIGURES = `recipients delivered success { ${SHARE} } stopped stoppedPer1000 complaints complaintsPer1000
+const FIGURES = `recipients delivered success { ${SHARE} } stopped stoppedPer1000 complaints complaintsPer1000 recalled
   charges { amount currency } costPerSuccess { amount currency }`;
 const ROWS = `key name figures { ${FIGURES} }`;
 const REPORT = `query Report($id: ID!) { campaign(id: $id) { id name report { sentence figures { ${FIGURES} }
@@ -22,6 +22,7 @@ interface Figures {
   success: { count: number; percent: number; lowPercent: number; highPercent: number } | null;
   stoppedPer1000: number | null;
   complaintsPer1000: number | null;
+  recalled: number;
   charges: { amount: string; currency: string }[];
 }
 
@@ -37,14 +38,23 @@ interface Reported {
   report: { sentence: string; figures: Figures } & Record<'variants' | 'countries' | 'routes' | 'groups', Row[]>;
 }
 
-function figuresText({ recipients, delivered, success, stoppedPer1000, complaintsPer1000, charges }: Figures): string {
+function figuresText({
+  recipients,
+  delivered,
+  success,
+  stoppedPer1000,
+  complaintsPer1000,
+  recalled,
+  charges,
+}: Figures): string {
   const did =
     success === null
       ? ''
       : `, ${success.count} did (${success.percent.toFixed(1)} %, ${success.lowPercent.toFixed(1)} to ${success.highPercent.toFixed(1)} %)`;
   const harm = `, STOP ${(stoppedPer1000 ?? 0).toFixed(1)} and complaints ${(complaintsPer1000 ?? 0).toFixed(1)} per 1,000`;
   const money = charges.map(({ amount, currency }) => `, ${amount} ${currency}`).join('');
-  return `${delivered} of ${recipients} have it${did}${harm}${money}`;
+  const back = recalled === 0 ? '' : `, ${recalled} recalled`;
+  return `${delivered} of ${recipients} have it${did}${harm}${back}${money}`;
 }
 
 /** `heliograph campaigns report`. */

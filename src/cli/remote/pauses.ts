@@ -2,15 +2,18 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { failures } from './faults.ts';
+import { notFound } from './not-found.ts';
 import { asWord, choice, given, type Limited, limitOf, withLimit } from './options.ts';
 import { type Column, fieldLines, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const COUNTS = 'notYetQueued queued inFlight submitted';
-const FIELDS = `id scope key reason createdAt liftedAt counts { ${COUNTS} }`;
+const COUNTS = 'notYetQueued queued inFlight submitted recalled';
+const RECALL = 'asked recalled tooLate waiting';
+const FIELDS = `id scope key reason createdAt liftedAt counts { ${COUNTS} } recall { ${RECALL} }`;
 const LIST = `query Pauses($first: Int, $after: String, $inForce: Boolean) {
   pauses(first: $first, after: $after, inForce: $inForce) { ${connectionOf(FIELDS)} } }`;
+const SHOW = `query Pause($id: ID!) { pause(id: $id) { ${FIELDS} } }`;
 const payload = `... on PauseScopePayload { pause { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
 const SET = `mutation PauseScope($input: PauseScopeInput!) { pauseScope(input: $input) { ${payload} } }`;
 const LIFT = `mutation LiftPause($input: LiftPauseInput!) { liftPause(input: $input) { ${payload} } }`;
@@ -22,7 +25,8 @@ interface Pause {
   reason: string;
   createdAt: string;
   liftedAt: string | null;
-  counts: { notYetQueued: number; queued: number; inFlight: number; submitted: number };
+  counts: { notYetQueued: number; queued: number; inFlight: number; submitted: number; recalled: number };
+  recall: { asked: number; recalled: number; tooLate: number; waiting: number } | null;
 }
 
 const SCOPES = ['WORKSPACE', 'CAMPAIGN', 'ROUTE', 'COUNTRY', 'TEMPLATE', 'PURPOSE'];
@@ -46,7 +50,18 @@ const linesOf = (pause: Pause) =>
     ['queued', String(pause.counts.queued)],
     ['in flight', String(pause.counts.inFlight)],
     ['submitted', String(pause.counts.submitted)],
+    ...recallLines(pause),
   ]);
+
+const recallLines = ({ recall }: Pause): [string, string][] =>
+  recall === null
+    ? []
+    : [
+        [
+          'recalled',
+          `${recall.recalled} of ${recall.asked} asked, ${recall.tooLate} too late, ${recall.waiting} to go`,
+        ],
+      ];
 
 /** `heliograph pauses`, with everything below it. */
 export function pausesCommand(): Command {
@@ -54,7 +69,7 @@ export function pausesCommand(): Command {
     'the kill switch: stop what is sent, see what is held, let it go on',
   );
   command.addCommand(listCommand(), { isDefault: true });
-  for (const make of [setCommand, liftCommand]) command.addCommand(make());
+  for (const make of [showCommand, setCommand, liftCommand]) command.addCommand(make());
   return command;
 }
 
@@ -70,6 +85,25 @@ function listCommand(): Command {
   return withExamples(withHubOptions(withLimit(command)), 'heliograph pauses');
 }
 
+interface SetOptions {
+  scope: string;
+  of?: string;
+  reason: string;
+  recall?: true;
+}
+
+function showCommand(): Command {
+  const command = new Command('show')
+    .description('what a pause holds now, and how far it has recalled what was submitted')
+    .argument('<id>', 'the pause')
+    .action(async (id: string, options: HubOptions) => {
+      const { pause } = await openHub(options).ask<{ pause: Pause | null }>(SHOW, { id });
+      if (pause === null) throw notFound('pause', id);
+      await printOne(options.json, pause, linesOf(pause));
+    });
+  return withExamples(withHubOptions(command), 'heliograph pauses show pause_0123456789abcdef0123456789abcdef');
+}
+
 function setCommand(): Command {
   const command = new Command('set')
     .description(
@@ -78,8 +112,9 @@ function setCommand(): Command {
     .addOption(choice('--scope <scope>', SCOPES, 'what is stopped').makeOptionMandatory())
     .option('--of <key>', 'which one: an id, a country or a purpose')
     .addOption(new Option('--reason <text>', 'why, for those who come after').makeOptionMandatory())
-    .action(async ({ scope, of, reason, ...options }: HubOptions & { scope: string; of?: string; reason: string }) => {
-      const input = { scope, reason, ...given({ key: of }) };
+    .option('--recall', 'also have the carriers delete what they have and have not delivered: that cannot be undone')
+    .action(async ({ scope, of, reason, recall, ...options }: HubOptions & SetOptions) => {
+      const input = { scope, reason, ...given({ key: of, recall }) };
       const { pause } = await openHub(options).mutate<{ pause: Pause }>(SET, { input });
       await printOne(options.json, pause, linesOf(pause));
     });
@@ -87,6 +122,7 @@ function setCommand(): Command {
     withHubOptions(command),
     'heliograph pauses set --scope workspace --reason "A wrong text"',
     'heliograph pauses set --scope country --of FR --reason "The carrier is down"',
+    'heliograph pauses set --scope purpose --of MARKETING --reason "A wrong text" --recall',
   );
 }
 

@@ -2,8 +2,8 @@
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 
-/** People who have their message, or did something within some days after it. */
-export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED' | 'COMPLAINED';
+/** People who have their message, or did something within some days after it, or whose message a pause has recalled. */
+export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED' | 'COMPLAINED' | 'RECALLED';
 /** Dimensions that people are told apart by. */
 export type By = 'variant' | 'country' | 'route_id';
 
@@ -42,6 +42,8 @@ export function sourceOf(
       return `messages m WHERE m.campaign_id = ${campaign}`;
     case 'DELIVERED':
       return `messages m WHERE m.campaign_id = ${campaign} AND ${HAVE}`;
+    case 'RECALLED':
+      return `messages m WHERE m.campaign_id = ${campaign} AND m.status = 'CANCELED' AND m.reason_code = 'RECALLED'`;
     case 'CLICKED':
       return `links l JOIN message_links ml ON ml.link_id = l.id JOIN messages m ON m.id = ml.message_id
         WHERE l.campaign_id = ${campaign} AND ml.first_clicked_at IS NOT NULL AND ${within('ml.first_clicked_at')}`;

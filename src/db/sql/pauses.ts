@@ -1,19 +1,24 @@
 /** Statements on `pauses`: parts of a workspace of which nothing is sent. */
 import type { Pause } from '../../generated/prisma/client.ts';
 import type { MessageStatus, PauseScope } from '../../generated/prisma/enums.ts';
+import { NO_ID } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 import { longOnTheWayUpTo } from './watermarks.ts';
 
 const ALL = `id, workspace_id AS "workspaceId", scope, key, reason, actor_kind AS "actorKind", actor_id AS "actorId",
-  created_at AS "createdAt", lifted_at AS "liftedAt", swept_to AS "sweptTo", due_at AS "dueAt"`;
+  created_at AS "createdAt", lifted_at AS "liftedAt", recall, recalls_asked AS "recallsAsked", recalled, too_late AS "tooLate",
+  swept_to AS "sweptTo", due_at AS "dueAt"`;
 
 /** A pause that holds. */
 export interface HeldPause {
+  id: string;
   workspaceId: string;
   scope: PauseScope;
   /** What it is of: an id, a country or a purpose; '': the workspace. */
   key: string;
+  /** Its submitted messages are recalled. */
+  recall: boolean;
   /** Versions of its template; of another scope none. */
   versionIds: readonly string[];
   /** Campaigns of its template that say a text in place of it; of another scope none. */
@@ -33,7 +38,7 @@ const saysOwnText = (
 /** Every pause that holds now, of all workspaces: they are few. */
 export async function heldPauses(db: Queryable): Promise<HeldPause[]> {
   const { rows } = await db.query<HeldPause>(
-    `SELECT p.workspace_id AS "workspaceId", p.scope, p.key,
+    `SELECT p.id, p.workspace_id AS "workspaceId", p.scope, p.key, p.recall,
        CASE WHEN p.scope = 'TEMPLATE' THEN ARRAY(SELECT v.id::text FROM template_versions v WHERE v.template_id::text = p.key)
          ELSE '{}' END AS "versionIds",
        CASE WHEN p.scope = 'TEMPLATE' THEN ARRAY(SELECT own.id::text FROM (${saysOwnText('p.key')}) own) ELSE '{}' END AS "campaignIds"
@@ -42,14 +47,21 @@ export async function heldPauses(db: Queryable): Promise<HeldPause[]> {
   return rows;
 }
 
-/** Inserts a pause; one that holds already stays as it is. @returns its row */
-export async function insertPause(tx: Queryable, pause: Pause): Promise<Pause> {
-  const { id, workspaceId, scope, key, reason, actorKind, actorId, createdAt } = pause;
+/** A pause that begins. */
+export type NewPause = Pick<
+  Pause,
+  'id' | 'workspaceId' | 'scope' | 'key' | 'reason' | 'recall' | 'actorKind' | 'actorId' | 'createdAt'
+>;
+
+/** Inserts a pause; one that holds already stays as it is, and recalls from now on where this one does. @returns its row */
+export async function insertPause(tx: Queryable, pause: NewPause): Promise<Pause> {
+  const { id, workspaceId, scope, key, reason, recall, actorKind, actorId, createdAt } = pause;
   const { rows } = await tx.query<Pause>(
-    `INSERT INTO pauses (id, workspace_id, scope, key, reason, actor_kind, actor_id, created_at)
-     VALUES ($1, $2, $3::pause_scope, $4, $5, $6::actor_kind, $7, $8)
-     ON CONFLICT (workspace_id, scope, key) WHERE lifted_at IS NULL DO UPDATE SET reason = pauses.reason RETURNING ${ALL}`,
-    [id, workspaceId, scope, key, reason, actorKind, actorId, createdAt],
+    `INSERT INTO pauses (id, workspace_id, scope, key, reason, actor_kind, actor_id, created_at, recall)
+     VALUES ($1, $2, $3::pause_scope, $4, $5, $6::actor_kind, $7, $8, $9)
+     ON CONFLICT (workspace_id, scope, key) WHERE lifted_at IS NULL DO UPDATE SET recall = pauses.recall OR excluded.recall
+     RETURNING ${ALL}`,
+    [id, workspaceId, scope, key, reason, actorKind, actorId, createdAt, recall],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a pause was neither there nor stored');
@@ -149,4 +161,61 @@ export async function countOpen(
     ],
   );
   return new Map(rows.map(({ status, count }) => [status, count]));
+}
+
+/** Part of a workspace that a pause is of. */
+type OfPause = Pick<Pause, 'id' | 'workspaceId' | 'scope' | 'key'>;
+
+/** Condition of messages that a provider has, that $3 recalls, and that it was not asked about; $1 is the workspace, $2 the key. */
+const recallable = (
+  scope: PauseScope,
+) => `m.workspace_id = $1 AND m.status = 'SENT' AND m."to" IS NOT NULL AND ${IN_SCOPE[scope]('$2')}
+  AND NOT EXISTS (SELECT 1 FROM pause_recalls r WHERE r.message_id = m.id AND r.pause_id = $3)`;
+
+/** Messages of a connection that a pause is to recall, after one of them, in order of their ids; `null`: from the first on. */
+export async function nextToRecall(
+  db: Queryable,
+  { id, workspaceId, scope, key }: OfPause,
+  { connectionId, after, limit }: { connectionId: string; after: string | null; limit: number },
+): Promise<string[]> {
+  const next = (condition: string) =>
+    `(SELECT m.id FROM messages m WHERE ${recallable(scope)} AND m.connection_id = $4 AND ${condition} ORDER BY m.id LIMIT $7)`;
+  const { rows } = await db.query<{ id: string }>(
+    `${next("m.indexed_status = 'SENT' AND m.id > $5")} UNION ALL ${next('m.indexed_status IS NULL AND m.id > greatest($5, $6::uuid)')}
+     ORDER BY id LIMIT $7`,
+    [workspaceId, key, id, connectionId, after ?? NO_ID, await longOnTheWayUpTo(db), limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Counts the messages that a pause is yet to recall. */
+export async function countToRecall(db: Queryable, { id, workspaceId, scope, key }: OfPause): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM messages m
+     WHERE ${recallable(scope)} AND (m.indexed_status = 'SENT' OR (m.indexed_status IS NULL AND m.id >= $4))`,
+    [workspaceId, key, id, await longOnTheWayUpTo(db)],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Counts of messages that a pause recalls. */
+export interface RecallCounts {
+  /** Messages whose provider was asked to delete them. */
+  asked: number;
+  /** Of those, messages that it has deleted. */
+  recalled: number;
+  /** Of those, messages that it did not delete. */
+  tooLate: number;
+}
+
+/** Adds to what a pause has recalled. */
+export async function addRecalls(
+  tx: Queryable,
+  id: string,
+  { asked = 0, recalled = 0, tooLate = 0 }: Partial<RecallCounts>,
+): Promise<void> {
+  await tx.query(
+    'UPDATE pauses SET recalls_asked = recalls_asked + $2, recalled = recalled + $3, too_late = too_late + $4 WHERE id = $1',
+    [id, asked, recalled, tooLate],
+  );
 }

@@ -5,9 +5,9 @@ import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Transaction } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
 import { dropUnfinishedCheck, lockCampaign, setCampaignState } from '../../db/sql/campaigns.ts';
-import { insertPause, liftPauseRow, pauseOf } from '../../db/sql/pauses.ts';
+import { insertPause, liftPauseRow, type NewPause, pauseOf } from '../../db/sql/pauses.ts';
 import { transaction } from '../../db/transaction.ts';
-import { type Campaign, type Pause, Prisma } from '../../generated/prisma/client.ts';
+import { type Campaign, Prisma } from '../../generated/prisma/client.ts';
 import type { CampaignStatus, Purpose } from '../../generated/prisma/enums.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
@@ -190,10 +190,10 @@ async function liftOwn(tx: Transaction, { id: key, workspaceId }: Campaign, now:
   if (pause !== null) await liftPauseRow(tx, { workspaceId, id: pause.id, now });
 }
 
-function pauseRow({ workspaceId, kind, id: actorId }: Actor, key: string, createdAt: Date): Pause {
-  const ends = { liftedAt: null, sweptTo: null, dueAt: null };
+function pauseRow({ workspaceId, kind, id: actorId }: Actor, key: string, createdAt: Date): NewPause {
   const reason = 'The campaign is paused.';
-  return { id: newId(), workspaceId, scope: 'CAMPAIGN', key, reason, actorKind: kind, actorId, createdAt, ...ends };
+  const pause = { id: newId(), workspaceId, scope: 'CAMPAIGN', key, reason } as const;
+  return { ...pause, recall: false, actorKind: kind, actorId, createdAt };
 }
 
 /**

@@ -8,7 +8,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
-import { countsOf, liftPause, type PauseCounts, PauseDraft, pauseScope } from './pauses.ts';
+import { countsOf, liftPause, type PauseCounts, PauseDraft, pauseScope, recallOf } from './pauses.ts';
 
 const SCOPES: Record<PauseScope, string> = {
   WORKSPACE: 'Everything that the workspace sends.',
@@ -41,7 +41,27 @@ const CountsType = builder.objectRef<PauseCounts>('PauseCounts').implement({
       description: 'Messages that a dispatcher has taken: they are on their way out.',
     }),
     submitted: t.exposeInt('submitted', {
-      description: 'Messages that a provider has taken: cancelMessages with recallSent asks it to delete them.',
+      description: 'Messages that a provider has, and of which it has not said what became of them.',
+    }),
+    recalled: t.exposeInt('recalled', {
+      description: 'Messages that their providers have deleted for the pause: they are CANCELED with RECALLED.',
+    }),
+  }),
+});
+
+const RecallType = builder.objectRef<NonNullable<Awaited<ReturnType<typeof recallOf>>>>('PauseRecall').implement({
+  description: 'How far a pause has recalled what was submitted (cancel_sm).',
+  fields: (t) => ({
+    asked: t.exposeInt('asked', { description: 'Messages whose provider was asked to delete them.' }),
+    recalled: t.exposeInt('recalled', {
+      description: 'Of those, messages that it has deleted: they are CANCELED with RECALLED, and are not sent again.',
+    }),
+    tooLate: t.exposeInt('tooLate', {
+      description: 'Of those, messages that it did not delete, or that were delivered meanwhile.',
+    }),
+    waiting: t.exposeInt('waiting', {
+      description:
+        'Messages that their providers are yet to be asked about, as fast as their connections allow, or once these are bound; 0 when it is lifted.',
     }),
   }),
 });
@@ -72,6 +92,12 @@ const PauseType = builder.prismaNode('Pause', {
       description: 'Messages that it is of and that have not ended, counted now.',
       resolve: (pause, _args, { runtime }) => countsOf(runtime.db.pool, pause),
     }),
+    recall: t.field({
+      type: RecallType,
+      nullable: true,
+      description: 'How far what was submitted is recalled, as of now; null: the pause recalls nothing.',
+      resolve: (pause, _args, { runtime }) => recallOf(runtime.db.pool, pause),
+    }),
   }),
 });
 
@@ -97,12 +123,32 @@ builder.queryField('pauses', (t) =>
   ),
 );
 
+builder.queryField('pause', (t) =>
+  t.prismaField({
+    type: PauseType,
+    nullable: true,
+    authScopes: { scope: 'messages:read' },
+    description: 'One pause; null: there is none with this id.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (query, _root, { id }, context) => {
+      const { workspaceId } = requireActor(context);
+      const where = { workspaceId, id: fromGlobalId('Pause', id) ?? NO_ID };
+      return context.runtime.db.prisma.pause.findFirst({ ...query, where });
+    },
+  }),
+);
+
 const PauseScopeInput = builder.inputType('PauseScopeInput', {
   description: 'What is to be sent no more, and why.',
   fields: (t) => ({
     scope: t.field({ type: ScopeType, required: true, description: 'What is paused.' }),
     key: t.string({ description: 'Which of them: an id, a country or a purpose; absent: the whole workspace.' }),
     reason: t.string({ required: true, description: 'Why, for those who come after; at most 500 characters.' }),
+    recall: t.boolean({
+      defaultValue: false,
+      description:
+        'Also ask the providers to delete what they have and have not delivered (cancel_sm): that cannot be undone. On what is paused already it begins then.',
+    }),
   }),
 });
 

@@ -1,15 +1,19 @@
 /** The kill switch: stopping what is sent of a part of a workspace, and letting it go on. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
 import type { Queryable, Transaction } from '../../db/client.ts';
 import { resumeStopped, stopCampaigns, waitingRecipients } from '../../db/sql/campaigns.ts';
 import {
   countOpen,
+  countToRecall,
   heldPauses,
   insertPause,
   liftPauseRow,
   lockDuePause,
+  type NewPause,
   pausedMessages,
+  type RecallCounts,
   sweepPause,
 } from '../../db/sql/pauses.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -32,6 +36,7 @@ export const PauseDraft = z.object({
   scope: z.enum(PauseScope),
   key: z.string().max(100).nullish(),
   reason: z.string().trim().min(1).max(500).refine(isStorable, NOT_STORABLE),
+  recall: z.boolean().nullish(),
 });
 
 /** Messages of a scope that have not ended, where they are. */
@@ -41,7 +46,12 @@ export interface PauseCounts {
   queued: number;
   inFlight: number;
   submitted: number;
+  /** Messages that their providers have deleted for the pause. */
+  recalled: number;
 }
+
+/** Time within which a pause that recalls is answered: what is recalled until then is in its counts, in milliseconds. */
+const ANSWER_MS = 500;
 
 /** A pause with what it holds. */
 export interface Paused {
@@ -58,30 +68,34 @@ export async function pauseScope(
   const { db, bus, clock } = runtime;
   const { workspaceId } = actor;
   const { scope, reason } = draft;
+  const recall = draft.recall === true;
   const key = await keyOf(runtime, workspaceId, draft);
   const now = clock.now();
   const row = {
-    ...{ id: newId(), workspaceId, scope, key, reason },
+    ...{ id: newId(), workspaceId, scope, key, reason, recall },
     actorKind: actor.kind,
     actorId: actor.id,
     createdAt: now,
   };
-  const pause = await transaction(db.pool, (tx) =>
-    pauseWithin(tx, actor, { ...row, liftedAt: null, sweptTo: null, dueAt: null }),
-  );
+  const pause = await transaction(db.pool, (tx) => pauseWithin(tx, actor, row));
   await tellSettingsChanged(bus);
-  return { pause, counts: await countsOf(db.pool, pause) };
+  const counts = await countsOf(db.pool, pause);
+  if (!recall || counts.inFlight + counts.submitted === 0) return { pause, counts };
+  await sleep(ANSWER_MS);
+  const known = await db.prisma.pause.findUniqueOrThrow({ where: { id: pause.id } });
+  return { pause: known, counts: await countsOf(db.pool, known) };
 }
 
 /** Stores a pause in the caller's transaction, stops the campaigns that it is of, and says so in the audit log. */
-export async function pauseWithin(tx: Transaction, actor: Actor, row: Pause): Promise<Pause> {
+export async function pauseWithin(tx: Transaction, actor: Actor, row: NewPause): Promise<Pause> {
   const pause = await insertPause(tx, row);
   await stopCampaigns(tx, pause, row.createdAt);
   const { scope, key, reason } = pause;
+  const { recall } = row;
   await recordChange(tx, actor, row.createdAt, {
     action: 'pause.set',
     subject: pause.id,
-    detail: { scope, key, reason },
+    detail: { scope, key, reason, ...(recall ? { recall } : {}) },
   });
   return pause;
 }
@@ -97,7 +111,9 @@ export async function liftPause(
     const lifted = await liftPauseRow(tx, { workspaceId: actor.workspaceId, id, now });
     if (lifted === null) throw new NotFoundError('Pause', shownId);
     await resumeStopped(tx, lifted.id, now);
-    await recordChange(tx, actor, now, { action: 'pause.lift', subject: id });
+    const { recalled, recallsAsked } = lifted;
+    const detail = lifted.recall ? { recallsAsked, recalled } : {};
+    await recordChange(tx, actor, now, { action: 'pause.lift', subject: id, detail });
     return lifted;
   });
   await tellSettingsChanged(bus);
@@ -114,7 +130,15 @@ export async function countsOf(db: Queryable, pause: Pause): Promise<PauseCounts
     queued: of('QUEUED'),
     inFlight: of('SENDING'),
     submitted: of('SENT'),
+    recalled: pause.recalled,
   };
+}
+
+/** What a pause has recalled, and is yet to recall; `null`: it recalls nothing. */
+export async function recallOf(db: Queryable, pause: Pause): Promise<(RecallCounts & { waiting: number }) | null> {
+  if (!pause.recall) return null;
+  const { recallsAsked: asked, recalled, tooLate } = pause;
+  return { asked, recalled, tooLate, waiting: pause.liftedAt === null ? await countToRecall(db, pause) : 0 };
 }
 
 /** What a pause is of, as it is kept. @throws InvalidInputError, NotFoundError */

@@ -5,17 +5,17 @@ import { type Figures, per1000, type ReportRow } from './report.ts';
 
 const HEADER = [
   ...['dimension', 'key', 'name', 'recipients', 'delivered', 'success', 'successPercent', 'lowPercent', 'highPercent'],
-  ...['stopped', 'stoppedPer1000', 'complaints', 'complaintsPer1000', 'charges'],
+  ...['stopped', 'stoppedPer1000', 'complaints', 'complaintsPer1000', 'charges', 'recalled'],
 ];
 
 /** The report as CSV. */
 export function reportCsv(all: Figures, rows: readonly ReportRow[]): string {
   const line = (dimension: string, key: string, name: string, figures: Figures) => {
-    const { recipients, delivered, success, stopped, complaints, charges } = figures;
+    const { recipients, delivered, success, stopped, complaints, recalled, charges } = figures;
     const money = (charges ?? []).map(({ micros, currency }) => `${decimalOf(micros)} ${currency}`).join(' + ');
     const shares = [success?.count, success?.percent, success?.lowPercent, success?.highPercent];
     const harm = [stopped, per1000(stopped, delivered), complaints, per1000(complaints, delivered)];
-    return [dimension, key, name, recipients, delivered, ...shares, ...harm, money]
+    return [dimension, key, name, recipients, delivered, ...shares, ...harm, money, recalled]
       .map((value) => cell(value ?? ''))
       .join(',');
   };

@@ -63,6 +63,7 @@ const FiguresType = builder.objectRef<Figures>('CampaignFigures').implement({
       description: 'The same for each 1,000 who have it; null: nobody has.',
       resolve: ({ complaints, delivered }) => per1000(complaints, delivered),
     }),
+    recalled: t.exposeInt('recalled', { description: 'People whose message a pause has recalled from its provider.' }),
     charges: t.field({
       type: [MoneyType],
       description: 'What their messages are charged with, reserved or settled; empty: nothing, or of a GROUP.',

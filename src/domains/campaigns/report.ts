@@ -31,6 +31,8 @@ export interface Figures {
   success: Share | null;
   stopped: number;
   complaints: number;
+  /** People whose message a pause has recalled. */
+  recalled: number;
   /** Charges of their messages, by currency; of a group `null`: messages are not of groups. */
   charges: Amount[] | null;
 }
@@ -96,7 +98,9 @@ const COLUMNS: Record<Exclude<ReportDimension, 'GROUP'>, By> = {
 /** Figures of a campaign as a whole. */
 export async function figuresOf(runtime: ReportRuntime, campaign: Campaign): Promise<Figures> {
   const rows = await tally(runtime, campaign, null);
-  return rows.get('') ?? { recipients: 0, delivered: 0, success: null, stopped: 0, complaints: 0, charges: [] };
+  return (
+    rows.get('') ?? { recipients: 0, delivered: 0, success: null, stopped: 0, complaints: 0, recalled: 0, charges: [] }
+  );
 }
 
 /** Figures of a campaign by the values of a dimension, the most recipients first. */
@@ -132,12 +136,13 @@ async function tally({ db, clock }: ReportRuntime, campaign: Campaign, by: By | 
   const period = periodOf(campaign, clock.now());
   const count = (deed: Deed) => countPeople(db.pool, deed, period, by);
   const deed = deedOf(campaign);
-  const [made, delivered, done, stopped, complaints, charges] = [
+  const [made, delivered, done, stopped, complaints, recalled, charges] = [
     await count('MADE'),
     await count('DELIVERED'),
     deed === null ? null : await count(deed),
     await count('STOPPED'),
     await count('COMPLAINED'),
+    await count('RECALLED'),
     await chargesOf(db.pool, campaign.id, by),
   ];
   return new Map(
@@ -149,6 +154,7 @@ async function tally({ db, clock }: ReportRuntime, campaign: Campaign, by: By | 
         success: done === null ? null : shareOf(Math.min(done.get(key) ?? 0, have), have),
         stopped: stopped.get(key) ?? 0,
         complaints: complaints.get(key) ?? 0,
+        recalled: recalled.get(key) ?? 0,
         charges: charges.filter((each) => each.key === key),
       };
       return [key, figures];
@@ -172,6 +178,7 @@ async function groupRows({ db, clock }: ReportRuntime, campaign: Campaign): Prom
       success: deed === null ? null : shareOf(Math.min(await count(deed), delivered), delivered),
       stopped: await count('STOPPED'),
       complaints: await count('COMPLAINED'),
+      recalled: await count('RECALLED'),
     });
   }
   return rows.sort((a, b) => b.recipients - a.recipients || a.name.localeCompare(b.name));
@@ -208,7 +215,7 @@ const OBJECTIVES: Record<Campaign['objective'], string> = {
 
 /** The objective of a campaign in one sentence, with figures, their range, and money. */
 export function reportSentence(campaign: Campaign, figures: Figures, lift: Lift | null): string {
-  const { delivered, success, charges } = figures;
+  const { delivered, success, recalled, charges } = figures;
   const count = (number: number) => number.toLocaleString('en');
   const begin = `${OBJECTIVES[campaign.objective]}, ${count(delivered)} of ${count(campaign.recipients)} people have the message`;
   const money = (charges ?? []).map(({ micros, currency }) => `${decimalOf(micros)} ${currency}`).join(' + ');
@@ -221,5 +228,6 @@ export function reportSentence(campaign: Campaign, figures: Figures, lift: Lift 
       ? ''
       : `, ${decimalOf(charges[0].micros / BigInt(success.count))} for each who did`;
   const cost = money === '' ? '' : `, for ${money}${each}`;
-  return `${begin}${did}${cost}.${lift === null ? '' : ` ${liftSentence(lift)}`}`;
+  const back = recalled === 0 ? '' : ` ${count(recalled)} messages were recalled.`;
+  return `${begin}${did}${cost}.${back}${lift === null ? '' : ` ${liftSentence(lift)}`}`;
 }

@@ -14,6 +14,7 @@ import { HealthReporter } from './health-reporter.ts';
 import { meterConnection } from './observe.ts';
 import type { Pauses } from './pauses.ts';
 import { Inquiry } from './query.ts';
+import { Recaller } from './recaller.ts';
 
 /** Parts that a link is built from. */
 export interface LinkParts {
@@ -38,6 +39,7 @@ export class Link {
   readonly #dispatcher: Dispatcher;
   readonly #reporter: HealthReporter;
   readonly #inquiry: Inquiry;
+  readonly #recaller: Recaller;
   readonly #arrivals: Arrivals;
   readonly #unmeter: () => void;
 
@@ -71,7 +73,9 @@ export class Link {
     const recorder = new Recorder({ pool: db.pool, clock, relay, log, connection, recent, outstanding });
     this.#recorder = recorder;
     this.#reporter = new HealthReporter({ runtime, ownerId, connection }, () => channel.health);
-    this.#inquiry = new Inquiry({ runtime, connectionId, channel, recorder });
+    const inquiry = { runtime, connectionId, channel, recorder };
+    this.#inquiry = new Inquiry(inquiry);
+    this.#recaller = new Recaller({ ...inquiry, pauses: () => pauses.of(workspaceId) });
     const { pool, urgentPool } = db;
     const { policy, priceLists } = runtime;
     const tools = {
@@ -100,12 +104,14 @@ export class Link {
     this.#channel.start();
     this.#dispatcher.start();
     this.#inquiry.start();
+    this.#recaller.start();
     this.#reporter.start();
   }
 
   /** Takes no more work, waits for outstanding answers, records them, closes the channel. */
   async stop(deadlineMs: number): Promise<void> {
     this.#inquiry.stop();
+    this.#recaller.stop();
     await this.#dispatcher.stop();
     await this.#channel.stop(deadlineMs);
     await this.#recorder.drain(deadlineMs);

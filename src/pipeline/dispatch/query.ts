@@ -1,7 +1,7 @@
 /** Inquiries: asking a provider about messages without a receipt, and recalling messages. */
 import { type QueryPayload, querySubject, recallSubject } from '../../bus/streams.ts';
 import type { Channel } from '../../channels/port.ts';
-import type { OpenPart } from '../../channels/reports.ts';
+import type { OpenPart, ReceiptFact } from '../../channels/reports.ts';
 import { openParts } from '../../db/sql/message-parts.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Recorder } from '../record/recorder.ts';
@@ -71,21 +71,20 @@ export class Inquiry {
 
   #record(part: OpenPart, state: string, networkErrorCode: string | null, rawText: string): void {
     const { runtime, recorder } = this.#parts;
-    const { messageId, number, attempt, remoteId, to } = part;
-    recorder.add({
-      kind: 'receipt',
-      certain: true,
-      named: { messageId, number, attempt },
-      remoteId,
-      from: to,
-      to: '',
-      state,
-      word: null,
-      networkErrorCode,
-      tlvs: null,
-      rawText,
-      doneAt: null,
-      receivedAt: runtime.clock.now(),
-    });
+    recorder.add(answerFact(part, { state, networkErrorCode, rawText, receivedAt: runtime.clock.now() }));
   }
+}
+
+/** An answer about a part, as a receipt of it. */
+export function answerFact(
+  { messageId, number, attempt, remoteId, to }: OpenPart,
+  answer: Pick<ReceiptFact, 'state' | 'networkErrorCode' | 'rawText' | 'receivedAt'>,
+): ReceiptFact {
+  return {
+    kind: 'receipt',
+    certain: true,
+    named: { messageId, number, attempt },
+    ...{ remoteId, from: to, to: '', word: null, tlvs: null, doneAt: null },
+    ...answer,
+  };
 }

@@ -7,13 +7,14 @@ import type { ReasonCode } from '../../policy/reasons.ts';
 export type ReceiptEnd = { status: 'DELIVERED' | 'READ' } | { status: 'UNDELIVERED'; reasonCode: ReasonCode } | null;
 
 /**
- * Receipt states that end a part, and how: those of SMPP 3.4 §5.2.28 and 5.0 §4.7.15, and READ; UNKNOWN ends nothing.
+ * Receipt states that end a part, and how: those of SMPP 3.4 §5.2.28 and 5.0 §4.7.15, and READ and RECALLED; UNKNOWN ends nothing.
  */
 const ENDS: Readonly<Record<string, ReceiptEnd>> = {
   DELIVERED: { status: 'DELIVERED' },
   READ: { status: 'READ' },
   EXPIRED: { status: 'UNDELIVERED', reasonCode: 'EXPIRED_AT_PROVIDER' },
   DELETED: { status: 'UNDELIVERED', reasonCode: 'DELETED_AT_PROVIDER' },
+  RECALLED: { status: 'UNDELIVERED', reasonCode: 'RECALLED' },
   UNDELIVERABLE: { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE' },
   REJECTED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_PROVIDER' },
   SKIPPED: { status: 'UNDELIVERED', reasonCode: 'REJECTED_BY_PROVIDER' },
@@ -45,6 +46,12 @@ export function saysMore(end: NonNullable<ReceiptEnd>, status: PartStatus): bool
   return PART_RANK[end.status] > PART_RANK[status];
 }
 
+/** Check whether two states say the same end: what a pause recalls, its provider reports as deleted. */
+export function saysSame(state: string, other: string | null): boolean {
+  const named = (each: string | null) => (each === 'RECALLED' ? 'DELETED' : each);
+  return named(state) === named(other);
+}
+
 /** Of each part the attempt that says most. */
 export function bestParts(parts: Iterable<PartRow>): PartRow[] {
   const best = new Map<number, PartRow>();
@@ -70,7 +77,9 @@ export function statusOfParts(
   if (count('SENT') > 0) return 'SENT';
   if (delivered > 0) return 'PARTIALLY_DELIVERED';
   if (count('UNDELIVERED') === 0) return 'FAILED';
-  return parts.every((part) => part.receiptState === 'EXPIRED') ? 'EXPIRED' : 'UNDELIVERED';
+  const all = (state: string) => parts.every((part) => part.receiptState === state);
+  if (all('RECALLED')) return 'CANCELED';
+  return all('EXPIRED') ? 'EXPIRED' : 'UNDELIVERED';
 }
 
 /** Reason why a message whose parts have all ended was not delivered whole, by the first such part; `null`: it was. */

@@ -7,7 +7,15 @@ import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { Change, EventDraft } from '../message/change.ts';
-import { bestParts, isEnded, type ReceiptEnd, reasonOfParts, saysMore, statusOfParts } from '../message/part-status.ts';
+import {
+  bestParts,
+  isEnded,
+  type ReceiptEnd,
+  reasonOfParts,
+  saysMore,
+  saysSame,
+  statusOfParts,
+} from '../message/part-status.ts';
 import { isReceiptMissing } from '../message/receipt-deadline.ts';
 import { isDelivered, isFinal, STATUS_RANK } from '../message/status.ts';
 import { type Retry, retryOf } from './retry.ts';
@@ -195,7 +203,7 @@ class Folding {
     if (part === undefined) return;
     const common = { part: fact.part, detail: { state: fact.state, networkErrorCode: fact.networkErrorCode } };
     if (isEnded(part.status) && (fact.end === null || !saysMore(fact.end, part.status))) {
-      if (fact.end?.status === 'UNDELIVERED' && part.receiptState !== fact.state)
+      if (fact.end?.status === 'UNDELIVERED' && !saysSame(fact.state, part.receiptState))
         this.#events.push({ type: 'RECEIPT_CONFLICT', ...common });
       return;
     }

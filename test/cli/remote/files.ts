@@ -243,6 +243,12 @@ export function fileTests(terminal: () => Terminal): void {
       );
       expect(held).toMatchObject({ scope: 'COUNTRY', key: 'NZ', counts: { queued: 0 } });
       expect(await terminal().lines('pause', 'pauses')).toEqual([expect.objectContaining({ id: held.id })]);
+      expect(await terminal().json('pause', 'pauses', 'show', held.id)).toMatchObject({ recall: null });
+      const recall = ['--scope', 'country', '--of', 'nz', '--reason', 'A wrong text', '--recall'];
+      expect(await terminal().json('pause', 'pauses', 'set', ...recall)).toMatchObject({
+        ...{ id: held.id, reason: 'The carrier is down' },
+        recall: { asked: 0, recalled: 0, tooLate: 0, waiting: 0 },
+      });
       expect(await terminal().json('pause', 'pauses', 'lift', held.id)).toMatchObject({ liftedAt: expect.any(String) });
       expect(await terminal().lines('pause', 'pauses')).toEqual([]);
     });

@@ -40,7 +40,7 @@ const outcomes = (list: PartOutcome[], attempt = 1): MessageFact => ({
   responseTimeoutMs: 5_000,
   queryAfterMs: null,
 });
-type State = 'DELIVERED' | 'READ' | 'UNDELIVERABLE' | 'ENROUTE';
+type State = 'DELIVERED' | 'READ' | 'UNDELIVERABLE' | 'ENROUTE' | 'DELETED' | 'RECALLED';
 const receipt = (state: State, part = 1, attempt = 1, at = NOW): MessageFact => ({
   kind: 'receipt',
   part,
@@ -221,6 +221,17 @@ describe('folding facts', () => {
     },
   );
 
+  test('what a pause has recalled whole is canceled, and its SMSC may report it as deleted', () => {
+    const sent = fold(message({ submitCount: 2 }), [outcomes([accepted(), accepted(2)])]);
+    const one = fold(sent.state, [receipt('RECALLED')], sent.parts);
+    expect(one.state.status).toBe('SENT');
+    const whole = fold(one.state, [receipt('RECALLED', 2), receipt('DELETED')], one.parts);
+    expect(whole.state).toMatchObject({ status: 'CANCELED', reasonCode: 'RECALLED' });
+    expect(whole.events).not.toContain('RECEIPT_CONFLICT');
+    const half = fold(one.state, [receipt('DELIVERED', 2)], one.parts);
+    expect(half.state.status).toBe('PARTIALLY_DELIVERED');
+  });
+
   test('an id that the channel chose itself is known without an answer', () => {
     const lost: PartOutcome = { part: 1, kind: 'unknown', reasonCode: 'NO_RESPONSE', remoteId: '00OURS-1' };
     const { state, parts } = fold(message(), [outcomes([lost])]);
@@ -237,6 +248,7 @@ describe('folding facts', () => {
       receipt('DELIVERED'),
       receipt('READ'),
       receipt('UNDELIVERABLE'),
+      receipt('RECALLED'),
       receipt('ENROUTE'),
     );
     fc.assert(
