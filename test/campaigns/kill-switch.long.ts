@@ -10,10 +10,11 @@ import { Hub } from '../support/hub.ts';
 const PEOPLE = 4_000;
 /** Messages that the connection takes in a second: most are in the queue when the switch is thrown. */
 const A_SECOND = 200;
-/** Time within which nothing more is taken from the queue. */
+/** Time within which nothing more is taken from the queue, and within which it goes on. */
 const WITHIN_MS = 1_000;
 /** The simulator sees a submit as late as this after the dispatcher took it: its window is full by then. */
 const STAYS_MS = 3_000;
+const SCOPES = ['WORKSPACE', 'PURPOSE', 'TEMPLATE', 'ROUTE', 'COUNTRY'];
 
 let hub: Hub;
 let database: TestDatabase;
@@ -28,7 +29,7 @@ beforeAll(async () => {
   );
 });
 beforeEach(async () => {
-  await hub.simulator('POST /faults', { receiptDelayMs: 200 });
+  await hub.simulator('POST /faults', { receiptDelayMs: 200, responseDelayMs: 0 });
 });
 afterAll(async () => {
   await client?.end();
@@ -54,10 +55,10 @@ async function act(mutation: string): Promise<string> {
   return answer.campaign.id;
 }
 
-/** A campaign to a tag that has begun. */
-async function begin(tag: string): Promise<string> {
+/** A campaign to a tag that has begun. @param more other fields of its input */
+async function begin(tag: string, more = ''): Promise<string> {
   const id = await act(
-    `createCampaign(input: { name: "${tag}", objective: INFORMATION, purpose: TRANSACTIONAL, audience: { tags: ["${tag}"] }, content: { template: "all" } })`,
+    `createCampaign(input: { name: "${tag}", objective: INFORMATION, purpose: TRANSACTIONAL, audience: { tags: ["${tag}"] }, content: { template: "all" } ${more} })`,
   );
   await act(`checkCampaign(input: { id: "${id}" })`);
   const token = async () => (await hub.api.ask<{ token: string | null }>(`{ campaign(id: "${id}") { token } }`)).token;
@@ -190,3 +191,69 @@ test('what its SMSC has is recalled, also by the dispatcher after the one that w
     { action: 'pause.lift', detail: { recalled: recall.recalled, recallsAsked: recall.recalled } },
   ]);
 }, 300_000);
+
+test('pauseCampaign and resumeCampaign take effect within a second', async () => {
+  await people('resumed', 1_421_000, 2_000);
+  const id = await begin('resumed', ', ratePerSecond: 300');
+  await submitted(id, 300);
+  await act(`pauseCampaign(input: { id: "${id}" })`);
+  const pausedAt = Date.now();
+  expect((await lastSubmit(id, pausedAt)) - pausedAt).toBeLessThanOrEqual(WITHIN_MS);
+  const before = (await submitsOf(id)).length;
+  expect(before).toBeLessThan(2_000);
+  await act(`resumeCampaign(input: { id: "${id}" })`);
+  const resumedAt = Date.now();
+  await submitted(id, before + 1);
+  const first = Math.min(...(await submitsOf(id)).filter((at) => at > pausedAt + WITHIN_MS));
+  expect(first - resumedAt).toBeLessThanOrEqual(WITHIN_MS);
+  await submitted(id, 2_000);
+  expect((await audit(hub)).duplicates).toEqual([]);
+}, 300_000);
+
+test.each([
+  ['WORKSPACE', async () => ''],
+  ['PURPOSE', async () => 'TRANSACTIONAL'],
+  ['TEMPLATE', () => first('templates')],
+  ['ROUTE', () => first('routes')],
+  ['COUNTRY', async () => 'GB'],
+])(
+  'a pause of a %s stops a campaign that runs within a second, and its counts add up',
+  async (scope, keyOf) => {
+    await hub.simulator('POST /faults', { receiptDelayMs: 3_600_000, responseDelayMs: 40 });
+    const tag = scope.toLowerCase();
+    await people(tag, 1_430_000 + 2_000 * SCOPES.indexOf(scope), 1_200);
+    // Countries and routes stop no campaign: all its messages are made before.
+    const isWhole = scope !== 'ROUTE' && scope !== 'COUNTRY';
+    const id = await begin(tag, isWhole ? ', ratePerSecond: 300' : '');
+    await submitted(id, 200);
+    const key = await keyOf();
+    const { pause, counts } = await pauseOf(`scope: ${scope} ${key === '' ? '' : `, key: "${key}"`}`);
+    const answeredAt = Date.now();
+    const { notYetQueued, queued, inFlight, submitted: taken } = counts;
+    expect(notYetQueued + queued + inFlight + taken).toBe(1_200);
+    for (const each of [queued, inFlight, taken, ...(isWhole ? [notYetQueued] : [])]) expect(each).toBeGreaterThan(0);
+    expect((await lastSubmit(id, answeredAt)) - answeredAt).toBeLessThanOrEqual(WITHIN_MS);
+
+    // What is left of it goes, so that the next one counts its own alone.
+    await act(`cancelCampaign(input: { id: "${id}" })`);
+    const again = await pauseOf('scope: WORKSPACE, recall: true');
+    const open = async () => {
+      const { rows } = await client.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM messages WHERE campaign_id = $1 AND finished_at IS NULL',
+        [fromGlobalId('Campaign', id)],
+      );
+      return rows[0]?.count;
+    };
+    await expect.poll(open, { timeout: 60_000, interval: 500 }).toBe(0);
+    for (const each of new Set([pause.id, again.pause.id])) await lift(each);
+  },
+  300_000,
+);
+
+/** The first of the routes or templates. */
+async function first(of: 'routes' | 'templates'): Promise<string> {
+  const { edges } = await hub.api.ask<{ edges: { node: { id: string } }[] }>(`{ ${of} { edges { node { id } } } }`);
+  const id = edges[0]?.node.id;
+  if (id === undefined) throw new Error(`there are no ${of}`);
+  return id;
+}

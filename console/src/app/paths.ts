@@ -8,6 +8,7 @@ export const PATHS = [
   'inbox',
   'campaigns',
   'triggers',
+  'pauses',
   'contacts',
   'segments',
   'consents',

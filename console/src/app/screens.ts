@@ -14,6 +14,7 @@ import {
   type LucideIcon,
   Megaphone,
   MessageSquareText,
+  OctagonPause,
   PenLine,
   Route,
   Settings,
@@ -114,6 +115,15 @@ export const SCREENS: readonly Screen[] = [
     key: 'g',
     scope: 'messages:read',
     ...page(() => import('../screens/triggers/Triggers.tsx')),
+  },
+  {
+    path: 'pauses',
+    title: 'Kill switch',
+    group: 'Work',
+    icon: OctagonPause,
+    key: 'x',
+    scope: 'messages:read',
+    ...page(() => import('../screens/pauses/Pauses.tsx')),
   },
   {
     path: 'contacts',

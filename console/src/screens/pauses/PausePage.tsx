@@ -1,0 +1,119 @@
+/** One pause: what it holds now, how far it has recalled, and what ends it. */
+import { CirclePlay, Undo2 } from 'lucide-react';
+import { useEffect } from 'react';
+import { useQuery } from 'urql';
+import { useSession } from '../../app/session.ts';
+import { useAct } from '../../data/use-act.ts';
+import { Confirm } from '../../ui/Confirm.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
+import { Meter } from '../../ui/Meter.tsx';
+import { Acts, Section } from '../../ui/Page.tsx';
+import { wordsOf } from '../../ui/status-words.ts';
+import { Time } from '../../ui/Time.tsx';
+import { LiftPauseMutation, PauseQuery, type PauseRow, PauseScopeMutation } from './operations.ts';
+
+/** Time between two looks at the counts, in milliseconds. */
+const AGAIN_MS = 1_000;
+
+/** Shows the page. @param words what is paused */
+export function PausePage({ id, words, onChanged }: { id: string; words: string; onChanged(): void }) {
+  const [{ data }, reload] = useQuery({ query: PauseQuery, variables: { id }, requestPolicy: 'cache-and-network' });
+  const pause = data?.pause ?? null;
+  const isOver = pause !== null && pause.liftedAt !== null;
+  useEffect(() => {
+    if (isOver) return;
+    const timer = setInterval(() => reload({ requestPolicy: 'network-only' }), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isOver, reload]);
+  if (pause === null) return null;
+  const { reason, by, createdAt, liftedAt, counts } = pause;
+  const changed = () => {
+    reload({ requestPolicy: 'network-only' });
+    onChanged();
+  };
+  return (
+    <>
+      <Facts>
+        <Fact name="Why">{reason}</Fact>
+        <Fact name="By">{by.name ?? wordsOf(by.kind)}</Fact>
+        <Fact name="Since">
+          <Time at={createdAt} />
+        </Fact>
+        <Fact name="Resumed">{liftedAt === null ? null : <Time at={liftedAt} />}</Fact>
+      </Facts>
+      {isOver ? null : <PauseActs pause={pause} words={words} onChanged={changed} />}
+      <Section title={isOver ? 'What is open of it' : 'What it is of'}>
+        <Facts>
+          <Fact name="Not yet queued">{counts.notYetQueued.toLocaleString()}</Fact>
+          <Fact name="Queued">{counts.queued.toLocaleString()}</Fact>
+          <Fact name="In flight">{counts.inFlight.toLocaleString()}</Fact>
+          <Fact name="At carriers">{counts.submitted.toLocaleString()}</Fact>
+          <Fact name="Recalled">{pause.recall === null ? null : counts.recalled.toLocaleString()}</Fact>
+        </Facts>
+      </Section>
+      <RecallSection pause={pause} />
+    </>
+  );
+}
+
+function RecallSection({ pause: { recall } }: { pause: PauseRow }) {
+  if (recall === null) return null;
+  const { asked, recalled, tooLate, waiting } = recall;
+  const all = asked + waiting;
+  const done = recalled + tooLate;
+  return (
+    <Section title="Recall from carriers">
+      <Meter
+        label="Answered"
+        value={done}
+        max={Math.max(all, 1)}
+        text={`${done.toLocaleString()} of ${all.toLocaleString()} answered`}
+      />
+      <Facts>
+        <Fact name="Deleted there">{recalled.toLocaleString()}</Fact>
+        <Fact name="Too late">{tooLate.toLocaleString()}</Fact>
+        <Fact name="To be asked">{waiting.toLocaleString()}</Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function PauseActs({ pause, words, onChanged }: { pause: PauseRow; words: string; onChanged(): void }) {
+  const { may } = useSession();
+  const [lift, recall] = [useAct(LiftPauseMutation), useAct(PauseScopeMutation)];
+  if (!may('messages:send')) return null;
+  const { id, scope, key, reason } = pause;
+  const then = async <Result,>(done: Promise<Result | null>) => {
+    const result = await done;
+    if (result !== null) onChanged();
+    return result;
+  };
+  return (
+    <Acts>
+      <Confirm
+        label="Resume"
+        kind="main"
+        gentle
+        icon={<CirclePlay />}
+        title={`Resume: ${words}?`}
+        doIt="Resume it"
+        act={lift}
+        onConfirm={() => then(lift.run({ input: { id } }))}
+      >
+        What waits is sent, but for what another pause holds. What was recalled is not.
+      </Confirm>
+      {pause.recall === null ? (
+        <Confirm
+          label="Recall from carriers"
+          icon={<Undo2 />}
+          title={`Recall: ${words}?`}
+          doIt="Recall it"
+          act={recall}
+          onConfirm={() => then(recall.run({ input: { scope, key, reason, recall: true } }))}
+        >
+          Carriers delete what they have of it and have not delivered. It is never sent again, also when it is resumed.
+        </Confirm>
+      ) : null}
+    </Acts>
+  );
+}

@@ -1,0 +1,131 @@
+/** Operations of the kill switch. */
+import type { FragmentOf, VariablesOf } from 'gql.tada';
+import { FailureFields } from '../../data/failure.ts';
+import { graphql } from '../../data/graphql.ts';
+
+const PauseFields = graphql(`
+  fragment PauseFields on Pause {
+    id
+    scope
+    key
+    reason
+    createdAt
+    liftedAt
+    by {
+      kind
+      name
+    }
+    counts {
+      notYetQueued
+      queued
+      inFlight
+      submitted
+      recalled
+    }
+    recall {
+      asked
+      recalled
+      tooLate
+      waiting
+    }
+  }
+`);
+
+/** Something that is, or was, paused. */
+export type PauseRow = FragmentOf<typeof PauseFields>;
+
+/** A page of pauses, newest first. */
+export const PausesQuery = graphql(
+  `
+    query Pauses($first: Int!, $after: String, $inForce: Boolean) {
+      pauses(first: $first, after: $after, inForce: $inForce) {
+        edges {
+          cursor
+          node {
+            ...PauseFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  `,
+  [PauseFields],
+);
+
+/** One pause as it is now. */
+export const PauseQuery = graphql(
+  `
+    query Pause($id: ID!) {
+      pause(id: $id) {
+        ...PauseFields
+      }
+    }
+  `,
+  [PauseFields],
+);
+
+/** What can be paused. */
+export const PausableQuery = graphql(`
+  query Pausable {
+    campaigns(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    routes(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    templates(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+/** Pauses something. */
+export const PauseScopeMutation = graphql(
+  `
+    mutation PauseScope($input: PauseScopeInput!) {
+      pauseScope(input: $input) {
+        __typename
+        ... on PauseScopePayload {
+          pause {
+            id
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Lets it go on. */
+export const LiftPauseMutation = graphql(
+  `
+    mutation LiftPause($input: LiftPauseInput!) {
+      liftPause(input: $input) {
+        __typename
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** What is paused, and why. */
+export type PauseInput = VariablesOf<typeof PauseScopeMutation>['input'];
