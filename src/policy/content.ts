@@ -3,7 +3,7 @@ import type { CountryRule } from './country-rule.ts';
 import { versionOf } from './country-rules.ts';
 import { type Finding, gate, type MessageFacts } from './gate.ts';
 import { type LinkWarning, linkWarnings } from './links.ts';
-import { wordingPlace } from './opt-out-wording.ts';
+import { type WordingPlace, Wordings } from './opt-out-wording.ts';
 import { OFFER_PURPOSES } from './purposes.ts';
 import { OfPlace } from './rules-of-place.ts';
 import { isName } from './sender.ts';
@@ -22,6 +22,7 @@ interface Demands {
   optOutLast: boolean;
   rules: readonly CountryRule[];
   findings: Map<string, Finding>;
+  wordings: Wordings;
 }
 
 /** Facts that say what a text lacks. */
@@ -93,11 +94,12 @@ function demandsOf(rules: readonly CountryRule[], { country }: { country: string
       ({ content: { labels, senderName, optOut } }) => labels.length > 0 || senderName !== null || optOut,
     ),
     findings: new Map(),
+    wordings: new Wordings(),
   };
 }
 
 function missingIn(
-  { labels, senderName, optOut, optOutLast }: Demands,
+  { labels, senderName, optOut, optOutLast, wordings }: Demands,
   { text, sender }: Judged,
   own: WorkspaceRules,
 ): Missing[] {
@@ -106,14 +108,13 @@ function missingIn(
   if (labels.length > 0 && !labels.some((label) => body.startsWith(label))) missing.push('label');
   const isNamed = own.brand !== null && body.toLowerCase().includes(own.brand.toLowerCase());
   if (senderName !== null && !isNamed && (senderName === 'TEXT' || !isName(sender))) missing.push('sender name');
-  if (optOut && !saysOptOut(body, own.optOutText, optOutLast)) missing.push('opt-out wording');
+  if (optOut && !saysOptOut(wordings.of(body), body, own.optOutText, optOutLast)) missing.push('opt-out wording');
   return missing;
 }
 
 /** Check that a text says how to opt out, in the workspace's words or in its own. */
-function saysOptOut(body: string, own: string | null, isLast: boolean): boolean {
+function saysOptOut(place: WordingPlace, body: string, own: string | null, isLast: boolean): boolean {
   if (own !== null && (isLast ? body.trimEnd().endsWith(own.trimEnd()) : body.includes(own))) return true;
-  const place = wordingPlace(body);
   return isLast ? place === 'AT_END' : place !== 'NONE';
 }
 

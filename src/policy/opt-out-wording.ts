@@ -49,29 +49,34 @@ const ANSWERS = new RegExp(
   'iu',
 );
 
-const known = new Map<string, WordingPlace>();
-
 /** Length of the end of a text that is looked at first: it is where most say it, and the same for many people. */
 const TAIL_LENGTH = 120;
+/** Texts that are remembered at most. */
+const MAX_REMEMBERED = 1_000;
+
+/** Finder of the opt-out wording in texts, which remembers what it has found: many people get the same text. */
+export class Wordings {
+  readonly #known = new Map<string, WordingPlace>();
+
+  /** Place of the wording in a text. */
+  of(text: string): WordingPlace {
+    if (text.length <= TAIL_LENGTH) return this.#remembered(text);
+    const place = this.#remembered(text.slice(-TAIL_LENGTH).replace(/^\S+\s/, ''));
+    return place === 'NONE' ? wordingPlace(text) : place;
+  }
+
+  #remembered(text: string): WordingPlace {
+    const before = this.#known.get(text);
+    if (before !== undefined) return before;
+    if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
+    const place = wordingPlace(text);
+    this.#known.set(text, place);
+    return place;
+  }
+}
 
 /** Place of the opt-out wording in a text. */
 export function wordingPlace(text: string): WordingPlace {
-  if (text.length <= TAIL_LENGTH) return remembered(text);
-  const tail = text.slice(-TAIL_LENGTH).replace(/^\S+\s/, '');
-  const place = remembered(tail);
-  return place === 'NONE' ? placeIn(text) : place;
-}
-
-function remembered(text: string): WordingPlace {
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  if (known.size >= 1_000) known.clear();
-  const place = placeIn(text);
-  known.set(text, place);
-  return place;
-}
-
-function placeIn(text: string): WordingPlace {
   const ends = [...endsOf(text)];
   if (ends.length === 0) return 'NONE';
   return isEnd(text.slice(Math.max(...ends))) ? 'AT_END' : 'INSIDE';
