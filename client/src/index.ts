@@ -1,6 +1,5 @@
 /** A typed client of Heliograph for Node and browsers. */
 
-export type { BulkRecipient, KeyOf } from './chunks.ts';
 export {
   type CampaignCheck,
   type CampaignState,
@@ -11,6 +10,7 @@ export {
   type StartedCampaign,
   startCampaign,
 } from './campaigns.ts';
+export type { BulkRecipient, KeyOf } from './chunks.ts';
 export {
   type ClientOptions,
   createClient,

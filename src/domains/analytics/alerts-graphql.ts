@@ -12,7 +12,7 @@ import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
-import { nameOfAlert } from './alert-names.ts';
+import { nameOfAlert } from '../webhooks/rate-names.ts';
 import type { RisenReason } from './drop.ts';
 import { AnalyticsDimensionType } from './enums.ts';
 

@@ -2,7 +2,7 @@
 import type { RateNews } from '../../bus/streams.ts';
 import type { DeliveryAlert } from '../../generated/prisma/client.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { nameOfAlert } from '../analytics/alert-names.ts';
+import { nameOfAlert } from './rate-names.ts';
 import type { EventBody, SourceRuntime, WebhookEvent, WebhookSource } from './source.ts';
 
 /** Meaning of each event, by what became of the alert. */
