@@ -66,7 +66,6 @@ export const KEPT: Readonly<Record<string, string>> = {
   trigger_firings:
     'HELIOGRAPH_TRIGGER_OCCURRENCE_DAYS, or until the trigger is removed, or erased; what occurs once for each person as long as the trigger',
   pauses: 'kept',
-  pause_recalls: MESSAGES_GO + SOONER,
   coupon_pools: 'kept',
   coupons: 'kept; what it was redeemed for until erased',
   campaign_chunks: 'kept: whom a campaign was for',
@@ -131,10 +130,11 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'message_events.detail':
     'attempt code code.channel code.code code.text until state networkErrorCode would at verdict connectionId movedFrom movedTo routeFrom routeTo notWritten sendAt linkId',
   'decisions.content':
-    'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor steps[].facts.lineType steps[].facts.signs steps[].facts.signs[] steps[].facts.warnings steps[].facts.warnings[] steps[].facts.isReported steps[].facts.readsLikeOffer',
+    'verdict steps[].gate steps[].verdict steps[].reason steps[].ruleId steps[].source steps[].asOf steps[].code steps[].facts.attempt steps[].facts.consent steps[].facts.entryId steps[].facts.exemption steps[].facts.expiresAt steps[].facts.movedFrom steps[].facts.movedTo steps[].facts.purpose steps[].facts.routeFrom steps[].facts.routeTo steps[].facts.since steps[].at steps[].until route route.id route.name route.reason rejectedRoutes[].routeId rejectedRoutes[].name rejectedRoutes[].code rejectedRoutes[].reason steps[].facts.suppressedFor steps[].facts.lineType steps[].facts.signs steps[].facts.signs[] steps[].facts.warnings steps[].facts.warnings[] steps[].facts.isReported steps[].facts.readsLikeOffer',
   'campaigns.preflight':
     'id recipients coupons after isDone templateVersion currency fault hasUntrackedLink isTriggered hasRoutes checked sendable deferred blocked missing flags parts countries hours sampledParts costly spared spared.recipients spared.parts spared.low spared.high spared.unpriced nextDay firstAt lastAt heldOut split routes versions versions[] perVariant toLookUp lookups lookups.priceMicros lookups.currency lookups.silence lookups.dailyLimit units optOuts optOuts.per1000 optOuts.campaigns optOuts.medianPer1000 optOuts.medianCampaigns',
   'campaigns.test': 'percent hours perVariant chosenBy',
+  'delivery_alerts.reasons': '[].code [].count [].share [].usualShare',
   'campaigns.verdict': 'variant by at standings standings[].count standings[].of standings[].probability',
   'campaigns.refused': 'codes and counts',
   'campaigns.schedule':

@@ -25,7 +25,7 @@ export const REGULARS = Array.from({ length: FIRST_NAMES.length * LAST_NAMES.len
   const [city, home] = CITIES[index % CITIES.length] ?? CITIES[0];
   const points = POINTS[index % POINTS.length] ?? 0;
   return {
-    phone: `+447700900${100 + index}`,
+    phone: `+${447_700_900_100 + index}`,
     name: `${FIRST_NAMES[index % FIRST_NAMES.length]} ${LAST_NAMES[Math.floor(index / FIRST_NAMES.length)]}`,
     locale: 'en-GB',
     tags: [SAMPLE_TAG, 'regular'],

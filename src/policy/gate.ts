@@ -93,6 +93,10 @@ export interface Step {
   readonly reason: string;
   readonly ruleId: string;
   readonly source: string;
+  /** Day on which the rule was as it says, ISO 8601. */
+  readonly asOf: string;
+  /** Of what is deferred or refused. */
+  readonly code?: ReasonCode;
   readonly facts: Readonly<Record<string, unknown>>;
   /** RFC 3339 */
   readonly at: string;

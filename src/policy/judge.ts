@@ -125,8 +125,9 @@ function newTrail(steps: readonly Step[], ruling: Ruling): Trail {
 }
 
 function newStep(gate: string, { ruling, reason, rule, facts }: Finding, at: string): Step {
-  const { id: ruleId, source } = rule;
-  const step = { gate, verdict: VERDICTS[ruling.kind], reason, ruleId, source, facts, at };
-  if (ruling.kind === 'allow' || ruling.until === undefined) return step;
-  return { ...step, until: ruling.until.toISOString() };
+  const { id: ruleId, source, asOf } = rule;
+  const step = { gate, verdict: VERDICTS[ruling.kind], reason, ruleId, source, asOf, facts, at };
+  if (ruling.kind === 'allow') return step;
+  const { code, until } = ruling;
+  return until === undefined ? { ...step, code } : { ...step, code, until: until.toISOString() };
 }

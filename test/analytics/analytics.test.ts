@@ -197,7 +197,7 @@ test('latencies are percentiles of what was measured, and CSV has a line for eac
 test.each([
   ['groupBy: [TEMPLATE, COUNTRY]', ['groupBy'], 'TEMPLATE + LOCALE'],
   ['groupBy: [ROUTE], filter: { senders: ["Shop"] }', ['groupBy'], 'ROUTE + CONNECTION + COUNTRY + PURPOSE'],
-  ['filter: { routeIds: ["msg_1"] }', ['filter', 'routeIds', '0'], 'the id of a route'],
+  ['filter: { routeIds: ["msg_1"] }', ['filter', 'routeIds', '0'], 'takes that of a Route'],
   ['first: 0', ['first'], '1 to 500'],
   ['groupBy: [ROUTE, ROUTE]', ['groupBy'], 'each dimension once'],
 ])('a question that roll-ups cannot answer (%s) is refused by its field', async (input, path, message) => {

@@ -236,10 +236,10 @@ describe('short links', () => {
     expect(await set('domain: "Hub.example"', service.askOther)).toMatchObject({
       issues: [{ path: ['domain'], received: 'Hub.example', message: expect.stringMatching('all workspaces share') }],
     });
-    const { code } = await send(`{ text: "{{ link \\"${TARGET}\\" }}" }`);
+    const { code } = await send('{ text: "{{ link \\"https://shop.example/hub\\" }}" }');
     // A workspace that had the name before the hub took it.
     await service.sql(`UPDATE workspaces SET link_domain = 'hub.example' WHERE id <> $1`, [service.workspaceId]);
-    expect(await at('hub.example', `/l/${code}`)).toEqual({ status: 302, location: TARGET });
+    expect(await at('hub.example', `/l/${code}`)).toEqual({ status: 302, location: 'https://shop.example/hub' });
     await service.sql(`UPDATE workspaces SET link_domain = 'elsewhere.example' WHERE id <> $1`, [service.workspaceId]);
     expect((await at('elsewhere.example', `/l/${code}`)).status).toBe(404);
   });

@@ -215,6 +215,10 @@ describe('a decision can be read by itself', () => {
   test('every rule is dated', () => {
     const found = GATES.map((gate) => gate.decide(facts()).rule);
     for (const { asOf } of found) expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
+    const { steps } = judge(facts({ purpose: 'MARKETING', consent: null }));
+    for (const { asOf } of steps) expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
+    // What is allowed has no code.
+    expect(steps.map(({ code }) => code)).toEqual([...steps.slice(1).map(() => undefined), 'NO_CONSENT']);
   });
 
   test('every reason code is described, and codes are told from other texts', () => {

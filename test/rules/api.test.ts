@@ -87,6 +87,23 @@ const override = (input: object) =>
     { i: input },
   );
 
+test('a refusal says by which rule of which day, and what would make it allowed', async () => {
+  const steps = 'steps { gate verdict asOf code advice }';
+  const preview = await service.ask<{ decision: { steps: object[] } }>(
+    `query($i: SendMessageInput!) { previewMessage(input: $i) { decision { ${steps} } } }`,
+    { i: { to: { phone: '+447911122099' }, content: { text: 'Offer. Reply STOP to end.' }, purpose: 'MARKETING' } },
+  );
+  const refusing = { gate: 'consent', verdict: 'REFUSE', asOf: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) };
+  const why = { code: 'NO_CONSENT', advice: expect.stringContaining('recordConsent') };
+  expect(preview.decision.steps.at(-1)).toEqual({ ...refusing, ...why });
+  expect(preview.decision.steps[0]).toMatchObject({ verdict: 'ALLOW', code: null, advice: null });
+  const sent = await service.ask<{ decision: { steps: object[] } }>(
+    `mutation { sendMessage(input: { to: { phone: "+447911122099" }, content: { text: "Offer. Reply STOP to end." }, purpose: MARKETING }) {
+      ... on MessageRefused { decision { ${steps} } } } }`,
+  );
+  expect(sent.decision.steps.at(-1)).toEqual({ ...refusing, ...why });
+});
+
 describe('an offer in closed hours', () => {
   test('is shown by all who ask, waits for the opening with a spread, and goes out then', async () => {
     const people = await Promise.all(Array.from({ length: 12 }, (_, n) => consenting(`+4479111220${10 + n}`)));

@@ -25,6 +25,7 @@ export const FailureFields = graphql(`
           gate
           verdict
           reason
+          advice
           until
         }
       }

@@ -26,9 +26,9 @@ export function FailureNote({ failure }: { failure: Failure | string }) {
           ))}
         </ul>
       )}
-      {refusals.map(({ gate, reason }) => (
+      {refusals.map(({ gate, reason, advice }) => (
         <p key={gate}>
-          <code>{gate}</code> {reason}
+          <code>{gate}</code> {reason} {advice}
         </p>
       ))}
       {failure.__typename === 'Forbidden' ? (

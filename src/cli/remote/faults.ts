@@ -11,13 +11,13 @@ export interface GraphQLFault {
   issues?: readonly InputIssue[];
   neededScopes?: readonly string[];
   retryAfterMs?: number;
-  decision?: { steps: readonly { gate: string; verdict: string; reason: string }[] };
+  decision?: { steps: readonly { gate: string; verdict: string; reason: string; advice: string | null }[] };
 }
 
 /** Fields of the members of `Error` that a result may have besides Forbidden and Unavailable, which each has. */
 const FIELDS = {
   InvalidInput: 'issues { path message received }',
-  MessageRefused: 'decision { steps { gate verdict reason } }',
+  MessageRefused: 'decision { steps { gate verdict reason advice } }',
   NotFound: 'what',
   RateLimited: 'retryAfterMs',
 } as const;
@@ -38,7 +38,7 @@ function linkOf(url: string, page: string): string {
 const AGAIN = 'Run the command again in a moment.';
 
 /** Advice by the code of a fault, in words of the command line. */
-function adviceOf(code: string, { neededScopes = [] }: Partial<GraphQLFault>): string | undefined {
+function adviceOf(code: string, { neededScopes = [], decision }: Partial<GraphQLFault>): string | undefined {
   switch (code) {
     case 'UNAUTHENTICATED':
       return 'Give a key that is valid with --key or HELIOGRAPH_KEY, or save it: heliograph profile save <name>';
@@ -49,7 +49,7 @@ function adviceOf(code: string, { neededScopes = [] }: Partial<GraphQLFault>): s
     case 'NOT_FOUND':
       return 'Check the id or the name, and that the key is of the right workspace: heliograph workspace show';
     case 'MESSAGE_REFUSED':
-      return 'The same message is refused again until the cause is gone. What a person has agreed to: heliograph consent show <number>';
+      return `${refusingStep(decision)?.advice ?? 'The same message is refused again until the cause is gone.'} What a person has agreed to: heliograph consent show <number>`;
     case 'PREFLIGHT_STALE':
       return 'Check it again and look at what has changed: heliograph campaigns check <id>';
     case 'IDEMPOTENCY_CONFLICT':
@@ -76,9 +76,13 @@ export function asCliError(url: string, fault: GraphQLFault): CliError {
   });
 }
 
+function refusingStep(decision: GraphQLFault['decision']) {
+  return decision?.steps.find(({ verdict }) => verdict === 'REFUSE');
+}
+
 /** The verdict of the gate that refused it, which says more than the message. */
 function messageOf({ decision }: GraphQLFault): string | undefined {
-  const step = decision?.steps.find(({ verdict }) => verdict === 'REFUSE');
+  const step = refusingStep(decision);
   return step === undefined ? undefined : `The message may not be sent: ${step.reason}`;
 }
 

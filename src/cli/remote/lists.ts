@@ -15,13 +15,20 @@ const ANSWER = `... on ContactListPayload { list { ${LIST} } } ${failures('Inval
 const SET = `mutation SetList($input: SetContactListInput!) { setContactList(input: $input) { ${ANSWER} } }`;
 const REMOVE = `mutation RemoveList($input: RemoveContactListInput!) { removeContactList(input: $input) { ${ANSWER} } }`;
 const CHANGE = `mutation ChangeList($input: ChangeContactListInput!) { changeContactList(input: $input) {
-  ... on ChangeContactListPayload { list { ${LIST} } added removed } ${failures('InvalidInput', 'NotFound')} } }`;
+  ... on ChangeContactListPayload { list { ${LIST} } added removed unknown } ${failures('InvalidInput', 'NotFound')} } }`;
 
 interface ContactList {
   id: string;
   name: string;
   memberCount: number;
   createdAt: string;
+}
+
+interface Changed {
+  list: ContactList;
+  added: number;
+  removed: number;
+  unknown: number;
 }
 
 const COLUMNS: readonly Column<ContactList>[] = [
@@ -101,10 +108,11 @@ function changeCommand(name: 'add' | 'drop', description: string): Command {
       const ids: string[] = [];
       for (const contact of contacts) ids.push(await idOfContact(hub, contact));
       const input = { id: await idOfNamed(hub, 'list', named), [name === 'add' ? 'add' : 'remove']: ids };
-      const changed = await hub.mutate<{ list: ContactList; added: number; removed: number }>(CHANGE, { input });
-      const { list, added, removed } = changed;
+      const changed = await hub.mutate<Changed>(CHANGE, { input });
+      const { list, added, removed, unknown } = changed;
       const count = name === 'add' ? `${added} added` : `${removed} taken off`;
-      await printOne(options.json, { list, added, removed }, [
+      await printOne(options.json, { list, added, removed, unknown }, [
+        ...(unknown > 0 ? [`${unknown} of nobody who is a contact now`] : []),
         plain(`${count}; "${list.name}" has ${list.memberCount.toLocaleString('en')} now.`),
       ]);
     });

@@ -34,7 +34,7 @@ const PURPOSE: Argument = {
 const TO = text('The number in E.164, e.g. +447700900123.');
 const FIRST: Argument = { type: 'integer', description: 'How many at most, 1 to 50; absent: 10.' };
 const ERRORS = '... on Error { code message } ... on InvalidInput { issues { path message received } }';
-const REFUSED = '... on MessageRefused { decision { steps { gate verdict reason } } }';
+const REFUSED = '... on MessageRefused { decision { steps { gate verdict reason advice } } }';
 const MESSAGE = 'id status to sender purpose body createdAt sentAt finishedAt reason { code description advice }';
 
 const CONVERSATION = text('Id of the conversation, conversation_….');
@@ -53,7 +53,7 @@ export const TOOLS: readonly Tool[] = [
     readOnly: true,
     arguments: { to: TO, purpose: PURPOSE },
     required: ['to', 'purpose'],
-    query: `query CanMessage($input: CanMessageInput!) { canMessage(input: $input) { allowed code reason advice until steps { gate verdict reason } } }`,
+    query: `query CanMessage($input: CanMessageInput!) { canMessage(input: $input) { allowed code reason advice until steps { gate verdict reason advice } } }`,
     variables: ({ to, purpose }) => ({ input: { to: { phone: to }, purpose } }),
   },
   {
@@ -69,7 +69,7 @@ export const TOOLS: readonly Tool[] = [
     },
     required: ['to', 'text', 'purpose'],
     query: `query Preview($input: SendMessageInput!) { previewMessage(input: $input) { text encoding partCount price { amount currency }
-      issues { path message received } decision { verdict steps { gate verdict reason } } } }`,
+      issues { path message received } decision { verdict steps { gate verdict reason advice } } } }`,
     variables: ({ to, text: body, purpose, sender }) => ({
       input: known({ to: { phone: to }, content: { text: body }, purpose, sender }),
     }),

@@ -41,7 +41,7 @@ const SHOW = `query Message($id: ID!) { message(id: $id) { ${MESSAGE_FIELDS}
   route { id name } connection { id name } template { id name }
   parts { number status attempt remoteId receiptWord networkErrorCode providerCode { channel code text } respondedAt receiptAt }
   timeline { at type status part reason { code } }
-  decision { verdict routeName routeReason steps { gate verdict reason } } } }`;
+  decision { verdict routeName routeReason steps { gate verdict reason advice } } } }`;
 
 /** `heliograph messages`: finds messages, shows one, and changes what is still waiting. */
 export function messagesCommand(): Command {
@@ -121,7 +121,10 @@ interface WholeMessage extends Message {
     providerCode: { code: string; text: string } | null;
   }[];
   timeline: { at: string; type: string; part: number | null; reason: { code: string } | null }[];
-  decision: { steps: { gate: string; verdict: string; reason: string }[]; routeReason: string | null } | null;
+  decision: {
+    steps: { gate: string; verdict: string; reason: string; advice: string | null }[];
+    routeReason: string | null;
+  } | null;
 }
 
 async function show(id: string, options: HubOptions): Promise<void> {

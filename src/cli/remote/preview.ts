@@ -31,14 +31,14 @@ interface Decision {
   verdict: string;
   routeName: string | null;
   routeReason: string | null;
-  steps: { gate: string; verdict: string; reason: string }[];
+  steps: { gate: string; verdict: string; reason: string; advice: string | null }[];
 }
 
 const PREVIEW = `query Preview($input: SendMessageInput!) { previewMessage(input: $input) {
   text encoding partCount unitsUsed unitsLeftInPart locale price { amount currency }
   costlyCharacters { character count costUnits forces suggestion }
   warnings issues { path message received }
-  decision { verdict routeName routeReason steps { gate verdict reason } } } }`;
+  decision { verdict routeName routeReason steps { gate verdict reason advice } } } }`;
 
 /** `heliograph preview`: what a message would be, cost and meet. Nothing is sent or stored. */
 export function previewCommand(): Command {
@@ -84,9 +84,9 @@ function linesOf(
           `  "${plain(character)}" ${count} ×: ${forces === null ? `costs ${costUnits} units` : `makes it ${forces}`}` +
           `${suggestion === null ? '' : `, "${plain(suggestion)}" would not`}`,
       ),
-    ...(decision?.steps ?? []).map(({ gate, verdict, reason }) => {
+    ...(decision?.steps ?? []).map(({ gate, verdict, reason, advice }) => {
       const tone = verdict === 'ALLOW' ? 'good' : verdict === 'REFUSE' ? 'bad' : 'waiting';
-      return `  ${gate}: ${paint(verdict, tone)} ${plain(reason)}`;
+      return `  ${gate}: ${paint(verdict, tone)} ${plain(`${reason} ${advice ?? ''}`.trim())}`;
     }),
     ...warnings.map((each) => paint(`  ${plain(each)}`, 'waiting')),
     ...issues.map(({ path, message, received }) =>

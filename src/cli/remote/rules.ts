@@ -15,7 +15,7 @@ const RULES = `query Rules($country: String!, $at: DateTime) { countryRules(coun
 const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
   overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } }`;
 const SIMULATE = `query Simulate($input: SimulateRulesInput!) { simulateRules(input: $input) {
-  verdict steps { gate verdict reason ruleId source facts until } } }`;
+  verdict steps { gate verdict reason ruleId source asOf code advice facts until } } }`;
 const OVERRIDE = `mutation Override($input: RuleOverrideInput!) { setRuleOverride(input: $input) {
   ... on RuleOverridePayload { rule { ruleId hours { open } override { open reason openOnHolidays } } } ${failures('InvalidInput')} } }`;
 const SET = `mutation Set($input: WorkspaceRulesInput!) { setWorkspaceRules(input: $input) {
@@ -129,7 +129,7 @@ function capLine({ purpose, max, period }: Cap): string {
 
 interface Decision {
   verdict: string;
-  steps: { gate: string; verdict: string; reason: string; until: string | null }[];
+  steps: { gate: string; verdict: string; reason: string; advice: string | null; until: string | null }[];
 }
 
 function simulateRulesCommand(): Command {
@@ -141,8 +141,10 @@ function simulateRulesCommand(): Command {
     .action(async (to: string, { purpose, at, ...options }: HubOptions & { purpose: string; at?: string }) => {
       const input = given({ to: recipientOf(to), purpose, at });
       const decision = await openHub(options).ask<Decision>(SIMULATE, { input });
-      const lines = decision.steps.map(({ gate, verdict, reason, until }) =>
-        plain(`${verdict.padEnd(7)} ${gate}: ${reason}${until === null ? '' : ` (until ${until})`}`),
+      const lines = decision.steps.map(({ gate, verdict, reason, advice, until }) =>
+        plain(
+          `${verdict.padEnd(7)} ${gate}: ${reason}${advice === null ? '' : ` ${advice}`}${until === null ? '' : ` (until ${until})`}`,
+        ),
       );
       await printOne(options.json, decision, [...lines, decision.verdict]);
       if (decision.verdict === 'REFUSE') process.exitCode = EXIT.REFUSED;

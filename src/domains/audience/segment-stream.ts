@@ -130,8 +130,8 @@ builder.subscriptionField('segmentChanges', (t) =>
     type: StreamItemType,
     authScopes: { scope: 'contacts:read' },
     description:
-      'Who enters a segment and who leaves it, in order. The segment is looked at again and again while somebody follows it, at least five ' +
-      'seconds apart. `after` replays from a cursor and then goes live, with no gap and no repeat.',
+      'Who enters a segment and who leaves it, in order. Contacts that were just changed, and people of new events and consents, are looked at within ' +
+      'about a second; all others in rounds while somebody follows it, at least five seconds apart. `after` replays from a cursor and then goes live, with no gap and no repeat.',
     args: {
       id: t.arg.id({ required: true, description: 'The segment that is followed.' }),
       after: t.arg({ type: 'Cursor', description: 'Behind which change to begin; absent: now.' }),

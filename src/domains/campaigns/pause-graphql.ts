@@ -129,7 +129,7 @@ builder.queryField('pause', (t) =>
     nullable: true,
     authScopes: { scope: 'messages:read' },
     description: 'One pause; null: there is none with this id.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The id of the pause.' }) },
     resolve: (query, _root, { id }, context) => {
       const { workspaceId } = requireActor(context);
       const where = { workspaceId, id: fromGlobalId('Pause', id) ?? NO_ID };

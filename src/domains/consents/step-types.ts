@@ -2,6 +2,7 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { withGlobalIds } from '../../kernel/global-ids.ts';
 import type { Step } from '../../policy/gate.ts';
+import { REASONS } from '../../policy/reasons.ts';
 
 /** Verdict of a gate, or of all of them. */
 export const VerdictType = builder.enumType('Verdict', {
@@ -22,6 +23,19 @@ export const StepType = builder.objectRef<Step>('DecisionStep').implement({
     reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
     ruleId: t.exposeString('ruleId', { nullable: true, description: 'The rule it went by.' }),
     source: t.exposeString('source', { nullable: true, description: 'Where the rule comes from.' }),
+    asOf: t.exposeString('asOf', {
+      nullable: true,
+      description: 'The day on which the rule was as it says: rules change.',
+    }),
+    code: t.exposeString('code', {
+      nullable: true,
+      description: 'The code of the reason, of what it defers or refuses.',
+    }),
+    advice: t.string({
+      nullable: true,
+      description: 'What would make it allowed; null: nothing, or it is. `until` says whether time alone does.',
+      resolve: ({ code }) => (code === undefined ? null : REASONS[code].advice),
+    }),
     facts: t.field({
       type: 'JSON',
       description: 'What the gate knew when it was asked, by name.',

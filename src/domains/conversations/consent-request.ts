@@ -143,6 +143,7 @@ function refusedAsking({ rule, reason, facts, until }: AskingRefusal, now: Date)
     reason,
     ruleId: rule.id,
     source: rule.source,
+    asOf: rule.asOf,
     facts,
   } as const;
   const step = { ...said, at: now.toISOString(), ...(until === null ? {} : { until: until.toISOString() }) };

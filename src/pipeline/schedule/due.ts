@@ -102,7 +102,9 @@ export function routeStep(
   facts: Step['facts'],
   now: Date,
 ): Step {
-  return { gate: 'route', verdict, reason, ruleId, source: 'routes and connections', facts, at: now.toISOString() };
+  const at = now.toISOString();
+  // Routes are as they are at that moment.
+  return { gate: 'route', verdict, reason, ruleId, source: 'routes and connections', asOf: at.slice(0, 10), facts, at };
 }
 
 /** A step of `Message.decision`: the message goes by another connection of its route. */

@@ -102,6 +102,8 @@ export const PreviewQuery = graphql(`
           reason
           ruleId
           source
+          asOf
+          advice
           facts
           until
         }

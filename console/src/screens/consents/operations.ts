@@ -68,6 +68,8 @@ export const MayQuery = graphql(`
         reason
         ruleId
         source
+        asOf
+        advice
         facts
         until
       }

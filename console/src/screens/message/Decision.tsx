@@ -16,6 +16,8 @@ export interface ShownDecision {
     reason: string;
     ruleId: string | null;
     source: string | null;
+    asOf: string | null;
+    advice: string | null;
     facts: unknown;
     until: string | null;
   }[];
@@ -76,6 +78,9 @@ function Step({ step }: { step: ShownDecision['steps'][number] }) {
       <span className={styles.why}>
         {step.reason}
         {step.until === null ? null : ` Until ${exactTime(Date.parse(step.until))}.`}
+        {step.verdict === 'REFUSE' && step.advice !== null ? (
+          <span className={styles.advice}>{step.advice}</span>
+        ) : null}
       </span>
     </>
   );
@@ -94,7 +99,10 @@ function Step({ step }: { step: ShownDecision['steps'][number] }) {
           {step.source === null ? null : (
             <>
               <dt>source</dt>
-              <dd>{step.source}</dd>
+              <dd>
+                {step.source}
+                {step.asOf === null ? null : ` (as of ${step.asOf})`}
+              </dd>
             </>
           )}
           {facts.map(([name, value]) => (

@@ -115,6 +115,8 @@ export const MessageQuery = graphql(`
           reason
           ruleId
           source
+          asOf
+          advice
           facts
           until
         }

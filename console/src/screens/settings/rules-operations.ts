@@ -163,6 +163,8 @@ export const SimulateRulesQuery = graphql(`
         reason
         ruleId
         source
+        asOf
+        advice
         facts
         until
       }
