@@ -257,4 +257,79 @@ describe('campaigns with a schedule', () => {
     await run();
     expect(await sent(id)).toHaveLength(1);
   });
+
+  test('one with hours and a rate goes on on the next day, and what its offer does not last for is not sent', async () => {
+    await people(
+      Array.from({ length: 100 }, (_, index) => ({
+        phone: `+336123401${String(index).padStart(2, '0')}`,
+        tags: ['slow'],
+      })),
+    );
+    now = new Date('2027-04-14T06:00:00Z');
+    const endsAt = '2027-04-15T07:00:20.000Z';
+    const { id, checked } = await started({
+      audience: { tags: ['slow'] },
+      schedule: { hours: 'mon-fri 09:00-09:01', timeZone: 'Europe/Paris' },
+      ratePerSecond: 1,
+      endsAt,
+    });
+    expect(checked).toMatchObject({
+      preflight: {
+        firstAt: '2027-04-14T07:00:00.000Z',
+        sendable: 80,
+        blocked: [{ code: 'EXPIRES_BEFORE_ALLOWED', count: 20 }],
+      },
+    });
+    const count = async () => (await sent(id)).length;
+    const secondsOf = async (opens: string, seconds: number) => {
+      for (let second = -1; second < seconds; second++) {
+        now = new Date(Date.parse(opens) + second * 1_000);
+        await run();
+      }
+      return count();
+    };
+    expect(await secondsOf('2027-04-14T07:00:00Z', 0)).toBe(0);
+    expect(await secondsOf('2027-04-14T07:00:00Z', 60)).toBe(60);
+    expect(await secondsOf('2027-04-14T07:01:00Z', 3)).toBe(60);
+    expect(await secondsOf('2027-04-15T07:00:00Z', 21)).toBe(80);
+    // No message stays valid beyond the offer.
+    const [late] = await service.sql<{ count: number }>(
+      'SELECT count(*)::int AS count FROM messages WHERE campaign_id = $1 AND expires_at > $2',
+      [uuidOf(id), endsAt],
+    );
+    expect(late).toEqual({ count: 0 });
+    expect(await service.ask(`{ campaign(id: "${id}") { status accepted reason } }`)).toEqual({
+      status: 'DONE',
+      accepted: 80,
+      reason: 'Its time was over before its last recipient: 20 of 100 got nothing.',
+    });
+  });
+
+  test('one whose offer ends while it runs makes no further message, and says so', async () => {
+    const contacts = Array.from({ length: 2_500 }, (_, index) => ({
+      phone: `+3361235${1_000 + index}`,
+      tags: ['long'],
+    }));
+    for (let from = 0; from < contacts.length; from += 1_000) await people(contacts.slice(from, from + 1_000));
+    now = new Date('2027-04-16T08:00:00Z');
+    const { id } = await started({
+      audience: { tags: ['long'] },
+      schedule: { at: '2027-04-16T08:01:00Z' },
+      ratePerSecond: 10,
+      endsAt: '2027-04-16T08:03:00Z',
+    });
+    now = new Date('2027-04-16T08:01:00Z');
+    await run();
+    const made = (await sent(id)).length;
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(2_500);
+    now = new Date('2027-04-16T08:03:00Z');
+    await run();
+    expect((await sent(id)).length).toBe(made);
+    expect(await service.ask(`{ campaign(id: "${id}") { status accepted reason } }`)).toEqual({
+      status: 'DONE',
+      accepted: made,
+      reason: `Its time was over before its last recipient: ${(2_500 - made).toLocaleString('en')} of 2,500 got nothing.`,
+    });
+  });
 });

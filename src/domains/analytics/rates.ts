@@ -1,6 +1,6 @@
 /** Rates of figures: each a quotient of whole numbers, made at the very end. */
 import type { RollupNamedAmount } from '../../db/sql/rollups-read.ts';
-import { decimalOf } from '../../kernel/money.ts';
+import { decimalOf, halfEven } from '../../kernel/money.ts';
 import type { Measure } from '../../kernel/rollups.ts';
 
 type Counts = Readonly<Record<Measure, number>>;
@@ -44,11 +44,5 @@ export function chargesPer(amounts: readonly RollupNamedAmount[], count: number)
   if (count === 0) return [];
   return amounts
     .filter(({ kind }) => kind === 'CHARGE')
-    .map(({ name: currency, amount }) => ({ amount: decimalOf(quotient(amount, BigInt(count))), currency }));
-}
-
-/** A quotient that is not negative, half to even. */
-function quotient(dividend: bigint, divisor: bigint): bigint {
-  const [whole, twice] = [dividend / divisor, (dividend % divisor) * 2n];
-  return twice > divisor || (twice === divisor && whole % 2n === 1n) ? whole + 1n : whole;
+    .map(({ name: currency, amount }) => ({ amount: decimalOf(halfEven(amount, BigInt(count))), currency }));
 }

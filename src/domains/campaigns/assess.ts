@@ -109,7 +109,7 @@ export async function judgeRecipients(
           reason: REASONS[TOO_LATE].description,
           status: 'BLOCKED',
         } as const;
-        judged.push({ ...seen, recipient, ruling: isInTime(group, campaign) ? ruling : late, decision });
+        judged.push({ ...seen, recipient, ruling: isInTime({ sendAt: seen.at }, campaign) ? ruling : late, decision });
       }
     }
   }

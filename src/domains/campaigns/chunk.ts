@@ -74,7 +74,7 @@ function variantFor(campaign: Campaign, contactId: string): number | null {
 export const TOO_LATE: ReasonCode = 'EXPIRES_BEFORE_ALLOWED';
 
 /** Tells that a message that is sent then can arrive before the offer ends. */
-export function isInTime({ sendAt }: Timed, { endsAt }: Pick<Campaign, 'endsAt'>): boolean {
+export function isInTime({ sendAt }: Pick<Timed, 'sendAt'>, { endsAt }: Pick<Campaign, 'endsAt'>): boolean {
   return sendAt === null || endsAt === null || sendAt < endsAt;
 }
 

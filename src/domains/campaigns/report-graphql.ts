@@ -8,6 +8,7 @@ import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { ContactType } from '../contacts/graphql.ts';
 import { MessageConnection, MessageType } from '../messages/types.ts';
 import {
+  costPerSuccess,
   DIMENSIONS,
   type Figures,
   figuresOf,
@@ -72,11 +73,11 @@ const FiguresType = builder.objectRef<Figures>('CampaignFigures').implement({
     costPerSuccess: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'Of that, for each who did what counts; null: nobody did, or there is no price in one currency.',
-      resolve: ({ charges, success }) => {
-        const [only, other] = charges ?? [];
-        if (only === undefined || other !== undefined || success === null || success.count === 0) return null;
-        return moneyOf(only.micros / BigInt(success.count), only.currency);
+      description:
+        'Of that, for each who did what counts, rounded half to even; null: nobody did, or there is no price in one currency.',
+      resolve: (figures) => {
+        const cost = costPerSuccess(figures);
+        return cost === null ? null : moneyOf(cost.micros, cost.currency);
       },
     }),
   }),

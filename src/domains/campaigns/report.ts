@@ -2,7 +2,7 @@
 import { chargesOf, compareHeldOut, countInGroup } from '../../db/sql/campaign-report.ts';
 import { type By, countPeople, type Deed } from '../../db/sql/campaign-results.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
-import { decimalOf } from '../../kernel/money.ts';
+import { decimalOf, halfEven } from '../../kernel/money.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openAudience } from '../audience/audience.ts';
 import { deedOf, deedWords, periodOf, type Share, shareOf } from './results.ts';
@@ -54,6 +54,13 @@ export interface Lift {
   points: number;
   lowPoints: number;
   highPoints: number;
+}
+
+/** Charges for each who did what counts, rounded half to even; `null`: nobody did, or they are not in one currency. */
+export function costPerSuccess({ charges, success }: Figures): Amount | null {
+  const [only, other] = charges ?? [];
+  if (only === undefined || other !== undefined || success === null || success.count === 0) return null;
+  return { micros: halfEven(only.micros, BigInt(success.count)), currency: only.currency };
 }
 
 /** For each 1,000 of some people; `null`: there are none. */
@@ -223,10 +230,8 @@ export function reportSentence(campaign: Campaign, figures: Figures, lift: Lift 
     success === null
       ? ''
       : `, and ${count(success.count)} of them, ${success.percent.toFixed(1)} % (${success.lowPercent.toFixed(1)} to ${success.highPercent.toFixed(1)} %), ${deedWords(campaign)} within ${campaign.metricDays} days`;
-  const each =
-    success === null || success.count === 0 || charges?.length !== 1 || charges[0] === undefined
-      ? ''
-      : `, ${decimalOf(charges[0].micros / BigInt(success.count))} for each who did`;
+  const one = costPerSuccess(figures);
+  const each = one === null ? '' : `, ${decimalOf(one.micros)} for each who did`;
   const cost = money === '' ? '' : `, for ${money}${each}`;
   const back = recalled === 0 ? '' : ` ${count(recalled)} messages were recalled.`;
   return `${begin}${did}${cost}.${back}${lift === null ? '' : ` ${liftSentence(lift)}`}`;

@@ -97,8 +97,7 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   }
   if (campaign.endsAt !== null && campaign.endsAt <= now) {
     if (!(await dropSome(runtime, campaign))) return setState(runtime, campaign, { status: 'RUNNING', dueAt: now });
-    const reason = campaign.triggered ? null : 'Its time was over before its last recipient.';
-    return setState(runtime, campaign, { status: 'DONE', reason });
+    return setState(runtime, campaign, { status: 'DONE', reason: endedEarly(campaign) });
   }
   if (campaign.frozenAt === null) return freeze(runtime, campaign);
   if (awaitsVerdict(campaign)) return decide(runtime, campaign);
@@ -111,6 +110,15 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   // Whoever triggers bring comes by them, until it ends.
   if (campaign.triggered) return setState(runtime, campaign, { status: 'RUNNING', dueAt: campaign.endsAt });
   return setState(runtime, campaign, { status: 'DONE' });
+}
+
+/** Sentence about recipients that an offer did not last for; `null`: nobody is known to have missed it. */
+function endedEarly({ triggered, frozenAt, recipients, position }: Campaign): string | null {
+  if (triggered) return null;
+  if (frozenAt === null) return 'Its time was over before it began.';
+  const left = recipients - position;
+  if (left <= 0) return 'Its time was over before its last recipient.';
+  return `Its time was over before its last recipient: ${left.toLocaleString('en')} of ${recipients.toLocaleString('en')} got nothing.`;
 }
 
 /** Freezes the next members of an audience; one that is not what was checked, or has become dearer, waits for a person. Whoever became a contact after the campaign began is no member. */
