@@ -311,6 +311,13 @@ test('a carrier that tells no outcomes any more raises an alert, which lasts thr
   await sent(at(0), 100, 60);
   await watchAt(1.5);
   expect(await alerts()).toEqual([]);
+  // What was recalled from the carrier waits for no receipt.
+  const back = await accepted(at(1), 100, { country: 'LV' });
+  await moved(back, { status: 'SENT', sentAt: at(1) }, at(1));
+  await moved(back, { status: 'CANCELED', reasonCode: 'RECALLED' }, at(1));
+  await foldRollups(runtime, signal);
+  await watchAt(2.5);
+  expect(await alerts()).toEqual([]);
   await sent(at(2), 100, 0);
   await watchAt(2.9);
   expect(await alerts()).toEqual([]);

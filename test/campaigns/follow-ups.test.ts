@@ -217,10 +217,11 @@ const goOn = async (ms: number) => {
 };
 const people = (count: number) => Array.from({ length: count }, () => `+4479111${String(60_000 + next++)}`);
 /** A campaign whose people come by an event. */
-async function byEvent(event: string): Promise<string> {
+async function byEvent(event: string, changes: object = {}): Promise<string> {
   const { id } = await act('createCampaign', {
     ...{ name: 'Joined', objective: 'SALES', purpose: 'TRANSACTIONAL', content: { template: 'first' } },
     triggered: true,
+    ...changes,
   });
   await started(id);
   await goOn(31_000);
@@ -285,10 +286,10 @@ describe('a step for people one by one', () => {
     await goOn(0);
     expect(await sentTo(added.id)).toEqual([a, a, b, late].sort());
 
-    // Once the campaign has ended and nobody waits, its steps end.
+    // A step ends with its campaign.
     await act('cancelCampaign', { id });
     for (const _each of [1, 2, 3]) await goOn(61_000);
-    expect(await shown(added.id)).toMatchObject({ status: 'DONE' });
+    expect(await shown(added.id)).toMatchObject({ status: 'CANCELED' });
     await record('joined', people(1));
     await goOn(49 * HOUR_MS);
     expect(await sentTo(added.id)).toHaveLength(4);
@@ -308,6 +309,44 @@ describe('a step for people one by one', () => {
     expect(await waits()).toEqual([]);
     await goOn(49 * HOUR_MS);
     expect(await sentTo(added)).toEqual([]);
+  });
+
+  test('is canceled with its campaign', async () => {
+    const id = await byEvent('came');
+    const { id: added } = await act('addCampaignStep', step(id));
+    await started(added);
+    await goOn(61_000);
+    await record('came', people(2));
+    await goOn(0);
+    await act('cancelCampaign', { id });
+    await goOn(61_000);
+    await goOn(1_000);
+    expect(await shown(added)).toMatchObject({ status: 'CANCELED' });
+    expect(await service.sql('SELECT FROM campaign_waits WHERE campaign_id = $1', [uuidOf(added)])).toEqual([]);
+    await goOn(49 * HOUR_MS);
+    expect(await sentTo(added)).toEqual([]);
+  });
+
+  test('counts whom its offer does not last for', async () => {
+    const id = await byEvent('saw', { endsAt: new Date(now.getTime() + 50 * HOUR_MS).toISOString() });
+    const { id: added } = await act('addCampaignStep', step(id));
+    await started(added);
+    await goOn(61_000);
+    const [early = '', ...late] = people(3);
+    await record('saw', [early]);
+    await goOn(0);
+    await become(id, [early], 'DELIVERED');
+    await goOn(10 * HOUR_MS);
+    await record('saw', late);
+    await goOn(0);
+    await become(id, late, 'DELIVERED');
+    await goOn(39 * HOUR_MS);
+    expect(await sentTo(added)).toEqual([early]);
+    await goOn(2 * HOUR_MS);
+    await goOn(1_000);
+    const ended = await service.ask(`{ campaign(id: "${added}") { status accepted refused { code count } } }`);
+    expect(ended).toEqual({ status: 'DONE', accepted: 1, refused: [{ code: 'EXPIRES_BEFORE_ALLOWED', count: 2 }] });
+    expect(await sentTo(added)).toEqual([early]);
   });
 
   test('comes by a trigger to recipients of its campaign, once, and to nobody else', async () => {

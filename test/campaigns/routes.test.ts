@@ -304,7 +304,9 @@ test('its report has exact money, complaints for each 1,000, who clicked and ans
   expect(shown.report.sentence).toMatch(
     /^To sell, 8 of 9 people have the message, and 3 of them, .*for 0\.27 GBP, 0\.09 for each/,
   );
-  expect(shown.report.csv.split('\n')).toContainEqual(expect.stringMatching(/^COUNTRY,FR,FR,3,3,1,.*,0\.15 GBP,0\.15 GBP,0$/));
+  expect(shown.report.csv.split('\n')).toContainEqual(
+    expect.stringMatching(/^COUNTRY,FR,FR,3,3,1,.*,0\.15 GBP,0\.15 GBP,0$/),
+  );
   const idsOf = ({ edges }: typeof shown.clicked) => edges.map(({ node }) => node.contact.id).toSorted();
   const contacts = (...ids: (string | undefined)[]) => ids.map((each) => toGlobalId('Contact', each ?? '')).toSorted();
   expect(idsOf(shown.clicked)).toEqual(contacts(guernsey[0], french[0]));

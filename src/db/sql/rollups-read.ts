@@ -144,6 +144,8 @@ export interface RatePair {
   /** Messages of the last whole hour that were submitted, and how many of them have no outcome yet. */
   submitted: number;
   waiting: number;
+  /** Messages of that hour that were canceled or recalled, also before they were submitted. */
+  canceled: number;
   /** Messages of the last day that came to an end. */
   endedOfDay: number;
   usualDelivered: number;
@@ -177,6 +179,7 @@ export async function ratePairs(
        coalesce(sum(${ended}) FILTER (WHERE r.bucket >= $3), 0)::float8 AS ended,
        coalesce(sum(r.submitted) FILTER (WHERE ${isAnswered}), 0)::float8 AS submitted,
        coalesce(sum(greatest(r.submitted - (${answers}), 0)) FILTER (WHERE ${isAnswered}), 0)::float8 AS waiting,
+       coalesce(sum(r.canceled) FILTER (WHERE ${isAnswered}), 0)::float8 AS canceled,
        coalesce(sum(${ended}) FILTER (WHERE r.bucket >= $6), 0)::float8 AS "endedOfDay",
        coalesce(sum(r.delivered) FILTER (WHERE r.bucket < $3), 0)::float8 AS "usualDelivered",
        coalesce(sum(${ended}) FILTER (WHERE r.bucket < $3), 0)::float8 AS "usualEnded"

@@ -114,7 +114,7 @@ export async function deleteSampleMessages(
   return rows[0]?.deleted ?? 0;
 }
 
-/** Deletes the campaigns with one of some templates of which no message is left: those that wrote to sample contacts alone. @returns how many */
+/** Deletes the campaigns with one of some templates of which no message is left, drafts too: these templates are gone. @returns how many */
 export async function deleteSampleCampaigns(
   tx: Queryable,
   workspaceId: string,
@@ -124,7 +124,8 @@ export async function deleteSampleCampaigns(
     `WITH gone AS (DELETE FROM campaigns g WHERE g.workspace_id = $1 AND g.template_name = ANY($2::text[])
          AND NOT EXISTS (SELECT FROM messages m WHERE m.campaign_id = g.id) RETURNING g.id),
      chunks AS (DELETE FROM campaign_chunks k USING gone WHERE k.campaign_id = gone.id),
-     refusals AS (DELETE FROM campaign_refusals r USING gone WHERE r.campaign_id = gone.id)
+     refusals AS (DELETE FROM campaign_refusals r USING gone WHERE r.campaign_id = gone.id),
+     waits AS (DELETE FROM campaign_waits w USING gone WHERE w.campaign_id = gone.id)
      SELECT count(*)::int AS deleted FROM gone`,
     [workspaceId, textArray(templates)],
   );

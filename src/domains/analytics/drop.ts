@@ -46,10 +46,11 @@ const ON_THE_WAY: ReadonlySet<string> = new Set<ReasonCode>([
 
 /**
  * Messages of late: those that ended, and where most of the last whole hour has no outcome, those that wait. Without the latter
- * a carrier whose receipts have stopped would have no rate at all.
+ * a carrier whose receipts have stopped would have no rate at all. What was recalled waits for nothing.
  */
-export function latelyOf({ delivered, ended, submitted, waiting }: RatePair): Sample {
-  return { delivered, ended: waiting > submitted * UNANSWERED_SHARE ? ended + waiting : ended };
+export function latelyOf({ delivered, ended, submitted, waiting, canceled }: RatePair): Sample {
+  const silent = Math.max(0, waiting - canceled);
+  return { delivered, ended: silent > submitted * UNANSWERED_SHARE ? ended + silent : ended };
 }
 
 /** Messages of the days before. */

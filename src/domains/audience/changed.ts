@@ -38,7 +38,10 @@ export function changedContactsLook(): Look {
     const fresh = changes.filter((change) => !seen.has(keyOf(change)));
     for (const [workspaceId, own] of groupBy(fresh, (change) => change.workspaceId)) {
       if (signal.aborted) return;
-      await lookFor(runtime, workspaceId, [...new Set(own.map(({ contactId }) => contactId))]);
+      // One workspace whose look fails keeps no other from its own; the rounds come to all of them.
+      await lookFor(runtime, workspaceId, [...new Set(own.map(({ contactId }) => contactId))]).catch((error: unknown) =>
+        runtime.log.warn({ error, workspaceId }, 'contacts that were changed could not be looked at for segments'),
+      );
     }
     seen = new Set(changes.map(keyOf));
     const now = performance.now();

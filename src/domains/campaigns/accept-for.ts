@@ -1,7 +1,7 @@
 /** Messages for some recipients of a campaign: as many as budgets and coupons have room for, accepted in the transaction of their caller. */
 import type { Transaction } from '../../db/client.ts';
 import { insertCampaignRefusals } from '../../db/sql/campaign-refusals.ts';
-import { insertWaits } from '../../db/sql/campaign-waits.ts';
+import { insertWaits, lockWaitingSteps } from '../../db/sql/campaign-waits.ts';
 import { joinCampaign, lockCampaign, type Progress, setCampaignState } from '../../db/sql/campaigns.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
@@ -96,6 +96,7 @@ export async function acceptJoined(
   chunk: ReadyChunk,
 ): Promise<{ messages: Accepted; made: ReadonlyMap<string, string> }> {
   const { contactIds, now } = chunk;
+  await lockWaitingSteps(tx, campaign.id);
   const { messages, ...counts } = await acceptFor(tx, runtime, campaign, chunk);
   await joinCampaign(tx, campaign.id, { position: campaign.position + contactIds.length, ...counts, now });
   const made = new Map(

@@ -10,13 +10,14 @@ import {
   nextWait,
   postponeWaits,
 } from '../../db/sql/campaign-waits.ts';
-import { lockCampaign } from '../../db/sql/campaigns.ts';
+import { joinCampaign, lockCampaign } from '../../db/sql/campaigns.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { acceptJoined, announceChunk, setState, whatFits } from './accept-for.ts';
-import { prepareChunk } from './chunk.ts';
-import { filterOf } from './stored.ts';
+import { prepareChunk, TOO_LATE } from './chunk.ts';
+import { addTo } from './preflight.ts';
+import { filterOf, refusedOf } from './stored.ts';
 
 /** People who are looked at in one step. */
 const A_CHUNK = 1_000;
@@ -32,8 +33,10 @@ export function isOwnTime(campaign: Pick<Campaign, 'origin' | 'triggered' | 'ori
 export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Promise<void> {
   const { db, clock } = runtime;
   const now = clock.now();
+  const origin = await originOf(runtime, step);
+  if (origin?.status === 'CANCELED') return setState(runtime, step, { status: 'CANCELED', dueAt: now });
   const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, A_CHUNK);
-  if (due.length === 0) return rest(runtime, step);
+  if (due.length === 0) return rest(runtime, step, origin);
   // Who is there twice gets the second one in the next chunk.
   const known = new Set<string>();
   const sent = due.filter(({ next, contactId }) => next === 'SEND' && !known.has(contactId) && known.add(contactId));
@@ -74,21 +77,33 @@ async function sendTo(runtime: PrepareRuntime, step: Campaign, waits: readonly D
 }
 
 /** Lets a step wait for the next person; where its campaign has ended and nobody waits, ends it. */
-async function rest(runtime: PrepareRuntime, step: Campaign): Promise<void> {
+async function rest(runtime: PrepareRuntime, step: Campaign, origin: Campaign | null): Promise<void> {
   const { db, clock } = runtime;
-  const { originId, workspaceId, endsAt } = step;
   const next = await nextWait(db.pool, step.id);
-  if (next === null) {
-    const origin = await db.prisma.campaign.findFirst({ where: { id: originId ?? step.id, workspaceId } });
-    if (origin === null || origin.status === 'DONE' || origin.status === 'CANCELED')
-      return setState(runtime, step, { status: 'DONE' });
-  }
-  const times = [clock.now().getTime() + LOOKS_MS, next?.getTime(), endsAt?.getTime()].filter((at) => at !== undefined);
+  if (next === null && (origin === null || origin.status === 'DONE'))
+    return setState(runtime, step, { status: 'DONE' });
+  const times = [clock.now().getTime() + LOOKS_MS, next?.getTime(), step.endsAt?.getTime()].filter(
+    (at) => at !== undefined,
+  );
   return setState(runtime, step, { status: 'RUNNING', dueAt: new Date(Math.min(...times)) });
 }
 
-/** Ends waits of a step that has ended. @returns false: there are more */
-export async function dropSome({ db }: Pick<PrepareRuntime, 'db'>, step: Campaign): Promise<boolean> {
+function originOf({ db }: PrepareRuntime, { id, originId, workspaceId }: Campaign): Promise<Campaign | null> {
+  return db.prisma.campaign.findFirst({ where: { id: originId ?? id, workspaceId } });
+}
+
+/** Ends waits of a step that has ended: whoever its offer did not last for is counted among the refused. @returns false: there are more */
+export async function dropSome({ db, clock }: PrepareRuntime, step: Campaign): Promise<boolean> {
   if (!isOwnTime(step)) return true;
-  return (await transaction(db.pool, (tx) => dropWaits(tx, step.id, A_CHUNK))) < A_CHUNK;
+  const dropped = await transaction(db.pool, async (tx) => {
+    const current = await lockCampaign(tx, step.workspaceId, step.id);
+    const count = await dropWaits(tx, step.id, A_CHUNK);
+    if (current?.status !== 'RUNNING' || count === 0) return count;
+    const { position, accepted } = current;
+    const refused = { ...refusedOf(current) };
+    addTo(refused, TOO_LATE, count);
+    await joinCampaign(tx, step.id, { position: position + count, accepted, refused, now: clock.now() });
+    return count;
+  });
+  return dropped < A_CHUNK;
 }

@@ -101,7 +101,8 @@ export function repricedText(
   const named = countries.slice(0, NAMED).map((country) => country || 'no country');
   const ranges = `was ${rangeText(before, currency)}, and would be ${rangeText(now, currency)} now`;
   const unpriced = lost > 0 ? `, with ${lost} more recipients without a price` : '';
-  return `${ranges}${unpriced}: prices of ${named.join(', ')}${more} have changed`;
+  const why = named.length === 0 ? '' : `: prices of ${named.join(', ')}${more} have changed`;
+  return `${ranges}${unpriced}${why}`;
 }
 
 /** Differences from a run, in a sentence. */

@@ -131,7 +131,7 @@ function StepForm({ campaign, onOpen }: FollowUpsProps) {
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [field]: target.value }),
   });
   const isTriggered = form.comes === 'TRIGGERED';
-  const unless = UNLESS.find((each) => each === form.unless) ?? null;
+  const unless = UNLESS.find((each) => each === form.unless) ?? (isTriggered ? null : UNLESS[0]);
   const submit = async () => {
     const input = {
       id: campaign.id,
