@@ -97,7 +97,7 @@ function showCommand(): Command {
     .description('what a pause holds now, and how far it has recalled what was submitted')
     .argument('<id>', 'the pause')
     .action(async (id: string, options: HubOptions) => {
-      const { pause } = await openHub(options).ask<{ pause: Pause | null }>(SHOW, { id });
+      const pause = await openHub(options).ask<Pause | null>(SHOW, { id });
       if (pause === null) throw notFound('pause', id);
       await printOne(options.json, pause, linesOf(pause));
     });

@@ -47,7 +47,7 @@ export function fileTests(terminal: () => Terminal): void {
       expect({ code: first.code, err: first.err }).toEqual({ code: 8, err: '' });
       const outcome = held<Outcome>('sent-many', JSON.parse(first.out));
       expect(outcome).toMatchObject({ rows: 3, accepted: 2, refused: 1, replayed: false, refusals: [{ line: 3 }] });
-      expect(fs.readFileSync(refusals, 'utf8')).toMatch(/^line,code,message\n3,INVALID_INPUT,".*"\n$/);
+      expect(fs.readFileSync(refusals, 'utf8')).toMatch(/^line,code,message\n3,"INVALID_INPUT",".*"\n$/);
       const messages = await terminal().lines<{ body: string }>('message', 'messages', '--tag', 'csv');
       const texts = messages.map(({ body }) => body).sort();
       expect(texts).toEqual(['Hi Ada; Countess, it is here.', 'Hi Zoë, it is here.']);
