@@ -198,6 +198,49 @@ describe('opt-out wording', () => {
     'Per disiscriverti: a.example/x',
     'Rispondi STOP per non ricevere altro',
     'Stop: a.example/s',
+    'Soldes. STOP SMS au 36180',
+    'Soldes. Stop SMS 36111',
+    'Soldes. Stop au 36180',
+    'Soldes. STOP 36180 pour se désabonner',
+    'STOP au 36xxx',
+    'STOP 36xxx',
+    'ยกเลิกพิมพ์ STOP',
+    'โปรโมชั่น ยกเลิกส่งSTOP',
+    '配信停止はSTOPと返信',
+    'STOP을 회신하세요',
+    '回复TD',
+    '优惠，回复 STOP 退订',
+    'Soan TC gui 9011',
+    'TC gửi 9011',
+    'ret yazıp 3340’a gönderin',
+    'İptal için STOP yazın',
+    "STOP yazisini 4540'a gonderin",
+    'संदेश बंद करने के लिए STOP लिखकर 12345 पर भेजें',
+    'لإلغاء الاشتراك أرسل إلغاء إلى 12345',
+    'OptOut 63000',
+    'To unsubscribe call 0800 123 456',
+    'Abmelden unter 0800 123456',
+    '수신거부 0801234567',
+    'Antworten Sie STOP',
+    'Antworten Sie mit "STOP"',
+    'Para no recibir más responda BAJA',
+    'Envie SAIR para 28000',
+    'BAJA al 12345',
+    'SAIR para não receber mais',
+    'Baja: 12345',
+    "Frameld: sms 'STOP ACME' til 1204",
+    'Stop pub au 36180',
+    'Stop Sms : 36105',
+    'Zum Abbestellen STOP antworten',
+    "Reddetmek icin STOP ACME yazip 2277'ye gonderiniz",
+    "RET ACME yaz 3340'a gönder",
+    'Từ chối: TC QC gửi 9241 (0đ)',
+    'Dezabonare: STOP la 1234',
+    '무료거부 080-123-4567',
+    'להסרה השב 1',
+    'لإلغاء الاشتراك أرسل U إلى 801',
+    'لغو11',
+    'ยกเลิก กด *137',
   ])('is an instruction: %s', (text) => {
     expect(wordingPlace(text)).not.toBe('NONE');
   });
@@ -248,6 +291,47 @@ describe('opt-out wording', () => {
     'STOP 50% OFF',
     'Text END OF SUMMER to us',
     'Reply end of month',
+    'Wir senden Ihnen 20% Rabatt',
+    'Er sendet Ihnen 20% Rabatt',
+    'Jetzt antworten und gewinnen',
+    'Puedes enviar tu pedido',
+    'Responder la encuesta',
+    'Vi skickar paketet',
+    'Zij stuurt het pakket',
+    'Envie R$ 10',
+    'ENVIE R$ 10 AGORA',
+    'Responde para ganar un premio',
+    'RESPONDA PARA GANHAR',
+    'Svar ret hurtigt',
+    'Tüm yaz indirim',
+    'Tatil ve yaz fırsatları',
+    'Retro yaz koleksiyonu',
+    'Türkiye geneline gönderim',
+    'Ücretsiz iptal, yaz tatili',
+    'Ücretsiz iptal ve yaz 2026',
+    'STOP PAYING 5000',
+    'Ücretsiz iptal ve ücretsiz gönderim',
+    'TV R 1500',
+    'TV R1500',
+    'R2 500',
+    'Only N 5000',
+    'SALE END 30-11',
+    'END 30112026',
+    'STOP 1500 people',
+    'EL PRECIO BAJA A 100 SOLES',
+    'Baja: 1000€',
+    'Baja: 100 €',
+    'Stop: 2500€',
+    'Stop: $2500',
+    'no opt-out in 2026',
+    'no opt-out before 30-11-2026',
+    'opt-outs cost 1000€',
+    'unsubscribe rate is 100',
+    '满99发T恤',
+    '返回T恤',
+    '무료 CANCEL 쿠폰 보내드려요',
+    'Next stop: acme.example/paris',
+    'NON STOP www.acme.example',
   ])('only seems to be one: %s', (text) => {
     expect(wordingPlace(text)).toBe('NONE');
   });
@@ -269,12 +353,26 @@ describe('opt-out wording', () => {
     expect(missing('VN', '[QC] Soạn TC gửi 9011. Offer of the week')).toEqual(['opt-out wording']);
     expect(missing('VN', '[QC] Offer of the week. Soạn TC gửi 9011')).toEqual([]);
     expect(missing('GB', 'Reply STOP to end. Offer of the week')).toEqual([]);
+    expect(missing('KR', '(광고) Acme 무료수신거부 080-1234-5678 지금 50% 할인')).toEqual(['opt-out wording']);
+    expect(missing('KR', '(광고) Acme 수신거부는 080-1234-5678로 전화하세요')).toEqual([]);
+    expect(missing('VN', '[QC] Từ chối: soạn TC gửi 9011 để không nhận tin')).toEqual([]);
+    const more = 'và xem các ưu đãi mới của chúng tôi trong tuần này';
+    expect(missing('VN', `[QC] Soạn TC gửi 9011 ${more}`)).toEqual(['opt-out wording']);
     const { reason } = content.decide(factsOf({ country: 'VN', text: '[QC] Offer', rules: { brand: 'Acme' } }));
     expect(reason).toContain('how to opt out, at the end');
   });
 
   test('no text takes long to be looked at', () => {
     const texts = ['a'.repeat(4_000), 'stop '.repeat(800), 'STOP 1'.repeat(600), 'unsubscribe '.repeat(300)];
+    texts.push('unsub-'.repeat(600), 'opt-out.'.repeat(500), 'opt-out a@'.repeat(400), `unsub ${'1 '.repeat(2_000)}`);
+    texts.push(
+      'STOP yaz'.repeat(500),
+      'stop szó'.repeat(500),
+      '回 '.repeat(2_000),
+      '退订'.repeat(2_000),
+      `dezabon${'a'.repeat(4_000)}`,
+      `STOP${'"'.repeat(4_000)}`,
+    );
     const startedAt = performance.now();
     for (const [index, text] of texts.entries()) wordingPlace(`${text}${index}`);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
