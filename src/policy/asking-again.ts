@@ -25,11 +25,20 @@ const DECLINED: Rule = {
   asOf: '2026-11-30',
 };
 
+const ONLY_THEY = 'only a consent that they give by themselves changes that (recordConsent)';
+
 /** Request that ended without a yes. */
 export interface EndedRequest {
   status: 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
   purposes: readonly Purpose[];
   createdAt: Date;
+}
+
+/** Consent of a person for a purpose, as it is now. */
+export interface PresentConsent {
+  purpose: Purpose;
+  state: 'GRANT' | 'REVOKE';
+  since: Date;
 }
 
 /** Refusal of a request. */
@@ -44,15 +53,18 @@ export interface AskingRefusal {
 /**
  * Refusal of a request for these purposes; `null`: the person may be asked.
  *
- * @param ended requests after which the person has consented to none of their purposes, the newest first
+ * @param ended requests with those of their purposes that the person has not consented to since, the newest first
+ * @param consents of the person: a purpose that they took back, in whatever way, is one they said no to
  * @param country of the number, ISO 3166-1 alpha-2; `null`: of none
  */
 export function askingRefusal(
-  ended: readonly EndedRequest[],
+  { ended, consents }: { ended: readonly EndedRequest[]; consents: readonly PresentConsent[] },
   purposes: readonly Purpose[],
   country: string | null,
   now: Date,
 ): AskingRefusal | null {
+  const taken = consents.find(({ purpose, state }) => state === 'REVOKE' && purposes.includes(purpose));
+  if (taken !== undefined) return takenBack(taken);
   const same = ended.filter((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
   const last = same.find(({ status }) => status !== 'EXPIRED') ?? same[0];
   if (last === undefined) return null;
@@ -60,7 +72,7 @@ export function askingRefusal(
   const facts = { status, purposes: last.purposes, askedAt: createdAt.toISOString() };
   const asked = `The person was asked for ${last.purposes.join(', ')} on ${createdAt.toISOString().slice(0, 10)}`;
   if (status !== 'EXPIRED') {
-    const reason = `${asked} and said no: only a consent that they give by themselves changes that (recordConsent).`;
+    const reason = `${asked} and said no: ${ONLY_THEY}.`;
     return { rule: DECLINED, reason, facts, until: null };
   }
   if (country !== null && ONCE.includes(country)) {
@@ -70,4 +82,10 @@ export function askingRefusal(
   if (until <= now) return null;
   const reason = `${asked} and has not answered: they may be asked again from ${until.toISOString()} on.`;
   return { rule: AGAIN, reason, facts, until };
+}
+
+function takenBack({ purpose, since }: PresentConsent): AskingRefusal {
+  const reason = `The person took back ${purpose} on ${since.toISOString().slice(0, 10)}: ${ONLY_THEY}.`;
+  const facts = { status: 'REVOKED', purposes: [purpose], since: since.toISOString() };
+  return { rule: DECLINED, reason, facts, until: null };
 }

@@ -160,6 +160,27 @@ describe('a double opt-in', () => {
     expect(await sentTo(silent)).toHaveLength(2);
   });
 
+  test('a no to two purposes stays one to the other after a consent to one, and a purpose taken back is not asked for', async () => {
+    const [no, revoked] = [newPhone(), newPhone()];
+    const state = (mutation: string, phone: string, purpose: string) =>
+      service.ask(
+        `mutation { ${mutation}(input: { contact: { phone: "${phone}" }, purposes: [${purpose}], source: API }) { __typename } }`,
+      );
+    const declined = { decision: { steps: [{ ruleId: 'consent-request.declined', until: null }] } };
+    await request(no, { purposes: ['MARKETING', 'SURVEY'] });
+    await hearIt(no, 'No, thanks');
+    await state('recordConsent', no, 'SURVEY');
+    expect(await request(no)).toMatchObject(declined);
+    await state('recordConsent', no, 'MARKETING');
+    expect(await request(no)).toMatchObject({ wasOpen: false });
+    await state('revokeConsent', revoked, 'MARKETING');
+    expect(await request(revoked, { purposes: ['SURVEY', 'MARKETING'] })).toMatchObject(declined);
+    expect(await sentTo(revoked)).toEqual([]);
+    expect(await request(revoked, { purposes: ['SURVEY'] })).toMatchObject({ wasOpen: false });
+    await state('recordConsent', revoked, 'MARKETING');
+    expect(await request(revoked)).toMatchObject({ wasOpen: false });
+  });
+
   test('many requests at once ask once; many replies at once confirm once', async () => {
     const phone = newPhone();
     const asked = await Promise.all(Array.from({ length: 16 }, () => request(phone)));

@@ -48,6 +48,7 @@ export interface OpenRequest {
 /** A request that ended without a yes. */
 export interface RefusedRequest {
   status: 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
+  /** Those of its purposes that the contact has not consented to since. */
   purposes: Purpose[];
   createdAt: Date;
 }
@@ -64,16 +65,18 @@ export async function openRequests(tx: Queryable, contactId: string, at: Date): 
 }
 
 /**
- * Requests of a contact that ended without a yes, the newest first, but for those after which the contact has consented to one of their
+ * Requests of a contact that ended without a yes, the newest first, but for those after which the contact has consented to all of their
  * purposes. The caller has locked the contact.
  */
 export async function refusedRequests(tx: Queryable, contactId: string, at: Date): Promise<RefusedRequest[]> {
   const { rows } = await tx.query<RefusedRequest>(
-    `SELECT CASE r.status WHEN 'OPEN' THEN 'EXPIRED' ELSE r.status::text END AS status, r.purposes::text[], r.created_at AS "createdAt"
-     FROM consent_requests r
+    `SELECT CASE r.status WHEN 'OPEN' THEN 'EXPIRED' ELSE r.status::text END AS status, left_over.purposes::text[],
+       r.created_at AS "createdAt"
+     FROM consent_requests r CROSS JOIN LATERAL (SELECT ARRAY(SELECT unnest(r.purposes) EXCEPT
+       SELECT unnest(e.purposes) FROM consent_entries e
+       WHERE e.contact_id = r.contact_id AND e.action = 'GRANT' AND e.recorded_at > r.created_at ORDER BY 1) AS purposes) AS left_over
      WHERE r.contact_id = $1 AND (r.status IN ('DECLINED', 'WITHDRAWN', 'EXPIRED') OR r.status = 'OPEN' AND r.expires_at <= $2)
-       AND NOT EXISTS (SELECT 1 FROM consent_entries e WHERE e.contact_id = r.contact_id AND e.action = 'GRANT'
-         AND e.purposes && r.purposes AND e.recorded_at > r.created_at)
+       AND cardinality(left_over.purposes) > 0
      ORDER BY r.id DESC LIMIT 100`,
     [contactId, at],
   );

@@ -7,6 +7,7 @@ import {
   openRequests,
   refusedRequests,
 } from '../../db/sql/consent-requests.ts';
+import { consentsOfContact } from '../../db/sql/consents.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -114,7 +115,8 @@ export async function requestConsent(
     const open = await openRequests(tx, contactId, now);
     const before = open.find((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
     if (before !== undefined) return { id: before.id, wasOpen: true, outbox: [] };
-    const refusal = askingRefusal(await refusedRequests(tx, contactId, now), purposes, phone.country, now);
+    const said = { ended: await refusedRequests(tx, contactId, now), consents: await consentsOfContact(tx, contactId) };
+    const refusal = askingRefusal(said, purposes, phone.country, now);
     if (refusal !== null) throw refusedAsking(refusal, now);
     const { outcomes, outbox } = await acceptWithin(tx, runtime, [prepared]);
     const sent = sentOf(settled(outcomes[0]));
