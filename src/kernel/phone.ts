@@ -39,7 +39,7 @@ export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
 
-/** What is wrong with a text that names no country, and what would be right. */
+/** Fault of a text that names no country, with a value that would be right. */
 export const COUNTRY_FORMAT = 'must be an ISO 3166-1 alpha-2 country, e.g. "GB"';
 
 /** The country that a text names by its ISO 3166-1 alpha-2 code, in capitals or not; `null`: none. */

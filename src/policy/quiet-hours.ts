@@ -135,14 +135,17 @@ function candidates({ zones }: Place, { noCommonWindow }: WorkspaceRules): (read
 
 function weeksOf(rules: readonly CountryRule[], own: WorkspaceRules, zones: readonly string[]): ZonedWeek[] {
   // The default holds where no hours bind: those that the workspace gives a country do.
-  const isNamed = rules.some(({ id }) => id !== DEFAULT_RULE && own.hours[id] !== undefined);
+  const ofCountries = rules.flatMap(({ id }) => (id === DEFAULT_RULE ? [] : (own.hours[id] ?? [])));
   return rules.flatMap(({ id, hours }) => {
-    if (isNamed && id === DEFAULT_RULE) return [];
-    const open = own.hours[id]?.open ?? bindingHours(hours, own);
-    if (open === null) return [];
-    const week = weekOf(open);
+    const isNamed = id === DEFAULT_RULE && ofCountries.length > 0;
+    const override = isNamed ? undefined : own.hours[id];
+    const instead = isNamed ? ofCountries : [override ?? []].flat();
+    // Hours without a reason were within the rule's on the day they were set: where it has got stricter since, both hold.
+    const rule = instead.some(({ reason }) => reason !== null) ? null : bindingHours(hours, own);
+    const open = [...new Set([override?.open ?? null, rule])].filter((each) => each !== null);
     const rest = closesOnHolidays(id, hours, own) ? { closedOn: holidaysOf(id) } : {};
-    return [...new Set([...zones, ...hours.alsoIn])].map((zone) => ({ zone, week, ...rest }));
+    const everywhere = [...new Set([...zones, ...hours.alsoIn])];
+    return open.flatMap((each) => everywhere.map((zone) => ({ zone, week: weekOf(each), ...rest })));
   });
 }
 
@@ -234,7 +237,10 @@ function factsOf(
   const hours = Object.fromEntries(
     rules.flatMap((rule): [string, unknown][] => {
       const override = own.hours[rule.id];
-      if (override !== undefined) return [[versionOf(rule), { ...override, by: 'workspace' }]];
+      if (override !== undefined) {
+        const within = override.reason === null && rule.hours.open !== null ? { within: rule.hours.open } : {};
+        return [[versionOf(rule), { ...override, by: 'workspace', ...within }]];
+      }
       return rule.hours.open === null ? [] : [[versionOf(rule), rule.hours.open]];
     }),
   );

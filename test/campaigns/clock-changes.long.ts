@@ -13,7 +13,7 @@ import { Hub } from '../support/hub.ts';
 interface Change {
   tag: string;
   localAt: string;
-  /** How often those clocks show it. */
+  /** Number of times that those clocks show it. */
   shows: 0 | 2;
 }
 

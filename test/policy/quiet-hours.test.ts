@@ -358,6 +358,23 @@ describe('quiet hours', () => {
     expect(JSON.stringify(facts)).toContain('they asked for it');
   });
 
+  test('what the workspace has set without a reason opens nothing that the rule has closed since', () => {
+    const asked = { to: '+33612345678', country: 'FR', now: at('2026-12-07T20:30:00Z') };
+    const hours = (reason: string | null) => ({ hours: { fr: { open: 'mon-sat 08:00-22:00', reason } } });
+    const { ruling, facts } = decide({ ...asked, rules: hours(null) });
+    expect(ruling).toMatchObject({ kind: 'defer', until: at('2026-12-08T07:00:00Z') });
+    expect(JSON.stringify(facts.hours)).toContain('"within":"mon-fri 08:00-20:00, sat 10:00-18:00"');
+    expect(answer({ ...asked, rules: hours('they asked for it') })).toBe('open');
+    // Hours of a country take the place of those of the default, which hold still where they were given without a reason.
+    const british = { now: at('2026-12-07T23:30:00Z') };
+    const open = 'mon-sun 00:00-24:00';
+    expect(answer({ ...british, rules: { hours: { gb: { open, reason: null } } } })).not.toBe('open');
+    expect(answer({ ...british, rules: { hours: { gb: { open, reason: 'why' } } } })).toBe('open');
+    const narrow = { open: 'mon-sun 10:00-11:00', reason: null };
+    const both = { gb: { open: 'mon-sun 09:00-18:00', reason: null }, default: narrow };
+    expect(answer({ now: at('2026-12-07T12:00:00Z'), rules: { hours: both } })).toBe('open');
+  });
+
   test.each([
     ['fr', { to: '+33612345678', country: 'FR', now: at('2026-07-14T10:00:00Z') }],
     ['za', { to: '+27821234567', country: 'ZA', now: at('2026-08-10T10:00:00Z') }],

@@ -395,3 +395,24 @@ test('simulateRules answers for a moment to come, by the rules of then', async (
   const before = await simulate('2025-08-31T14:00:00Z');
   expect(quietHours(before)?.facts).toMatchObject({ rules: [expect.stringMatching(/^us@/)] });
 });
+
+test('what an earlier build has stored is read: a reason that there is no more, and hours that say nothing of holidays', async () => {
+  const phone = await consenting('+447911122098');
+  const id = (await send(phone)).accepted?.id;
+  await service.sql(
+    `UPDATE decisions SET content = replace(content::text, '"QUIET_HOURS"', '"GONE"')::jsonb
+     WHERE id = (SELECT decision_id FROM messages WHERE "to" = $1)`,
+    [phone],
+  );
+  const kept = await service.ask<{ decision: { steps: object[] } }>(
+    'query($id: ID!) { message(id: $id) { decision { steps { code advice } } } }',
+    { id },
+  );
+  expect(kept.decision.steps.at(-1)).toEqual({ code: 'GONE', advice: null });
+  const rules = JSON.stringify({ hours: { fr: { open: 'mon-fri 10:00-19:00', reason: null } } });
+  await service.sql('UPDATE workspaces SET rules = $1::jsonb', [rules]);
+  const [rule] = await service.ask<object[]>(
+    '{ countryRules(country: "FR") { ruleId override { open openOnHolidays } } }',
+  );
+  expect(rule).toEqual({ ruleId: 'fr', override: { open: 'mon-fri 10:00-19:00', openOnHolidays: false } });
+});

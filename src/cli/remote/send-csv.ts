@@ -104,7 +104,7 @@ function keyOf(
   return `csv-${createHash('sha256').update(same).digest('hex').slice(0, 32)}`;
 }
 
-/** What tells whether two rows are one person, over all chunks: the number that each is read as, however it is written. */
+/** Key that rows of one person share, over all chunks: the number that each is read as, however it is written. */
 function keyOfPerson(country: string | null): KeyOf {
   return (recipient) => {
     if (typeof recipient === 'string' || typeof recipient.to === 'string') return null;

@@ -15,7 +15,7 @@ export interface HeldPause {
   id: string;
   workspaceId: string;
   scope: PauseScope;
-  /** What it is of: an id, a country or a purpose; '': the workspace. */
+  /** Key of what it is of: an id, a country or a purpose; '': the workspace. */
   key: string;
   /** Its submitted messages are recalled. */
   recall: boolean;
@@ -117,7 +117,7 @@ const IN_SCOPE: Readonly<Record<PauseScope, (key: string) => string>> = {
   PURPOSE: (key) => `m.purpose::text = ${key}`,
 };
 
-/** What a message has that a pause may be of. */
+/** Facts of a message that a pause may be of. */
 export interface PausedMessage {
   id: string;
   workspaceId: string;

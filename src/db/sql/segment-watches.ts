@@ -86,7 +86,7 @@ export async function knownWatches(db: Queryable, workspaceId: string): Promise<
 export interface ContactChange {
   workspaceId: string;
   contactId: string;
-  /** What tells it from other changes of the contact. */
+  /** Mark that no other change of the contact has. */
   mark: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a campaign was checked for, beside what holds now: its contents, routes, prices and recipients. */
+/** Check of a campaign beside what holds now: its contents, routes, prices and recipients. */
 import { loadRoutes } from '../../db/sql/routes.ts';
 import { moneyOfWorkspace } from '../../db/sql/workspaces.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';

@@ -1,7 +1,7 @@
 /** Costs of recipients, and how they add up. Pure. */
 import { decimalOf } from '../../kernel/money.ts';
 
-/** What recipients cost. Amounts are micro-units of the workspace's currency, as text. */
+/** Cost of recipients. Amounts are micro-units of the workspace's currency, as text. */
 export interface Cost {
   recipients: number;
   parts: number;
@@ -42,7 +42,7 @@ export function plus(own: Cost | undefined, cost: Cost): Cost {
   return own === undefined ? cost : totalOf([own, cost]);
 }
 
-/** What messages of the same price cost. @param span price of a part; `null`: there is none */
+/** Cost of messages of the same price. @param span price of a part; `null`: there is none */
 export function costOf(span: Span | null, { recipients, parts }: Pick<Cost, 'recipients' | 'parts'>): Cost {
   const { low, high } = span ?? { low: 0n, high: 0n };
   const count = BigInt(parts);

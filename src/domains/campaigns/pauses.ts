@@ -134,14 +134,14 @@ export async function countsOf(db: Queryable, pause: Pause): Promise<PauseCounts
   };
 }
 
-/** What a pause has recalled, and is yet to recall; `null`: it recalls nothing. */
+/** Messages that a pause has recalled, and is yet to recall; `null`: it recalls nothing. */
 export async function recallOf(db: Queryable, pause: Pause): Promise<(RecallCounts & { waiting: number }) | null> {
   if (!pause.recall) return null;
   const { recallsAsked: asked, recalled, tooLate } = pause;
   return { asked, recalled, tooLate, waiting: pause.liftedAt === null ? await countToRecall(db, pause) : 0 };
 }
 
-/** What a pause is of, as it is kept. @throws InvalidInputError, NotFoundError */
+/** Key of what a pause is of, as it is kept. @throws InvalidInputError, NotFoundError */
 async function keyOf(
   { db }: Pick<Runtime, 'db'>,
   workspaceId: string,

@@ -1,4 +1,4 @@
-/** What a check has found beside what another one has, or what holds now: a campaign that differs too much is not begun. Pure. */
+/** Findings of a check beside those of another one, or what holds now: a campaign that differs too much is not begun. Pure. */
 import { decimalOf } from '../../kernel/money.ts';
 import { rangeText, totalOf } from './costs.ts';
 import type { Preflight } from './preflight.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../kernel/prices.ts';
 import { type Cost, plus, type Span, totalOf } from './costs.ts';
 
-/** What the price of a part of a message depends on; `null`: it has none, or it is not known. */
+/** Facts that the price of a part of a message depends on; `null`: it has none, or it is not known. */
 export interface PriceBasis extends Pick<PricedMessage, 'country' | 'mccMnc' | 'senderKind'> {
   routeId: string | null;
   /** The longest prefix of the number that the list of the workspace names. */

@@ -2,7 +2,7 @@
 import { builder } from '../../graphql/schema/builder.ts';
 import { withGlobalIds } from '../../kernel/global-ids.ts';
 import type { Step } from '../../policy/gate.ts';
-import { REASONS } from '../../policy/reasons.ts';
+import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 
 /** Verdict of a gate, or of all of them. */
 export const VerdictType = builder.enumType('Verdict', {
@@ -34,7 +34,7 @@ export const StepType = builder.objectRef<Step>('DecisionStep').implement({
     advice: t.string({
       nullable: true,
       description: 'What would make it allowed; null: nothing, or it is. `until` says whether time alone does.',
-      resolve: ({ code }) => (code === undefined ? null : REASONS[code].advice),
+      resolve: ({ code }) => (code !== undefined && isReasonCode(code) ? REASONS[code].advice : null),
     }),
     facts: t.field({
       type: 'JSON',

@@ -103,8 +103,9 @@ const OverrideType = builder.objectRef<HoursOverride>('HoursOverride').implement
       nullable: true,
       description: 'Why; null: they are stricter, and need no reason.',
     }),
-    openOnHolidays: t.exposeBoolean('openOnHolidays', {
+    openOnHolidays: t.boolean({
       description: 'They hold on the public holidays too on which the rule closes.',
+      resolve: ({ openOnHolidays }) => openOnHolidays === true,
     }),
   }),
 });

@@ -66,7 +66,7 @@ export const PauseQuery = graphql(
   [PauseFields],
 );
 
-/** What can be paused. */
+/** Query for all that can be paused. */
 export const PausableQuery = graphql(`
   query Pausable {
     campaigns(first: 100) {
@@ -127,5 +127,5 @@ export const LiftPauseMutation = graphql(
   [FailureFields],
 );
 
-/** What is paused, and why. */
+/** Scope of a pause, and its reason. */
 export type PauseInput = VariablesOf<typeof PauseScopeMutation>['input'];

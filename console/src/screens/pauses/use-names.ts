@@ -11,7 +11,7 @@ export interface Choice {
   name: string;
 }
 
-/** What can be paused by its id, by scope. */
+/** Things that can be paused by their id, by scope. */
 export type Choices = Readonly<Partial<Record<PauseInput['scope'], readonly Choice[]>>>;
 
 /** Reads what can be paused. */
@@ -24,7 +24,7 @@ export function useChoices(): Choices {
   };
 }
 
-/** What is paused, in words. */
+/** Scope of a pause, in words. */
 export function scopeWords({ scope, key }: Pick<PauseRow, 'scope' | 'key'>, choices: Choices): string {
   if (scope === 'WORKSPACE' || key === null) return 'Everything';
   if (scope === 'PURPOSE') return `Purpose ${purposeWord(key)}`;

@@ -101,7 +101,13 @@ function HoursForm({ rule, onDone }: { rule: ShownRule; onDone(): void }) {
   const [open, setOpen] = useState(rule.override?.open ?? rule.hours.open ?? 'mon-fri 09:00-18:00');
   const [reason, setReason] = useState(rule.override?.reason ?? '');
   const [openOnHolidays, setOpenOnHolidays] = useState(rule.override?.openOnHolidays ?? false);
-  const input = { ruleId: rule.ruleId, open: open.trim() || null, reason: reason.trim() || null, openOnHolidays };
+  const mayOpenOnHolidays = open.trim() !== '' && rule.hours.publicHolidays === 'CLOSED';
+  const input = {
+    ruleId: rule.ruleId,
+    open: open.trim() || null,
+    reason: reason.trim() || null,
+    openOnHolidays: openOnHolidays && mayOpenOnHolidays,
+  };
   const submit = async (given: typeof input) => {
     if ((await act.run({ input: given })) !== null) onDone();
   };
@@ -109,7 +115,7 @@ function HoursForm({ rule, onDone }: { rule: ShownRule; onDone(): void }) {
     commandLine('rules override', [rule.ruleId], {
       open: input.open,
       reason: input.reason,
-      openOnHolidays,
+      openOnHolidays: input.openOnHolidays,
       none: input.open === null,
     });
   return (
