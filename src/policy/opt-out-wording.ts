@@ -92,7 +92,7 @@ const ANSWERS = [
     `^["'”’»]?(?: SMS)?(?: ?${LINK_WORDS} ?${WAY}| ${LINK})|^ ?(?:2|to) ?(?:end|stop|opt|unsub\\p{L}{0,9}|quit|cancel|leave|get no|receive no|no longer|no more)|^ (?:ends?|stops|beendet|kończy|lopettaa)(?!\\p{L})|^ ?= ?\\p{L}+|^,? (?:pour|para|per|um|om|för|for|til|aby|чтобы|щоб|για|agar|untuk|để)(?= )[^.!?\\n]{0,30}(?<!\\p{L})(?:ne plus|désabonn\\p{L}*|désinscri\\p{L}*|arrêter|no recibir|salir|baja|não receber|nao receber|sair|non ricevere|keine|nicht mehr|beenden|geen|te stoppen|ikke|inte|at stoppe|avsluta|nie |не |μη|tidak|không)`,
     'iu',
   ),
-  new RegExp(`^["'”’»]?(?: SMS)? ${SHORT_CODE}${CODE_END}`, 'u'),
+  new RegExp(`^["'”’»]?(?: SMS)? (?:${SHORT_CODE}|(?=[+0])${PHONE})${CODE_END}`, 'u'),
   // The word and a name: "STOP ACME til 1204".
   new RegExp(`^ \\p{Lu}[\\p{Lu}\\p{N}]{1,14}["'”’»]? ${LINK_WORDS} ${WAY}`, 'u'),
 ];

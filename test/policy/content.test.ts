@@ -241,6 +241,8 @@ describe('opt-out wording', () => {
     'لإلغاء الاشتراك أرسل U إلى 801',
     'لغو11',
     'ยกเลิก กด *137',
+    'STOP 080-1234-5678',
+    'STOP +44 7700 900123',
   ])('is an instruction: %s', (text) => {
     expect(wordingPlace(text)).not.toBe('NONE');
   });
@@ -310,6 +312,8 @@ describe('opt-out wording', () => {
     'Ücretsiz iptal, yaz tatili',
     'Ücretsiz iptal ve yaz 2026',
     'STOP PAYING 5000',
+    'CANCEL 2000-3000',
+    'STOP 0.5',
     'Ücretsiz iptal ve ücretsiz gönderim',
     'TV R 1500',
     'TV R1500',
