@@ -151,7 +151,7 @@ const AMOUNT = new RegExp(`[%${MONEY}]|[1-9][\\d.,]* ?(?:k|đ|원|vnd|krw)${STOP
 
 /** Check that a text goes on with the rest of a sentence alone, and that with no offer. */
 function isEnd(rest: string): boolean {
-  const [own = '', ...others] = rest.replace(/^\S*?(?=[.!?。！？]*(?:\s|$))/u, '').split(/[.!?。！？](?=\s|$)|\n/u);
-  if (own.length > MAX_REST || AMOUNT.test(own)) return false;
+  const [own = '', ...others] = rest.replace(/^\S*?(?=[.!?。！？]{0,3}(?:\s|$))/u, '').split(/[.!?。！？](?=\s|$)|\n/u);
+  if (own.trim().length > MAX_REST || AMOUNT.test(own)) return false;
   return others.every((sentence) => !/\p{L}{2}/u.test(sentence));
 }
