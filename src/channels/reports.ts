@@ -65,8 +65,11 @@ export interface OpenPart extends PartRef {
   sender: string | null;
 }
 
-/** Outcome of a recall. `UNKNOWN`: the provider does not say, or cannot be asked now. */
-export type RecallOutcome = 'RECALLED' | 'REFUSED' | 'UNKNOWN';
+/**
+ * Outcome of a recall. `NOT_NOW`: the provider cannot be asked now, or wants to be asked later. `UNKNOWN`: it was asked, and no answer
+ * came: the part may be deleted.
+ */
+export type RecallOutcome = 'RECALLED' | 'REFUSED' | 'NOT_NOW' | 'UNKNOWN';
 
 /** A provider's answer about an open part. */
 export interface QueryAnswer {

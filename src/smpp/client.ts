@@ -1,4 +1,5 @@
 /** Client of an SMSC: the binds, the window, the pace and the waiting submits of one connection. */
+import { BesideRequests } from './beside.ts';
 import { Bind, type BindKind } from './bind.ts';
 import {
   overall,
@@ -10,14 +11,20 @@ import {
 } from './connection.ts';
 import { Pace, type SubmitOutcome } from './pace.ts';
 import { type SubmitSm, writeSubmitSm } from './pdu.ts';
-import { type QueryAnswer, readQueryAnswer, type SubmittedAddresses, writeCancelSm, writeQuerySm } from './query.ts';
+import {
+  type CancelOutcome,
+  type QueryAnswer,
+  readCancelOutcome,
+  readQueryAnswer,
+  type SubmittedAddresses,
+  writeCancelSm,
+  writeQuerySm,
+} from './query.ts';
+import { Senders } from './senders.ts';
 import type { RequestOutcome, Session } from './session.ts';
-import { classify, type StatusClass } from './status.ts';
 import { COMMAND } from './wire.ts';
 
 const ESME_RINVPARAM = 0x01;
-/** Refusals that say the SMSC cannot now, whatever the message. */
-const NOT_NOW: ReadonlySet<StatusClass> = new Set(['THROTTLE', 'RETRY_LATER']);
 
 /** Keeps the binds of one connection up and sends through them, within their window and rate. */
 export class SmppClient<T> {
@@ -25,8 +32,8 @@ export class SmppClient<T> {
   readonly #handlers: SmppClientHandlers<T>;
   readonly #binds: Bind[];
   readonly #pace: Pace;
-  /** The sessions that submits go through, as the binds last reported them. */
-  #bound: readonly Session[] = [];
+  readonly #beside: BesideRequests;
+  readonly #senders: Senders;
   readonly #waiting: WaitingSubmit<T>[] = [];
   readonly #watched = new WeakSet<Session>();
   readonly #waiters: (() => void)[] = [];
@@ -46,6 +53,16 @@ export class SmppClient<T> {
       },
       onUnmapped: (code) => this.#handlers.onUnmapped?.(code),
     });
+    this.#senders = new Senders(options.windowSize);
+    this.#beside = new BesideRequests(
+      {
+        capacity: () => this.capacity(),
+        whenCapacity: (signal) => this.whenCapacity(signal),
+        isClosed: () => this.#stopping || this.#senders.open.length === 0,
+        write: (commandId, body, settle) => this.#writeBeside(commandId, body, settle),
+      },
+      options.responseTimeoutMs,
+    );
     const kinds: BindKind[] = options.bindMode === 'TRANSCEIVER' ? ['TRANSCEIVER'] : ['TRANSMITTER', 'RECEIVER'];
     this.#binds = Array.from({ length: options.binds }, () => kinds.map((kind) => this.#newBind(kind))).flat();
   }
@@ -77,12 +94,11 @@ export class SmppClient<T> {
 
   /** Health of the connection now. */
   get health(): SmppHealth {
-    const sessions = this.#senders();
     return {
       state: this.#state,
       boundSessions: this.#binds.filter((bind) => bind.current.state === 'BOUND').length,
       windowUsed: this.outstanding,
-      windowSize: sessions.length * this.#options.windowSize,
+      windowSize: this.#senders.slots,
       ...this.#pace.measured(performance.now()),
       ...this.#unread,
       lastError: this.#lastError,
@@ -92,7 +108,7 @@ export class SmppClient<T> {
 
   /** Submits without a response. */
   get outstanding(): number {
-    return this.#senders().reduce((sum, session) => sum + session.outstanding, 0);
+    return this.#senders.outstanding;
   }
 
   /** Check that a link is up. @param sessionId as `onDeliver` received it */
@@ -109,10 +125,7 @@ export class SmppClient<T> {
   capacity(kept = 0): number {
     if (this.#stopping) return 0;
     const allowed = this.#pace.available(performance.now(), kept);
-    const senders = this.#senders();
-    const slots = Math.floor(this.#options.windowSize * senders.length * kept);
-    const free = senders.reduce((sum, session) => sum + this.#room(session), -slots);
-    return Math.max(0, Math.min(free, allowed) - this.#waiting.length);
+    return Math.max(0, Math.min(this.#senders.free(kept), allowed) - this.#waiting.length);
   }
 
   /** Submits that the rate lets through at once, after a pause; `Infinity` without a limit. */
@@ -144,7 +157,7 @@ export class SmppClient<T> {
   /** As `submit`, without a promise. @param settle called exactly once, maybe before this returns */
   send(sm: SubmitSm, tag: T, settle: (outcome: SubmitOutcome) => void): void {
     if (this.#stopping) return settle({ kind: 'notSent', cause: 'STOPPED' });
-    if (this.#senders().length === 0) return settle({ kind: 'notSent', cause: 'NOT_BOUND' });
+    if (this.#senders.open.length === 0) return settle({ kind: 'notSent', cause: 'NOT_BOUND' });
     try {
       this.#waiting.push({ body: writeSubmitSm(sm), destination: sm.destAddr, tag, settle });
     } catch (error) {
@@ -157,52 +170,20 @@ export class SmppClient<T> {
 
   /** Asks the SMSC what became of a message (query_sm). @returns `null`: it does not know, or cannot be asked now */
   async query(remoteId: string, source: Parameters<typeof writeQuerySm>[1]): Promise<QueryAnswer | null> {
-    const outcome = await this.#ask(COMMAND.querySm, writeQuerySm(remoteId, source));
+    const outcome = await this.#beside.ask(COMMAND.querySm, writeQuerySm(remoteId, source));
     return outcome?.kind === 'response' && outcome.commandStatus === 0 ? readQueryAnswer(outcome.pdu) : null;
   }
 
-  /**
-   * Asks the SMSC to delete a message that it has not delivered (cancel_sm), within window and rate of the submits.
-   *
-   * @returns whether it did; `null`: it does not say, or cannot be asked now
-   */
-  async cancel(remoteId: string, addresses: SubmittedAddresses): Promise<boolean | null> {
-    if (!(await this.#turn())) return null;
-    this.#pace.takeBeside(performance.now());
-    const outcome = await this.#ask(COMMAND.cancelSm, writeCancelSm(remoteId, addresses));
-    if (outcome?.kind !== 'response') return null;
-    const { commandStatus } = outcome;
-    if (commandStatus === 0) return true;
-    return NOT_NOW.has(classify(commandStatus, this.#options.statusOverrides).class) ? null : false;
-  }
-
-  /** Waits for room as long as for a response. @returns whether there is some at this moment */
-  async #turn(): Promise<boolean> {
-    const signal = AbortSignal.timeout(this.#options.responseTimeoutMs);
-    while (this.capacity() <= 0) {
-      if (this.#stopping || signal.aborted || this.#senders().length === 0) return false;
-      await this.whenCapacity(signal).catch(() => {});
-    }
-    return true;
-  }
-
-  /** One request beside the submits. @returns its outcome; `null`: it could not be asked */
-  #ask(commandId: number, body: Buffer): Promise<RequestOutcome | null> {
-    return new Promise((resolve) => {
-      const session = this.#senders().find((each) => this.#room(each) > 0);
-      if (session === undefined || this.#stopping) return resolve(null);
-      session.request(commandId, body, (outcome) => {
-        if (outcome.kind === 'late') return;
-        resolve(outcome);
-        this.#roomAgain();
-      });
-    });
+  /** Asks the SMSC to delete a message that it has not delivered (cancel_sm). */
+  async cancel(remoteId: string, addresses: SubmittedAddresses): Promise<CancelOutcome> {
+    const outcome = await this.#beside.ask(COMMAND.cancelSm, writeCancelSm(remoteId, addresses));
+    return readCancelOutcome(outcome, this.#options.statusOverrides);
   }
 
   /** Waits for outstanding responses up to the deadline, then unbinds and closes. */
   async stop(deadlineMs: number): Promise<void> {
     this.#stopping = true;
-    for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'STOPPED' });
+    this.#dropWaiting('STOPPED');
     const deadline = performance.now() + deadlineMs;
     while (this.outstanding > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -212,29 +193,26 @@ export class SmppClient<T> {
     this.#wake();
   }
 
-  #senders(): readonly Session[] {
-    // A session that is closing settles what is outstanding before its bind knows of it.
-    return this.#bound.some(({ closed }) => closed) ? this.#bound.filter(({ closed }) => !closed) : this.#bound;
+  #writeBeside(commandId: number, body: Buffer, settle: (outcome: RequestOutcome) => void): void {
+    const session = this.#senders.roomiest;
+    if (session === undefined) return settle({ kind: 'linkLost' });
+    this.#pace.takeBeside(performance.now());
+    session.request(commandId, body, (outcome) => {
+      settle(outcome);
+      this.#roomAgain();
+    });
   }
 
-  /** The session with most room; `undefined`: none has any. */
-  #roomiest(): Session | undefined {
-    let best: Session | undefined;
-    for (const session of this.#senders()) {
-      if (this.#room(session) > (best === undefined ? 0 : this.#room(best))) best = session;
-    }
-    return best;
-  }
-
-  #room(session: Session): number {
-    return session.congested ? 0 : Math.max(0, this.#options.windowSize - session.outstanding);
+  #dropWaiting(cause: 'STOPPED' | 'NOT_BOUND'): void {
+    for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause });
+    this.#beside.drop();
   }
 
   /** Writes what waits, as far as window and rate allow. */
   #drain(): void {
     while (this.#waiting.length > 0) {
       const now = performance.now();
-      const session = this.#roomiest();
+      const session = this.#senders.roomiest;
       if (session === undefined || this.#pace.available(now) < 1) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
@@ -289,14 +267,14 @@ export class SmppClient<T> {
 
   /** Time has passed since the rate was asked last: what waits may go now. `null`: something else is in its way. */
   #waitForNothing(): number | null {
-    return this.#senders().some((session) => this.#room(session) > 0) ? 0 : null;
+    return this.#senders.roomiest === undefined ? null : 0;
   }
 
   #stateChanged(): void {
-    this.#bound = this.#binds.flatMap(({ kind, current }) =>
+    this.#senders.bound = this.#binds.flatMap(({ kind, current }) =>
       kind !== 'RECEIVER' && current.state === 'BOUND' ? [current.session] : [],
     );
-    for (const session of this.#senders()) {
+    for (const session of this.#senders.open) {
       if (this.#watched.has(session)) continue;
       this.#watched.add(session);
       session.onDrain(() => this.#roomAgain());
@@ -304,10 +282,10 @@ export class SmppClient<T> {
     const states = this.#binds.map((bind) => bind.current);
     const waiting = states.find((each) => each.state === 'WAITING');
     if (waiting?.state === 'WAITING') this.#lastError = waiting.cause;
-    const sends = this.#senders().length > 0;
+    const sends = this.#senders.open.length > 0;
     const kinds = states.map((each) => each.state);
     const next = overall(sends, kinds, waiting?.state === 'WAITING' ? waiting.authFailed : undefined);
-    if (!sends) for (const each of this.#waiting.splice(0)) each.settle({ kind: 'notSent', cause: 'NOT_BOUND' });
+    if (!sends) this.#dropWaiting('NOT_BOUND');
     if (next !== this.#state) {
       this.#state = next;
       this.#since = new Date();

@@ -1,5 +1,7 @@
 /** The PDUs that ask an SMSC about a message, or to delete it: query_sm and cancel_sm, SMPP 3.4 §4.8, §4.9. */
 import type { SubmitSm } from './pdu.ts';
+import type { RequestOutcome } from './session.ts';
+import { classify, type StatusClass, type StatusOverride } from './status.ts';
 import { address, cString, Reader } from './wire.ts';
 
 /** The body of a query_sm: which message, and the source it was submitted with. §4.8.1 */
@@ -30,6 +32,26 @@ export function writeCancelSm(remoteId: string, addresses: SubmittedAddresses): 
   const destination = String.fromCharCode(destTon, destNpi) + address(destAddr, 'destination_addr');
   // service_type is empty.
   return Buffer.from(`\0${remoteId}\0${source}${destination}`, 'latin1');
+}
+
+/**
+ * Outcome of a cancel_sm. `NOT_NOW`: it was not written, or the SMSC cannot now, whatever the message. `UNKNOWN`: it was written, and no
+ * answer came: the message may be deleted.
+ */
+export type CancelOutcome = 'DELETED' | 'REFUSED' | 'NOT_NOW' | 'UNKNOWN';
+
+/** Refusals that say the SMSC cannot now, whatever the message. */
+const NOT_NOW: ReadonlySet<StatusClass> = new Set(['THROTTLE', 'RETRY_LATER']);
+
+/** Reads the outcome of a cancel_sm. @param outcome `null`: it was not written */
+export function readCancelOutcome(
+  outcome: RequestOutcome | null,
+  overrides: ReadonlyMap<number, StatusOverride> | undefined,
+): CancelOutcome {
+  if (outcome === null) return 'NOT_NOW';
+  if (outcome.kind !== 'response') return 'UNKNOWN';
+  if (outcome.commandStatus === 0) return 'DELETED';
+  return NOT_NOW.has(classify(outcome.commandStatus, overrides).class) ? 'NOT_NOW' : 'REFUSED';
 }
 
 /** Reads a cancel_sm. @throws UnreadablePduError */

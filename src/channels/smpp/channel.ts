@@ -175,11 +175,10 @@ class SmppChannel implements Channel<EncodedMessage> {
   /** Asks the SMSC to delete a part that it has not delivered (cancel_sm). */
   async recall({ remoteId, sender, to }: OpenPart): Promise<RecallOutcome> {
     // The SMSC asks for the number, and an erased person's is gone.
-    if (to === '') return 'UNKNOWN';
+    if (to === '') return 'NOT_NOW';
     const addresses = { ...sourceAddress(sender ?? '', this.#settings), ...destinationAddress(to, this.#settings) };
-    const isDeleted = await this.#client.cancel(remoteId, addresses);
-    if (isDeleted === null) return 'UNKNOWN';
-    return isDeleted ? 'RECALLED' : 'REFUSED';
+    const outcome = await this.#client.cancel(remoteId, addresses);
+    return outcome === 'DELETED' ? 'RECALLED' : outcome;
   }
 
   /** The SMSC is answered after the commit: what is not stored comes again. */

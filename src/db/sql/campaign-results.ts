@@ -1,6 +1,7 @@
 /** Statements that ask what came of a campaign: who has its message, followed its links, answered, did a thing, or said stop. */
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
+import { IS_DELETED } from './pause-recalls.ts';
 
 /** People who have their message, or did something within some days after it, or whose message a pause has recalled. */
 export type Deed = 'MADE' | 'DELIVERED' | 'CLICKED' | 'REPLIED' | 'EVENT' | 'STOPPED' | 'COMPLAINED' | 'RECALLED';
@@ -43,7 +44,8 @@ export function sourceOf(
     case 'DELIVERED':
       return `messages m WHERE m.campaign_id = ${campaign} AND ${HAVE}`;
     case 'RECALLED':
-      return `messages m WHERE m.campaign_id = ${campaign} AND m.status = 'CANCELED' AND m.reason_code = 'RECALLED'`;
+      return `messages m WHERE m.campaign_id = ${campaign} AND ${IS_DELETED}
+        AND EXISTS (SELECT 1 FROM pause_recalls r WHERE r.message_id = m.id AND r.recalled)`;
     case 'CLICKED':
       return `links l JOIN message_links ml ON ml.link_id = l.id JOIN messages m ON m.id = ml.message_id
         WHERE l.campaign_id = ${campaign} AND ml.first_clicked_at IS NOT NULL AND ${within('ml.first_clicked_at')}`;

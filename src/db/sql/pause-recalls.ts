@@ -1,4 +1,5 @@
 /** Statements on `pause_recalls`: submitted messages that pauses recall from their providers. */
+import { NO_ID } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
 
@@ -22,15 +23,23 @@ export interface OpenRecall {
   messageId: string;
 }
 
-/** Messages of a connection whose provider has not answered: the process that asked it has ended. */
-export async function openRecalls(db: Queryable, connectionId: string, limit: number): Promise<OpenRecall[]> {
+/** Messages of a connection whose provider has not answered, after one of them, in order of their ids; `null`: from the first on. */
+export async function openRecalls(
+  db: Queryable,
+  connectionId: string,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<OpenRecall[]> {
   const { rows } = await db.query<OpenRecall>(
     `SELECT pause_id AS "pauseId", message_id AS "messageId" FROM pause_recalls
-     WHERE connection_id = $1 AND recalled IS NULL ORDER BY message_id LIMIT $2`,
-    [connectionId, limit],
+     WHERE connection_id = $1 AND recalled IS NULL AND message_id > $2 ORDER BY message_id LIMIT $3`,
+    [connectionId, after ?? NO_ID, limit],
   );
   return rows;
 }
+
+/** SQL condition of messages `m` that their provider has deleted: its receipt may come before its answer. */
+export const IS_DELETED =
+  "(m.status, m.reason_code) IN (('CANCELED', 'RECALLED'), ('UNDELIVERED', 'DELETED_AT_PROVIDER'))";
 
 /** Notes what became of messages, by their status. @returns how many are recalled, and how many are not */
 export async function settleRecalls(
@@ -40,7 +49,7 @@ export async function settleRecalls(
 ): Promise<{ recalled: number; tooLate: number }> {
   const { rows } = await tx.query<{ recalled: boolean; count: number }>(
     `WITH settled AS (UPDATE pause_recalls r SET recalled = EXISTS (SELECT 1 FROM messages m
-         WHERE m.id = r.message_id AND (m.status, m.reason_code) IN (('CANCELED', 'RECALLED'), ('UNDELIVERED', 'DELETED_AT_PROVIDER')))
+         WHERE m.id = r.message_id AND ${IS_DELETED})
        WHERE r.message_id = ANY($1::uuid[]) AND r.pause_id = $2 AND r.recalled IS NULL RETURNING r.recalled)
      SELECT recalled, count(*)::int AS count FROM settled GROUP BY recalled`,
     [plainArray(messageIds), pauseId],

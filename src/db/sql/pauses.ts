@@ -109,8 +109,8 @@ export async function sweepPause(tx: Queryable, id: string, sweptTo: string | nu
 /** SQL condition of the messages `m` of a scope, by its key. */
 const IN_SCOPE: Readonly<Record<PauseScope, (key: string) => string>> = {
   WORKSPACE: (key) => `${key}::text IS NOT NULL`,
-  CAMPAIGN: (key) => `m.campaign_id::text = ${key}`,
-  ROUTE: (key) => `m.route_id::text = ${key}`,
+  CAMPAIGN: (key) => `m.campaign_id = ${key}::text::uuid`,
+  ROUTE: (key) => `m.route_id = ${key}::text::uuid`,
   COUNTRY: (key) => `m.country = ${key}`,
   TEMPLATE: (key) => `(m.template_version_id IN (SELECT id FROM template_versions WHERE template_id::text = ${key})
     OR (m.template_version_id IS NULL AND m.campaign_id IN (${saysOwnText(key)})))`,
@@ -181,7 +181,7 @@ export async function nextToRecall(
   const next = (condition: string) =>
     `(SELECT m.id FROM messages m WHERE ${recallable(scope)} AND m.connection_id = $4 AND ${condition} ORDER BY m.id LIMIT $7)`;
   const { rows } = await db.query<{ id: string }>(
-    `${next("m.indexed_status = 'SENT' AND m.id > $5")} UNION ALL ${next('m.indexed_status IS NULL AND m.id > greatest($5, $6::uuid)')}
+    `${next("m.indexed_status = 'SENT' AND m.id > $5")} UNION ALL ${next('m.indexed_status IS NULL AND m.id > $5 AND m.id >= $6')}
      ORDER BY id LIMIT $7`,
     [workspaceId, key, id, connectionId, after ?? NO_ID, await longOnTheWayUpTo(db), limit],
   );
@@ -214,6 +214,7 @@ export async function addRecalls(
   id: string,
   { asked = 0, recalled = 0, tooLate = 0 }: Partial<RecallCounts>,
 ): Promise<void> {
+  if (asked === 0 && recalled === 0 && tooLate === 0) return;
   await tx.query(
     'UPDATE pauses SET recalls_asked = recalls_asked + $2, recalled = recalled + $3, too_late = too_late + $4 WHERE id = $1',
     [id, asked, recalled, tooLate],

@@ -115,6 +115,7 @@ export class Link {
     await this.#dispatcher.stop();
     await this.#channel.stop(deadlineMs);
     await this.#recorder.drain(deadlineMs);
+    await this.#recaller.ended();
     await this.#reporter.stop();
     this.#unmeter();
   }

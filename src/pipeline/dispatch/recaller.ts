@@ -18,7 +18,7 @@ const MOST_TOGETHER = 200;
 /** Interval of the looks for what is to be recalled, in milliseconds; of a pause where nothing was, twice as long each time. */
 const LOOK_MS = { first: 500, most: 30_000 };
 
-/** Place of the look for messages of a pause. */
+/** Place of the looks for messages. */
 interface Look {
   /** The last message that was asked about; `null`: it begins anew. */
   after: string | null;
@@ -27,27 +27,40 @@ interface Look {
   everyMs: number;
 }
 
+const newLook = (): Look => ({ after: null, at: 0, everyMs: LOOK_MS.first });
+
 /**
  * Asks the provider to delete what it has of pauses that recall, and what it still takes while they begin: one message once for
- * each pause. A message is noted before it is asked about, so that a process that takes the connection over goes on with it.
+ * each pause. A message is noted before it is asked about, and stays so until its provider has answered: whoever owns the connection
+ * then goes on with it.
  */
 export class Recaller {
   readonly #parts: RecallerParts;
   readonly #stop = new AbortController();
+  /** Aborted when nothing more is recorded. */
+  readonly #recorded = new AbortController();
+  #running = Promise.resolve();
   readonly #looks = new Map<string, Look>();
-  /** Messages may be noted that nobody waits for the answer of: of a process before this one, or of a failure. */
-  #hasOpen = true;
+  /** The looks for messages that nobody waits for the answer of: of a process before this one, or without one; `null`: there are none. */
+  #open: Look | null = newLook();
 
   constructor(parts: RecallerParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    void this.#run();
+    this.#running = this.#run();
   }
 
+  /** Asks about nothing more. */
   stop(): void {
     this.#stop.abort();
+  }
+
+  /** Resolves when what became of the last messages is noted; after `stop`, and when the recorder takes nothing more. */
+  async ended(): Promise<void> {
+    this.#recorded.abort();
+    await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -58,61 +71,68 @@ export class Recaller {
       try {
         if (channel.health.state === 'BOUND') goesOn = await this.#round();
       } catch (error) {
-        this.#hasOpen = true;
-        if (!signal.aborted) runtime.log.warn({ connectionId, error }, 'messages of a pause could not be recalled');
+        this.#open ??= newLook();
+        runtime.log.warn({ connectionId, error }, 'messages of a pause could not be recalled');
       }
       if (!goesOn) await pause(LOOK_MS.first, signal);
     }
   }
 
-  /** Asks about the next messages of each pause. @returns whether there may be more */
+  /** Asks about the next messages of each pause, those first that were asked about before. @returns whether there may be more */
   async #round(): Promise<boolean> {
-    if (this.#hasOpen) return this.#takeUp();
     const recalling = this.#parts.pauses().filter(({ recall }) => recall);
     for (const id of this.#looks.keys()) if (!recalling.some((each) => each.id === id)) this.#looks.delete(id);
-    let goesOn = false;
+    let goesOn = await this.#takeUp();
     for (const each of recalling) goesOn = (await this.#next(each)) || goesOn;
     return goesOn;
   }
 
-  /** Goes on with messages that nobody waits for the answer of. @returns true: what is new has its turn */
+  /** Goes on with messages that nobody waits for the answer of. @returns whether there may be more of them now */
   async #takeUp(): Promise<boolean> {
     const { runtime, connectionId } = this.#parts;
-    const open = await openRecalls(runtime.db.pool, connectionId, MOST_TOGETHER);
-    for (const [pauseId, own] of groupBy(open, (each) => each.pauseId)) {
-      await this.#askAbout(
-        pauseId,
-        own.map(({ messageId }) => messageId),
-        true,
-      );
+    const look = this.#open;
+    if (look === null || performance.now() < look.at) return false;
+    const { after } = look;
+    const open = await openRecalls(runtime.db.pool, connectionId, { after, limit: MOST_TOGETHER });
+    if (open.length === 0 && after === null) {
+      this.#open = null;
+      return false;
     }
-    this.#hasOpen = open.length === MOST_TOGETHER;
-    return true;
+    look.after = open.length < MOST_TOGETHER ? null : (open.at(-1)?.messageId ?? null);
+    let isAnswered = false;
+    for (const [pauseId, own] of groupBy(open, (each) => each.pauseId)) {
+      const messageIds = own.map(({ messageId }) => messageId);
+      isAnswered = (await this.#askAbout(pauseId, messageIds, true)) || isAnswered;
+    }
+    return lookedAt(look, isAnswered);
   }
 
-  /** @returns whether there may be more of the pause */
+  /** @returns whether there may be more of the pause now */
   async #next(held: HeldPause): Promise<boolean> {
     const { runtime, connectionId, channel } = this.#parts;
-    const look = this.#looks.get(held.id) ?? { after: null, at: 0, everyMs: LOOK_MS.first };
+    const look = this.#looks.get(held.id) ?? newLook();
     this.#looks.set(held.id, look);
     if (performance.now() < look.at) return false;
     const limit = Math.max(1, Math.min(MOST_TOGETHER, channel.health.ratePerSecond ?? MOST_TOGETHER));
     const found = await nextToRecall(runtime.db.pool, held, { connectionId, after: look.after, limit });
     look.after = found.length < limit ? null : (found.at(-1) ?? null);
-    const messageIds = await transaction(runtime.db.pool, async (tx) => {
-      const noted = await insertRecalls(tx, { pauseId: held.id, connectionId }, found);
-      await addRecalls(tx, held.id, { asked: noted.length });
+    const messageIds = found.length === 0 ? [] : await this.#note(held.id, found);
+    return lookedAt(look, messageIds.length > 0 && (await this.#askAbout(held.id, messageIds, false)));
+  }
+
+  /** Notes that messages are asked about. @returns those that were not before */
+  #note(pauseId: string, found: readonly string[]): Promise<string[]> {
+    const { runtime, connectionId } = this.#parts;
+    return transaction(runtime.db.pool, async (tx) => {
+      const noted = await insertRecalls(tx, { pauseId, connectionId }, found);
+      await addRecalls(tx, pauseId, { asked: noted.length });
       return noted;
     });
-    const isAnswered = messageIds.length > 0 && (await this.#askAbout(held.id, messageIds, false));
-    look.everyMs = isAnswered ? LOOK_MS.first : Math.min(2 * look.everyMs, LOOK_MS.most);
-    look.at = isAnswered ? 0 : performance.now() + look.everyMs;
-    return isAnswered;
   }
 
   /**
    * Asks about messages that are noted, and notes what became of them. Those that the provider cannot be asked about now are noted no
-   * more.
+   * more; those that it was asked about and has not answered stay as they are.
    *
    * @param again their provider may have been asked before
    * @returns whether one was answered
@@ -121,41 +141,50 @@ export class Recaller {
     const { runtime, connectionId } = this.#parts;
     const { pool } = runtime.db;
     const parts = await openParts(pool, connectionId, messageIds);
-    const silent = new Set<string>();
-    await Promise.all(
-      parts.map(async (part) => {
-        if ((await this.#ask(pauseId, part, again)) === 'UNKNOWN') silent.add(part.messageId);
-      }),
+    const outcomes = await Promise.all(
+      parts.map(async (part) => ({ id: part.messageId, outcome: await this.#ask(pauseId, part, again) })),
     );
+    const of = (outcome: RecallOutcome) =>
+      new Set(outcomes.flatMap((each) => (each.outcome === outcome ? each.id : [])));
+    const open = of('UNKNOWN');
+    if (open.size > 0) this.#open ??= newLook();
+    const notNow = [...of('NOT_NOW')].filter((id) => !open.has(id));
+    const ended = messageIds.filter((id) => !open.has(id) && !notNow.includes(id));
     const settled = await transaction(pool, async (tx) => {
-      const asked = -(await deleteRecalls(tx, pauseId, [...silent]));
-      const counts = await settleRecalls(
-        tx,
-        pauseId,
-        messageIds.filter((id) => !silent.has(id)),
-      );
+      const asked = -(await deleteRecalls(tx, pauseId, notNow));
+      const counts = await settleRecalls(tx, pauseId, ended);
       await addRecalls(tx, pauseId, { asked, ...counts });
       return counts;
     });
-    this.#meter({ recalled: settled.recalled, 'too late': settled.tooLate, 'no answer': silent.size });
-    return silent.size < messageIds.length;
+    const silent = open.size + notNow.length;
+    this.#meter({ recalled: settled.recalled, 'too late': settled.tooLate, 'no answer': silent });
+    return ended.length > 0;
   }
 
   async #ask(pauseId: string, part: OpenPart, again: boolean): Promise<RecallOutcome> {
     const { channel } = this.#parts;
     const isDeleted = again && (await channel.query?.(part))?.state === 'DELETED';
-    if (!isDeleted && !this.#parts.pauses().some(({ id }) => id === pauseId)) return 'UNKNOWN';
+    // Of what was asked about before, this is the end; the rest was never asked about.
+    if (!isDeleted && !this.#parts.pauses().some(({ id }) => id === pauseId)) return again ? 'REFUSED' : 'NOT_NOW';
     const outcome = isDeleted ? 'RECALLED' : ((await channel.recall?.(part)) ?? 'REFUSED');
-    if (outcome === 'RECALLED') await this.#record(part);
-    return outcome;
+    return outcome === 'RECALLED' && !(await this.#record(part)) ? 'UNKNOWN' : outcome;
   }
 
-  /** Resolves when the end of a part is stored. */
-  #record(part: OpenPart): Promise<void> {
+  /** @returns whether the end of a part is stored; `false`: the recorder has stopped before */
+  #record(part: OpenPart): Promise<boolean> {
     const { runtime, recorder } = this.#parts;
+    const { signal } = this.#recorded;
     const receivedAt = runtime.clock.now();
     const answer = { state: 'RECALLED', networkErrorCode: null, rawText: 'answer to a recall', receivedAt };
-    return new Promise((resolve) => recorder.add(answerFact(part, answer), () => resolve()));
+    return new Promise((resolve) => {
+      const lost = () => resolve(false);
+      if (signal.aborted) return lost();
+      signal.addEventListener('abort', lost, { once: true });
+      recorder.add(answerFact(part, answer), () => {
+        signal.removeEventListener('abort', lost);
+        resolve(true);
+      });
+    });
   }
 
   #meter(counts: Record<string, number>): void {
@@ -165,4 +194,11 @@ export class Recaller {
         runtime.telemetry.count('heliograph_pause_recalls_total', { connection: connectionId, outcome }, count);
     }
   }
+}
+
+/** Sets the time of the next look. @param isAnswered something was found and answered: it is now. @returns the same */
+function lookedAt(look: Look, isAnswered: boolean): boolean {
+  look.everyMs = isAnswered ? LOOK_MS.first : Math.min(2 * look.everyMs, LOOK_MS.most);
+  look.at = isAnswered ? 0 : performance.now() + look.everyMs;
+  return isAnswered;
 }
