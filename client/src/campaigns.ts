@@ -26,7 +26,8 @@ const LOOK = `query CampaignStarted($id: ID!) { campaign(id: $id) { ${STARTED} }
 const PROGRESS = `subscription CampaignProgress($id: ID!) {
 campaignProgress(id: $id) { id name status reason recipients handled accepted counts { ${COUNTS} } } }` as const;
 const PAUSE = `mutation PauseScope($input: PauseScopeInput!) {
-pauseScope(input: $input) { __typename ... on PauseScopePayload { pause { id scope key reason createdAt } counts { notYetQueued queued inFlight submitted } }
+pauseScope(input: $input) { __typename ... on PauseScopePayload { pause { id scope key reason createdAt recall { asked recalled tooLate waiting } }
+counts { notYetQueued queued inFlight submitted recalled } }
 ${ERRORS} } }` as const;
 
 /** Client as the calls of this file need it. */
@@ -108,7 +109,10 @@ export async function* campaignProgress(
   }
 }
 
-/** Stops what is sent of a workspace, campaign, route, template, country or purpose; said twice it holds as said once. */
+/**
+ * Stops what is sent of a workspace, campaign, route, template, country or purpose; said twice it holds as said once. With `recall` the
+ * carriers are also asked to delete what they have: `pause.recall` says how far that is, and is null without.
+ */
 export function pauseScope(
   hub: Pick<HeliographClient, 'mutate'>,
   input: PauseScopeInput,

@@ -146,7 +146,11 @@ export function campaignCallTests(shown: () => Service, open: Open, between: Bet
       expect(unknown).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
       const input = { scope: 'COUNTRY', key: 'IS', reason: 'A wrong text' } as const;
       const { pause } = unwrap(await lossy((hub) => pauseScope(hub, input)));
-      expect(unwrap(await pauseScope(open(), input)).pause.id).toBe(pause.id);
+      expect(pause.recall).toBeNull();
+      expect(unwrap(await pauseScope(open(), { ...input, recall: true }))).toMatchObject({
+        pause: { id: pause.id, recall: { asked: 0, recalled: 0, tooLate: 0, waiting: 0 } },
+        counts: { recalled: 0 },
+      });
       expect(await pauseScope(open(), { ...input, key: 'Iceland' })).toMatchObject({
         error: { code: 'INVALID_INPUT' },
       });

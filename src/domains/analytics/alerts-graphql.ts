@@ -12,7 +12,7 @@ import type { Position } from '../../pipeline/feed/cursor.ts';
 import { followFeed } from '../../pipeline/feed/follow.ts';
 import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import { RESUME_KEY_DESCRIPTION, readStart } from '../messages/stream.ts';
-import { nameOfAlert } from '../webhooks/rate-names.ts';
+import { namesOfAlerts } from '../webhooks/rate-names.ts';
 import type { RisenReason } from './drop.ts';
 import { AnalyticsDimensionType } from './enums.ts';
 
@@ -44,9 +44,14 @@ const AlertType = builder.prismaNode('DeliveryAlert', {
       resolve: ({ dimension, key }) =>
         dimension === 'COUNTRY' ? key : toGlobalId(dimension === 'ROUTE' ? 'Route' : 'Template', key),
     }),
-    name: t.string({
+    name: t.loadable({
+      type: 'String',
       description: 'The same as people know it; of what was deleted its id.',
-      resolve: (alert, _args, { runtime }) => nameOfAlert(runtime, alert),
+      load: async (alerts: DeliveryAlert[], context: Context) => {
+        const names = await namesOfAlerts(context.runtime, alerts);
+        return alerts.map(({ key }) => names.get(key) ?? key);
+      },
+      resolve: (alert) => alert,
     }),
     rate: t.exposeFloat('rate', { description: 'Share that arrived in the two hours before it was raised.' }),
     usualRate: t.exposeFloat('usualRate', { description: 'Share that arrived in the fourteen days before these.' }),

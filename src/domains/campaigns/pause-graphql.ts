@@ -1,5 +1,6 @@
 /** The kill switch in the API. */
 import { newestFirst } from '../../db/page.ts';
+import type { Pause } from '../../generated/prisma/client.ts';
 import { PauseScope } from '../../generated/prisma/enums.ts';
 import { requireActor } from '../../graphql/schema/access.ts';
 import { builder, workspaceNode } from '../../graphql/schema/builder.ts';
@@ -8,7 +9,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { fromGlobalId, toGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { ActorType, actorOf } from '../accounts/actor-types.ts';
-import { countsOf, liftPause, type PauseCounts, PauseDraft, pauseScope, recallOf } from './pauses.ts';
+import { countsOf, liftPause, type PauseCounts, PauseDraft, pauseScope, waitingOf } from './pauses.ts';
 
 const SCOPES: Record<PauseScope, string> = {
   WORKSPACE: 'Everything that the workspace sends.',
@@ -44,22 +45,24 @@ const CountsType = builder.objectRef<PauseCounts>('PauseCounts').implement({
       description: 'Messages that a provider has, and of which it has not said what became of them.',
     }),
     recalled: t.exposeInt('recalled', {
-      description: 'Messages that their providers have deleted for the pause: they are CANCELED with RECALLED.',
+      description:
+        'Messages that their providers have deleted for the pause: they are CANCELED with RECALLED, or UNDELIVERED with DELETED_AT_PROVIDER where the receipt came first.',
     }),
   }),
 });
 
-const RecallType = builder.objectRef<NonNullable<Awaited<ReturnType<typeof recallOf>>>>('PauseRecall').implement({
+const RecallType = builder.objectRef<Pause>('PauseRecall').implement({
   description: 'How far a pause has recalled what was submitted (cancel_sm).',
   fields: (t) => ({
-    asked: t.exposeInt('asked', { description: 'Messages whose provider was asked to delete them.' }),
+    asked: t.exposeInt('recallsAsked', { description: 'Messages whose provider was asked to delete them.' }),
     recalled: t.exposeInt('recalled', {
-      description: 'Of those, messages that it has deleted: they are CANCELED with RECALLED, and are not sent again.',
+      description: 'Of those, messages that it has deleted: they are not sent again.',
     }),
     tooLate: t.exposeInt('tooLate', {
       description: 'Of those, messages that it did not delete, or that were delivered meanwhile.',
     }),
-    waiting: t.exposeInt('waiting', {
+    waiting: t.int({
+      resolve: (pause, _args, { runtime }) => waitingOf(runtime.db.pool, pause),
       description:
         'Messages that their providers are yet to be asked about, as fast as their connections allow, or once these are bound; 0 when it is lifted.',
     }),
@@ -96,7 +99,7 @@ const PauseType = builder.prismaNode('Pause', {
       type: RecallType,
       nullable: true,
       description: 'How far what was submitted is recalled, as of now; null: the pause recalls nothing.',
-      resolve: (pause, _args, { runtime }) => recallOf(runtime.db.pool, pause),
+      resolve: (pause) => (pause.recall ? pause : null),
     }),
   }),
 });

@@ -13,7 +13,6 @@ import {
   lockDuePause,
   type NewPause,
   pausedMessages,
-  type RecallCounts,
   sweepPause,
 } from '../../db/sql/pauses.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -134,11 +133,9 @@ export async function countsOf(db: Queryable, pause: Pause): Promise<PauseCounts
   };
 }
 
-/** Messages that a pause has recalled, and is yet to recall; `null`: it recalls nothing. */
-export async function recallOf(db: Queryable, pause: Pause): Promise<(RecallCounts & { waiting: number }) | null> {
-  if (!pause.recall) return null;
-  const { recallsAsked: asked, recalled, tooLate } = pause;
-  return { asked, recalled, tooLate, waiting: pause.liftedAt === null ? await countToRecall(db, pause) : 0 };
+/** Counts what a pause is yet to recall; of one that is lifted nothing. */
+export async function waitingOf(db: Queryable, pause: Pause): Promise<number> {
+  return pause.liftedAt === null ? countToRecall(db, pause) : 0;
 }
 
 /** Key of what a pause is of, as it is kept. @throws InvalidInputError, NotFoundError */

@@ -2,7 +2,7 @@
 import type { RateNews } from '../../bus/streams.ts';
 import type { DeliveryAlert } from '../../generated/prisma/client.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
-import { nameOfAlert } from './rate-names.ts';
+import { namesOfAlerts } from './rate-names.ts';
 import type { EventBody, SourceRuntime, WebhookEvent, WebhookSource } from './source.ts';
 
 /** Meaning of each event, by what became of the alert. */
@@ -18,11 +18,11 @@ async function load({ db }: SourceRuntime, workspaceId: string, ids: readonly st
 }
 
 /** The event of an alert that was raised says so also when it is told after its end. */
-async function bodyOf(runtime: SourceRuntime, alert: DeliveryAlert, type: RateNews['type']): Promise<EventBody> {
+function bodyOf(alert: DeliveryAlert, name: string, type: RateNews['type']): EventBody {
   const { id, dimension, key, rate, usualRate, ended, waiting, reasons, raisedAt } = alert;
   const noun = dimension === 'ROUTE' ? 'Route' : dimension === 'TEMPLATE' ? 'Template' : null;
   const resolvedAt = type === 'dropped' ? null : alert.resolvedAt;
-  const of = { dimension, value: noun === null ? key : toGlobalId(noun, key), name: await nameOfAlert(runtime, alert) };
+  const of = { dimension, value: noun === null ? key : toGlobalId(noun, key), name };
   const figures = { rate, usualRate, ended, waiting, reasons };
   return {
     at: resolvedAt ?? raisedAt,
@@ -51,13 +51,16 @@ export const RATE_SOURCE: WebhookSource = {
       workspaceId,
       events.flatMap(({ eventId }) => [eventId, turned(eventId)]),
     );
+    const names = await namesOfAlerts(runtime, rows);
+    const body = (alert: DeliveryAlert, type: RateNews['type']) =>
+      bodyOf(alert, names.get(alert.key) ?? alert.key, type);
     const byId = new Map(rows.map((row) => [row.id, row]));
     const bodies = new Map<string, EventBody>();
     for (const { eventId } of events) {
       const raised = byId.get(eventId);
       const ended = byId.get(turned(eventId));
-      if (raised !== undefined) bodies.set(eventId, await bodyOf(runtime, raised, 'dropped'));
-      else if (ended !== undefined) bodies.set(eventId, await bodyOf(runtime, ended, 'recovered'));
+      if (raised !== undefined) bodies.set(eventId, body(raised, 'dropped'));
+      else if (ended !== undefined) bodies.set(eventId, body(ended, 'recovered'));
     }
     return bodies;
   },

@@ -10,21 +10,22 @@ import { Meter } from '../../ui/Meter.tsx';
 import { Acts, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
-import { LiftPauseMutation, PauseQuery, type PauseRow, PauseScopeMutation } from './operations.ts';
+import { LiftPauseMutation, type PauseDetail, PauseQuery, PauseScopeMutation } from './operations.ts';
 
-/** Time between two looks at the counts, in milliseconds. */
-const AGAIN_MS = 1_000;
+/** Time between two looks at the counts, while something of it moves and while nothing does, in milliseconds. */
+const AGAIN_MS = { moving: 3_000, still: 15_000 };
 
 /** Shows the page. @param words what is paused */
 export function PausePage({ id, words, onChanged }: { id: string; words: string; onChanged(): void }) {
   const [{ data }, reload] = useQuery({ query: PauseQuery, variables: { id }, requestPolicy: 'cache-and-network' });
   const pause = data?.pause ?? null;
   const isOver = pause !== null && pause.liftedAt !== null;
+  const againMs = pause === null || moves(pause) ? AGAIN_MS.moving : AGAIN_MS.still;
   useEffect(() => {
     if (isOver) return;
-    const timer = setInterval(() => reload({ requestPolicy: 'network-only' }), AGAIN_MS);
+    const timer = setInterval(() => reload({ requestPolicy: 'network-only' }), againMs);
     return () => clearInterval(timer);
-  }, [isOver, reload]);
+  }, [isOver, againMs, reload]);
   if (pause === null) return null;
   const { reason, by, createdAt, liftedAt, counts } = pause;
   const changed = () => {
@@ -56,7 +57,13 @@ export function PausePage({ id, words, onChanged }: { id: string; words: string;
   );
 }
 
-function RecallSection({ pause: { recall } }: { pause: PauseRow }) {
+/** Check whether dispatchers come to what is queued, or carriers answer about what they have. */
+function moves({ counts, recall }: PauseDetail): boolean {
+  const asked = recall === null ? 0 : recall.waiting + recall.asked - recall.recalled - recall.tooLate;
+  return counts.queued + counts.inFlight + asked > 0;
+}
+
+function RecallSection({ pause: { recall } }: { pause: PauseDetail }) {
   if (recall === null) return null;
   const { asked, recalled, tooLate, waiting } = recall;
   const all = asked + waiting;
@@ -78,7 +85,7 @@ function RecallSection({ pause: { recall } }: { pause: PauseRow }) {
   );
 }
 
-function PauseActs({ pause, words, onChanged }: { pause: PauseRow; words: string; onChanged(): void }) {
+function PauseActs({ pause, words, onChanged }: { pause: PauseDetail; words: string; onChanged(): void }) {
   const { may } = useSession();
   const [lift, recall] = [useAct(LiftPauseMutation), useAct(PauseScopeMutation)];
   if (!may('messages:send')) return null;

@@ -1,5 +1,5 @@
 /** Operations of the kill switch. */
-import type { FragmentOf, VariablesOf } from 'gql.tada';
+import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -18,15 +18,9 @@ const PauseFields = graphql(`
     counts {
       notYetQueued
       queued
-      inFlight
-      submitted
-      recalled
     }
     recall {
-      asked
       recalled
-      tooLate
-      waiting
     }
   }
 `);
@@ -60,11 +54,24 @@ export const PauseQuery = graphql(
     query Pause($id: ID!) {
       pause(id: $id) {
         ...PauseFields
+        counts {
+          inFlight
+          submitted
+          recalled
+        }
+        recall {
+          asked
+          tooLate
+          waiting
+        }
       }
     }
   `,
   [PauseFields],
 );
+
+/** The same with all that is counted of it. */
+export type PauseDetail = NonNullable<ResultOf<typeof PauseQuery>['pause']>;
 
 /** Query for all that can be paused. */
 export const PausableQuery = graphql(`
