@@ -12,6 +12,7 @@ import { encodeMessage } from '../../src/text/encode.ts';
 import { PLAIN_PROFILE } from '../../src/text/profile.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 import { auditOf } from './audit.ts';
+import { recallTests } from './recalls.ts';
 
 /** What a channel makes of a text. */
 const channel: Pick<Channel, 'render'> = {
@@ -234,4 +235,12 @@ describe('the kill switch', () => {
     expect(isPaused(of('CAMPAIGN', 'c'), message)).toBe(true);
     expect(isPaused(of('CAMPAIGN', 'd'), message)).toBe(false);
   });
+});
+
+recallTests(async (name) => {
+  const campaign = await campaignOfTwoTexts(name);
+  await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(campaign)]);
+  await runCampaigns(openSchedulerRuntime(service.api.runtime), new AbortController().signal);
+  const ids = (await messagesOf(campaign)).map(({ id }) => uuidOf(id));
+  return { service, campaign, ids };
 });

@@ -37,8 +37,8 @@ const newLook = (): Look => ({ after: null, at: 0, everyMs: LOOK_MS.first });
 export class Recaller {
   readonly #parts: RecallerParts;
   readonly #stop = new AbortController();
-  /** Aborted when nothing more is recorded. */
-  readonly #recorded = new AbortController();
+  /** Gives up each end that is not stored yet; `null`: nothing more is recorded. */
+  #recording: Set<() => void> | null = new Set();
   #running = Promise.resolve();
   readonly #looks = new Map<string, Look>();
   /** The looks for messages that nobody waits for the answer of: of a process before this one, or without one; `null`: there are none. */
@@ -59,7 +59,9 @@ export class Recaller {
 
   /** Resolves when what became of the last messages is noted; after `stop`, and when the recorder takes nothing more. */
   async ended(): Promise<void> {
-    this.#recorded.abort();
+    const recording = this.#recording ?? [];
+    this.#recording = null;
+    for (const giveUp of recording) giveUp();
     await this.#running;
   }
 
@@ -173,15 +175,15 @@ export class Recaller {
   /** @returns whether the end of a part is stored; `false`: the recorder has stopped before */
   #record(part: OpenPart): Promise<boolean> {
     const { runtime, recorder } = this.#parts;
-    const { signal } = this.#recorded;
+    const recording = this.#recording;
+    if (recording === null) return Promise.resolve(false);
     const receivedAt = runtime.clock.now();
     const answer = { state: 'RECALLED', networkErrorCode: null, rawText: 'answer to a recall', receivedAt };
     return new Promise((resolve) => {
-      const lost = () => resolve(false);
-      if (signal.aborted) return lost();
-      signal.addEventListener('abort', lost, { once: true });
+      const giveUp = () => resolve(false);
+      recording.add(giveUp);
       recorder.add(answerFact(part, answer), () => {
-        signal.removeEventListener('abort', lost);
+        recording.delete(giveUp);
         resolve(true);
       });
     });
