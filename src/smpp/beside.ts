@@ -1,5 +1,5 @@
 /** Requests beside the submits of a connection: query_sm and cancel_sm, each in its turn within window and rate. */
-import { yieldToEventLoop } from '../kernel/chunks.ts';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { RequestOutcome } from './session.ts';
 
 /** The road that they share with the submits. */
@@ -56,7 +56,7 @@ export class BesideRequests {
     while (this.#waiting.length > 0) {
       if (this.#road.capacity() > 0) {
         this.#write(Math.ceil(this.#road.capacity() / 2));
-        await yieldToEventLoop();
+        await othersTurn();
       } else {
         await this.#road.whenCapacity(AbortSignal.timeout(this.#patienceMs)).catch(() => this.drop());
       }
