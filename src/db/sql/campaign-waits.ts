@@ -115,3 +115,9 @@ export async function nextWait(db: Queryable, campaignId: string): Promise<Date 
   );
   return rows[0]?.dueAt ?? null;
 }
+
+/** Ends all waits of campaigns that are gone. */
+export async function deleteAllWaits(tx: Queryable, campaignIds: readonly string[]): Promise<void> {
+  if (campaignIds.length === 0) return;
+  await tx.query('DELETE FROM campaign_waits WHERE campaign_id = ANY($1::uuid[])', [plainArray(campaignIds)]);
+}

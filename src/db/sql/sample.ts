@@ -114,22 +114,21 @@ export async function deleteSampleMessages(
   return rows[0]?.deleted ?? 0;
 }
 
-/** Deletes the campaigns with one of some templates of which no message is left, drafts too: these templates are gone. @returns how many */
+/** Deletes the campaigns with one of some templates of which no message is left, drafts too: these templates are gone. @returns their ids */
 export async function deleteSampleCampaigns(
   tx: Queryable,
   workspaceId: string,
   templates: readonly string[],
-): Promise<number> {
-  const { rows } = await tx.query<{ deleted: number }>(
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
     `WITH gone AS (DELETE FROM campaigns g WHERE g.workspace_id = $1 AND g.template_name = ANY($2::text[])
          AND NOT EXISTS (SELECT FROM messages m WHERE m.campaign_id = g.id) RETURNING g.id),
      chunks AS (DELETE FROM campaign_chunks k USING gone WHERE k.campaign_id = gone.id),
-     refusals AS (DELETE FROM campaign_refusals r USING gone WHERE r.campaign_id = gone.id),
-     waits AS (DELETE FROM campaign_waits w USING gone WHERE w.campaign_id = gone.id)
-     SELECT count(*)::int AS deleted FROM gone`,
+     refusals AS (DELETE FROM campaign_refusals r USING gone WHERE r.campaign_id = gone.id)
+     SELECT id FROM gone`,
     [workspaceId, textArray(templates)],
   );
-  return rows[0]?.deleted ?? 0;
+  return rows.map(({ id }) => id);
 }
 
 /** Deletes pools of coupons by their names, with their coupons; one that a campaign names stays. @returns how many */

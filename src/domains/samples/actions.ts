@@ -1,5 +1,6 @@
 /** Removal of sample data. */
 import { tellSettingsChanged } from '../../bus/publish.ts';
+import { deleteAllWaits } from '../../db/sql/campaign-waits.ts';
 import { deleteSamplePrices } from '../../db/sql/prices.ts';
 import { deleteSampleCampaigns, deleteSamplePools, sampleContacts } from '../../db/sql/sample.ts';
 import { countMoneyChange, lockWorkspace } from '../../db/sql/workspaces.ts';
@@ -44,11 +45,13 @@ export type RemovedSamples = Record<(typeof KINDS)[number], number>;
 export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promise<RemovedSamples> {
   const { db, clock } = runtime;
   const { workspaceId } = actor;
-  const ofCampaigns = await transaction(db.pool, async (tx) => ({
-    messages: await deleteCounted(tx, workspaceId, SAMPLE_TEMPLATES),
-    campaigns: await deleteSampleCampaigns(tx, workspaceId, SAMPLE_TEMPLATES),
-    couponPools: await deleteSamplePools(tx, workspaceId, SAMPLE_POOLS),
-  }));
+  const ofCampaigns = await transaction(db.pool, async (tx) => {
+    const messages = await deleteCounted(tx, workspaceId, SAMPLE_TEMPLATES);
+    const campaignIds = await deleteSampleCampaigns(tx, workspaceId, SAMPLE_TEMPLATES);
+    await deleteAllWaits(tx, campaignIds);
+    const couponPools = await deleteSamplePools(tx, workspaceId, SAMPLE_POOLS);
+    return { messages, campaigns: campaignIds.length, couponPools };
+  });
   const triggers = await removeTriggers(runtime, actor);
   const contacts = await sampleContacts(db.pool, workspaceId);
   for (const id of contacts) await deleteContact(runtime, actor, id, id);
