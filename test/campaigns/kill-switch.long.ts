@@ -37,7 +37,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** People of a tag, whose numbers begin with the given one. */
+/** People of a tag, whose numbers begin with the given one: those that end in 0001 to 0009 would misbehave. */
 async function people(tag: string, first: number, count: number): Promise<void> {
   const { workspace } = await hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
   await client.query(
@@ -221,7 +221,7 @@ test.each([
   async (scope, keyOf) => {
     await hub.simulator('POST /faults', { receiptDelayMs: 3_600_000, responseDelayMs: 40 });
     const tag = scope.toLowerCase();
-    await people(tag, 1_430_000 + 2_000 * SCOPES.indexOf(scope), 1_200);
+    await people(tag, 1_431_000 + 1_500 * SCOPES.indexOf(scope), 1_200);
     // Countries and routes stop no campaign: all its messages are made before.
     const isWhole = scope !== 'ROUTE' && scope !== 'COUNTRY';
     const id = await begin(tag, isWhole ? ', ratePerSecond: 300' : '');
@@ -235,7 +235,11 @@ test.each([
     expect((await lastSubmit(id, answeredAt)) - answeredAt).toBeLessThanOrEqual(WITHIN_MS);
 
     // What is left of it goes, so that the next one counts its own alone.
-    await act(`cancelCampaign(input: { id: "${id}" })`);
+    if (isWhole) await act(`cancelCampaign(input: { id: "${id}" })`);
+    else
+      await hub.api.ask(
+        `mutation { cancelMessages(input: { filter: { campaignId: "${id}" } }) { __typename ... on Error { message } } }`,
+      );
     const again = await pauseOf('scope: WORKSPACE, recall: true');
     const open = async () => {
       const { rows } = await client.query<{ count: number }>(
