@@ -60,7 +60,14 @@ async function started(audience: object, budget: string | null): Promise<string>
     ...{ name: 'Spring', objective: 'SALES', purpose: 'TRANSACTIONAL', audience, content: { template: 'spring' } },
   });
   if (budget !== null) await setBudget(id, budget);
-  const { token } = await act('checkCampaign', { id });
+  await act('checkCampaign', { id });
+  // A check that takes longer than its mutation waits goes on by itself.
+  const tokenNow = async () => {
+    await run();
+    return (await shown(id)).token;
+  };
+  await expect.poll(tokenNow, { timeout: 30_000 }).not.toBeNull();
+  const { token } = await shown(id);
   await act('startCampaign', { id, token });
   await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(id)]);
   return id;

@@ -40,11 +40,11 @@ describe('the hub’s client at the simulator', () => {
     const peer = await boundToSimulator(200);
     const remoteId = await accepted(peer);
     const other = await accepted(peer);
-    expect(await peer.client.cancel(remoteId, message())).toBe(true);
+    expect(await peer.client.cancel(remoteId, message())).toBe('DELETED');
     expect(await peer.client.query(remoteId, message())).toMatchObject({ state: 4 });
-    expect(await peer.client.cancel(remoteId, message())).toBe(false);
+    expect(await peer.client.cancel(remoteId, message())).toBe('REFUSED');
     await expect.poll(() => peer.delivered.map((pdu) => readReceipt(pdu)?.remoteId)).toEqual([other]);
-    expect(await peer.client.cancel(other, message())).toBe(false);
+    expect(await peer.client.cancel(other, message())).toBe('REFUSED');
   });
 
   test.each([
