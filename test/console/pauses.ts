@@ -42,6 +42,7 @@ export function pauseTests(shown: () => Console): void {
       await again.page.getByRole('button', { name: 'Resume', exact: true }).click();
       await again.page.getByRole('button', { name: 'Resume it' }).click();
       await again.page.getByRole('heading', { name: 'What is open of it' }).waitFor();
+      await again.page.keyboard.press('Escape');
       await row(again.page, 'A wrong text').getByText('Resumed').first().waitFor();
       await shown().hub.simulator('POST /faults', { receiptDelayMs: 200 });
       expect([...faults, ...again.faults]).toEqual([]);
