@@ -1,4 +1,4 @@
-import { isObjectType } from 'graphql';
+import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { KEPT_A_SECOND, KEPT_MS, REQUEST_DUTIES } from '../../src/domains/accounts/request-log.ts';
@@ -186,5 +186,31 @@ describe('reads of data of people', () => {
       for (const field of fields)
         expect(isObjectType(known) && field in known.getFields(), `${type}.${field}`).toBe(true);
     }
+  });
+
+  test('are told by every field that holds a number or what was said', () => {
+    const names = ['from', 'to', 'body', 'rawText', 'receipt', 'metadata', 'attributes', 'properties', 'tlvs', 'media'];
+    // Days, teams, the workspace's own numbers and settings, and answers of mutations, which the audit log has.
+    const others = [
+      ...[
+        'Absence.from',
+        'Analytics.from',
+        'AssignmentRule.to',
+        'Bot.from',
+        'InboundMessage.to',
+        'SmscConnection.tlvs',
+      ],
+      ...['SimulateReplyPayload.from', 'SimulateReplyPayload.to', 'StreamGap.from', 'TemplateBody.body'],
+    ];
+    const left = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .filter(({ name }) => !/^(Query|Mutation|Subscription|__.*)$/.test(name))
+      .flatMap((type) =>
+        Object.values(type.getFields())
+          .filter((field) => getNamedType(field.type).name === 'PhoneNumber' || names.includes(field.name))
+          .filter((field) => PERSONAL_FIELDS[type.name]?.includes(field.name) !== true)
+          .map((field) => `${type.name}.${field.name}`),
+      );
+    expect(left.sort()).toEqual(others.sort());
   });
 });

@@ -35,13 +35,14 @@ afterAll(async () => {
 interface Shown {
   id: string;
   status: string;
+  reason: string | null;
   token: string | null;
   handled: number;
   accepted: number;
   refused: { code: string; count: number }[];
   preflight: { sendable: number; blocked: object[]; warnings: { code: string; message: string; count: number }[] };
 }
-const FIELDS = `id status token handled accepted refused { code count }
+const FIELDS = `id status reason token handled accepted refused { code count }
   preflight { sendable blocked { code count } warnings { code message count } }`;
 const act = async (name: string, input: object) => {
   const type = name === 'createCampaign' ? 'CampaignInput' : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
@@ -120,6 +121,21 @@ test.each([
   }
   expect(await shown(id)).toMatchObject({ status: 'DONE', handled: 20, accepted: 20 });
   expect(await messages(id)).toHaveLength(20);
+});
+
+test('a campaign whose audience has gone before it begins says that there was nobody', async () => {
+  await people(3, 'gone');
+  const id = await begun(await checked('gone'));
+  const { edges } = await service.ask<{ edges: { node: { id: string } }[] }>(
+    '{ contacts(first: 10, filter: { tags: ["gone"] }) { edges { node { id } } } }',
+  );
+  await service.ask('mutation($i: TagContactsInput!) { tagContacts(input: $i) { __typename } }', {
+    i: { contactIds: edges.map(({ node }) => node.id), remove: ['gone'] },
+  });
+  await run();
+  expect(await shown(id)).toMatchObject({
+    ...{ status: 'DONE', handled: 0, reason: 'Nobody was in its audience when it began.' },
+  });
 });
 
 test('a campaign has its sender, and a variant one of its own', async () => {

@@ -109,7 +109,12 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   if (isOwnTime(campaign)) return sendWaiting(runtime, campaign);
   // Whoever triggers bring comes by them, until it ends.
   if (campaign.triggered) return setState(runtime, campaign, { status: 'RUNNING', dueAt: campaign.endsAt });
-  return setState(runtime, campaign, { status: 'DONE' });
+  return setState(runtime, campaign, { status: 'DONE', reason: emptyAudience(campaign) });
+}
+
+/** Sentence about an audience without anybody; `null`: somebody was in it. */
+function emptyAudience({ recipients, heldOut }: Campaign): string | null {
+  return recipients + heldOut === 0 ? 'Nobody was in its audience when it began.' : null;
 }
 
 /** Sentence about recipients that an offer did not last for; `null`: nobody is known to have missed it. */

@@ -20,7 +20,7 @@ export const STATUS_MEANINGS: Readonly<Record<CampaignStatus, string>> = {
   RUNNING: 'Its audience is frozen, and its messages are made.',
   PAUSED: 'It waits for resumeCampaign; `reason` says why, where nobody paused it.',
   STOPPED: 'A kill switch has stopped it.',
-  DONE: 'Every recipient got a message, or a reason why not.',
+  DONE: 'Every recipient got a message, or a reason why not; `reason` says whom an end in between left over, or that there was nobody.',
   CANCELED: 'It was ended before its last recipient.',
 };
 

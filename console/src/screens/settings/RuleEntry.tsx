@@ -123,7 +123,10 @@ function HoursForm({ rule, onDone }: { rule: ShownRule; onDone(): void }) {
       <Field label="Hours" hint="By weekday in the recipient’s time, e.g. mon-fri 10:00-18:00, sat 10:00-14:00.">
         <input required autoComplete="off" value={open} onChange={(event) => setOpen(event.target.value)} />
       </Field>
-      <Field label="Reason" hint="Needed where they are not within those that hold without them. It is audited.">
+      <Field
+        label="Reason"
+        hint="Needed where they are not within those that hold without them, or open public holidays. It is audited."
+      >
         <input autoComplete="off" value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
       {rule.hours.publicHolidays === 'CLOSED' ? (
@@ -133,7 +136,7 @@ function HoursForm({ rule, onDone }: { rule: ShownRule; onDone(): void }) {
             checked={openOnHolidays}
             onChange={({ target }) => setOpenOnHolidays(target.checked)}
           />{' '}
-          Open on public holidays too: needs a reason
+          Open on public holidays too
         </label>
       ) : null}
       <SameByCode snippets={() => operationSnippets(OverrideMutation, { input }, command())} />
