@@ -13,14 +13,19 @@ const HOURS_APART = 1;
 const PER_MOMENT = 1_000;
 const COUNTRIES = [...new Set(COUNTRY_RULES.map(({ country }) => country))].filter((each) => each.length === 2);
 const AREA_CODES = [205, 212, 214, 305, 312, 404, 480, 503, 615, 702, 801, 907];
-/** The last one does not say how to opt out, which ends the judgement in many countries. */
+/**
+ * The last one does not say how to opt out, which ends the judgement in many countries. Patterns are compiled for texts of Latin 1 and for others, each by
+ * itself.
+ */
 const TEXTS = [
   'Acme: 20% off until Sunday. STOP ends it.',
   'Acme: our summer list is here. Reply STOP to end.',
+  '(광고) Acme: 20% 할인. 무료수신거부 080-123-4567',
+  'Acme: Ваша скидка 20% до воскресенья. Ответьте СТОП для отказа.',
   'Werbung: neu bei Acme. Mit STOP abmelden.',
   'New in our shop: https://acme.example/new',
 ];
-const CAP = JSON.stringify({ caps: [{ purpose: 'MARKETING', max: 3, periodMs: 7 * DAY_MS }] });
+const CAP = JSON.stringify({ brand: 'Acme', caps: [{ purpose: 'MARKETING', max: 3, periodMs: 7 * DAY_MS }] });
 
 /** Judges until every gate is compiled, or it is time to stop. @returns how many judgements there were */
 export async function rehearseGates({ judge }: Policy, now: Date, isOver: () => boolean): Promise<number> {

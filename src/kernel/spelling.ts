@@ -93,7 +93,7 @@ function spreadsheetFault(text: string): string | null {
   if (/^[+-]?\d(?:[.,]\d+)?E[+-]?\d+$/i.test(text)) {
     return `was rounded by a spreadsheet (${text.toUpperCase()} is a number in scientific notation) and its last digits are lost: ${AS_TEXT}`;
   }
-  if (/^\+?\d{5,}[.,]\d{1,2}$/.test(text)) {
+  if (/^\+?\d{5,}[.,](?:\d{1,2}|0+)$/.test(text)) {
     return `has decimals: a spreadsheet or a program has taken it for a quantity. Write it without what follows "${text.match(/[.,]/)?.[0]}"`;
   }
   if (/^\+?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)) {

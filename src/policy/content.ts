@@ -22,8 +22,10 @@ interface Demands {
   optOutLast: boolean;
   rules: readonly CountryRule[];
   findings: Map<string, Finding>;
-  wordings: Wordings;
 }
+
+/** What texts say to opt out is the same in every place. */
+const WORDINGS = new Wordings();
 
 /** Facts that say what a text lacks. */
 type Judged = Pick<MessageFacts, 'to' | 'country' | 'now' | 'text' | 'sender'>;
@@ -94,12 +96,11 @@ function demandsOf(rules: readonly CountryRule[], { country }: { country: string
       ({ content: { labels, senderName, optOut } }) => labels.length > 0 || senderName !== null || optOut,
     ),
     findings: new Map(),
-    wordings: new Wordings(),
   };
 }
 
 function missingIn(
-  { labels, senderName, optOut, optOutLast, wordings }: Demands,
+  { labels, senderName, optOut, optOutLast }: Demands,
   { text, sender }: Judged,
   own: WorkspaceRules,
 ): Missing[] {
@@ -108,7 +109,7 @@ function missingIn(
   if (labels.length > 0 && !labels.some((label) => body.startsWith(label))) missing.push('label');
   const isNamed = own.brand !== null && body.toLowerCase().includes(own.brand.toLowerCase());
   if (senderName !== null && !isNamed && (senderName === 'TEXT' || !isName(sender))) missing.push('sender name');
-  if (optOut && !saysOptOut(wordings.of(body), body, own.optOutText, optOutLast)) missing.push('opt-out wording');
+  if (optOut && !saysOptOut(WORDINGS.of(body), body, own.optOutText, optOutLast)) missing.push('opt-out wording');
   return missing;
 }
 

@@ -1,6 +1,7 @@
 /** Frequency gate: a person gets no more messages than the caps of the place and of the workspace allow. */
 import type { CapSlot } from '../kernel/facts.ts';
 import type { Purpose } from '../kernel/words.ts';
+import { ByDay } from './by-day.ts';
 import { type Cap, countedAt, nextRoom, slotsOf } from './caps.ts';
 import type { CountryRule } from './country-rule.ts';
 import { rulesFor, versionOf } from './country-rules.ts';
@@ -11,7 +12,7 @@ import type { Rule } from './rule.ts';
 import { type CapOverride, type WorkspaceRules, workspaceRulesOf } from './workspace-rules.ts';
 
 const HOUR_MS = 3_600_000;
-/** Sets of caps that are remembered at most. */
+/** Sets of caps that are remembered of a day at most. */
 const MAX_REMEMBERED = 5_000;
 
 /** Caps of people who share a place and a workspace. */
@@ -61,31 +62,27 @@ const NOT_CAPPED: Finding = {
   facts: {},
 };
 
-/** Caps by workspace, place and purpose, remembered for the day. */
+const newKnown = () => new Map<WorkspaceRules, Map<Place, Map<Purpose, CapSet>>>();
+
+/** Caps by workspace, place and purpose, remembered by day. */
 class CapSets {
   readonly #places = new Places();
-  #day = '';
-  #known = new Map<WorkspaceRules, Map<Place, Map<Purpose, CapSet>>>();
-  #remembered = 0;
+  readonly #days = new ByDay((day) => ({ day, known: newKnown(), remembered: 0 }));
 
   of({ to, country, now, purpose, timeZones, postalCode, workspaceRules }: Capped): CapSet {
-    const day = now.toISOString().slice(0, 10);
-    if (day !== this.#day || this.#remembered >= MAX_REMEMBERED) {
-      this.#day = day;
-      this.#known = new Map();
-      this.#remembered = 0;
-    }
+    const ofDay = this.#days.of(now);
+    if (ofDay.remembered >= MAX_REMEMBERED) Object.assign(ofDay, { known: newKnown(), remembered: 0 });
     const own = workspaceRulesOf(workspaceRules);
     const place = this.#places.of(to, country, timeZones, postalCode);
-    const ofWorkspace = this.#known.get(own) ?? new Map<Place, Map<Purpose, CapSet>>();
-    this.#known.set(own, ofWorkspace);
+    const ofWorkspace = ofDay.known.get(own) ?? new Map<Place, Map<Purpose, CapSet>>();
+    ofDay.known.set(own, ofWorkspace);
     const ofPlace = ofWorkspace.get(place) ?? new Map<Purpose, CapSet>();
     ofWorkspace.set(place, ofPlace);
     const known = ofPlace.get(purpose);
     if (known !== undefined) return known;
-    const made = capsOf(place, own, purpose, day);
+    const made = capsOf(place, own, purpose, ofDay.day);
     ofPlace.set(purpose, made);
-    this.#remembered++;
+    ofDay.remembered++;
     return made;
   }
 }

@@ -1,4 +1,5 @@
 /** Opt-out wording of offers: a sentence that tells people what to do to get no more, not a word that could be one. In doubt there is none. */
+import { matchesOf } from '../kernel/matches.ts';
 
 /** Place of the wording in a text. */
 export type WordingPlace = 'NONE' | 'INSIDE' | 'AT_END';
@@ -133,9 +134,9 @@ export function wordingPlace(text: string): WordingPlace {
 /** Ends of all that tells how to opt out. */
 function* endsOf(text: string): Generator<number> {
   for (const sentence of [...SENTENCES, FRENCH]) {
-    for (const found of text.matchAll(sentence)) yield found.index + found[0].length;
+    for (const found of matchesOf(sentence, text)) yield found.index + found[0].length;
   }
-  for (const found of text.matchAll(IN_CAPITALS)) {
+  for (const found of matchesOf(IN_CAPITALS, text)) {
     const behind = found.index + found[0].length;
     const next = text.slice(behind, behind + 80);
     for (const answers of ANSWERS) {

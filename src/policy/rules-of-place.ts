@@ -1,4 +1,5 @@
 /** Rules of places, remembered for the day: many people share theirs. */
+import { ByDay } from './by-day.ts';
 import type { CountryRule } from './country-rule.ts';
 import { rulesFor } from './country-rules.ts';
 import type { MessageFacts } from './gate.ts';
@@ -8,8 +9,7 @@ import { type Place, Places } from './places/place.ts';
 export class OfPlace<T> {
   readonly #places = new Places();
   readonly #make: (rules: readonly CountryRule[], place: Place, day: string) => T;
-  #day = '';
-  #known = new Map<Place, T>();
+  readonly #days = new ByDay((day) => ({ day, known: new Map<Place, T>() }));
 
   constructor(make: (rules: readonly CountryRule[], place: Place, day: string) => T) {
     this.#make = make;
@@ -17,16 +17,12 @@ export class OfPlace<T> {
 
   /** Consequence for the recipient of a message, by the rules of its day (UTC). */
   of({ to, country, now }: Pick<MessageFacts, 'to' | 'country' | 'now'>): T {
-    const day = now.toISOString().slice(0, 10);
-    if (day !== this.#day) {
-      this.#day = day;
-      this.#known = new Map();
-    }
+    const { day, known } = this.#days.of(now);
     const place = this.#places.of(to, country, []);
-    const known = this.#known.get(place);
-    if (known !== undefined) return known;
+    const before = known.get(place);
+    if (before !== undefined) return before;
     const made = this.#make(rulesFor(place, day), place, day);
-    this.#known.set(place, made);
+    known.set(place, made);
     return made;
   }
 }

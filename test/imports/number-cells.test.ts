@@ -31,6 +31,7 @@ test.each([
 test.each([
   ['+447700900123.0', /decimals/],
   ['447700900123,0', /decimals/],
+  ['+62812345678.000', /decimals/],
   ['4.477E+11', /rounded by a spreadsheet \(4\.477E\+11/],
   ['4,477E+11', /rounded by a spreadsheet/],
   ['447,700,900,123', /thousands/],

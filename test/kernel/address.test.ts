@@ -94,6 +94,8 @@ describe('what would be another number is refused, and says why', () => {
     ['+491511234567.0', 'has decimals'],
     ['491511234567,0', 'has decimals'],
     ['447911123456.00', 'has decimals'],
+    ['+62812345678.000', 'has decimals'],
+    ['+436641234567,000000', 'has decimals'],
     ['4.47911E+11', 'rounded by a spreadsheet'],
     ['4,47911E+11', 'rounded by a spreadsheet'],
     ['4E+11', 'rounded by a spreadsheet'],

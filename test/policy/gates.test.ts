@@ -301,6 +301,30 @@ describe('for any facts', () => {
 });
 
 describe('a chunk', () => {
+  test('shares them too where some wait for another day, in between others that are sent today', () => {
+    const own = policyOf(GATES);
+    // Paris has closed by then, and New York has not.
+    const now = new Date('2026-11-23T20:00:00.000Z');
+    const offer = (to: string, country: string, sender: string) => {
+      const workspaceRules = JSON.stringify({
+        ...{ brand: 'Acme', caps: [{ purpose: 'MARKETING', max: 3, periodMs: 86_400_000 }] },
+      });
+      return own.judge(
+        facts({
+          ...{ purpose: 'MARKETING', now, expiresAt: new Date(now.getTime() + 86_400_000), consent: granted },
+          ...{ to, country, sender, text: 'Acme: 20 % off. Reply STOP to end.', workspaceRules },
+        }),
+      );
+    };
+    const first = offer('+33612345678', 'FR', 'Acme');
+    expect(first.verdict).toBe('DEFER');
+    expect(first.steps.filter(({ gate }) => gate === 'frequency')).toHaveLength(1);
+    const today = offer('+12125550100', 'US', '12345');
+    expect(today.verdict).toBe('ALLOW');
+    expect(offer('+33612345679', 'FR', 'Acme')).toBe(first);
+    expect(offer('+12125550101', 'US', '12345')).toBe(today);
+  });
+
   test('shares the steps of equal facts', () => {
     const [first, second] = [judge(facts()), judge(facts())];
     for (const [index, step] of first.steps.entries()) expect(second.steps[index]).toBe(step);

@@ -1,4 +1,5 @@
 // Words that a text asks people to answer with, and that would opt them out: "Reply CANCEL to cancel your appointment".
+import { matchesOf } from '../../kernel/matches.ts';
 import { classifyReply } from './classify.ts';
 import { ASKING } from './quoted.ts';
 
@@ -18,7 +19,7 @@ const OWN_NAMES = new Set(['STOP', 'STOPP', 'STOPALL', 'UNSUBSCRIBE', 'OPTOUT', 
  * @param locale BCP 47 of the text
  */
 export function askedOptOut(text: string, locale: string | null): string | null {
-  for (const asked of text.matchAll(ASKING)) {
+  for (const asked of matchesOf(ASKING, text)) {
     let rest = text.slice(asked.index + asked[0].length);
     for (let word = WORD.exec(rest); word !== null; word = WORD.exec(rest)) {
       const [whole, answer = ''] = word;

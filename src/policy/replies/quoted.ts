@@ -1,4 +1,5 @@
 // Sentences of offers that a reply repeats: handsets and people send an offer back, with the words that say how to stop.
+import { matchesOf } from '../../kernel/matches.ts';
 
 /** Verbs by which texts ask for an answer, and what may stand between them and the word. */
 export const ASKING =
@@ -16,7 +17,7 @@ export function besideFooters(text: string): string[] | null {
   if (!/STOP|UNSUB/.test(text)) return null;
   const parts: string[] = [];
   let from = 0;
-  for (const asked of text.matchAll(ASKING)) {
+  for (const asked of matchesOf(ASKING, text)) {
     const behind = asked.index + asked[0].length;
     if (asked.index < from || !OWN_NAME.test(text.slice(behind, behind + 20))) continue;
     let start = asked.index;
