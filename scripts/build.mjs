@@ -49,8 +49,21 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
+keepNamesOfClasses(metafile);
 fs.chmodSync('dist/main.js', 0o755);
 fs.writeFileSync('dist/LICENSES.txt', licences(Object.keys(metafile.inputs)));
+
+/** Leaves functions without a name as they are: each that is made while the hub works would be named anew, which took four in a hundred of its time. */
+function keepNamesOfClasses({ outputs }) {
+  const whole = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
+  const classes =
+    'var __name = (target, value) => target.prototype === undefined || target.name === value ? target : __defProp(target, "name", { value, configurable: true });';
+  const files = Object.keys(outputs).filter(
+    (file) => file.endsWith('.js') && fs.readFileSync(file, 'utf8').includes(whole),
+  );
+  if (files.length === 0) throw new Error('esbuild names functions in another way than this script knows');
+  for (const file of files) fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(whole, classes));
+}
 
 /** Licences of the packages that are in what was built, as these have them. */
 function licences(files) {

@@ -52,6 +52,8 @@ interface Cell {
  */
 export class RollupBook {
   readonly #cells = new Map<string, Cell>();
+  /** Cell of the message before: most messages of a chunk count in the same one. */
+  #last: Cell | null = null;
 
   /** Counts a message that was accepted. */
   accepted(message: CountedFacts & CountedState): void {
@@ -110,6 +112,12 @@ export class RollupBook {
   }
 
   #cellOf(facts: CountedFacts, connectionId: string): Cell {
+    if (this.#last === null || !isCellOf(this.#last, facts, connectionId))
+      this.#last = this.#lookUp(facts, connectionId);
+    return this.#last;
+  }
+
+  #lookUp(facts: CountedFacts, connectionId: string): Cell {
     const { workspaceId, routeId, purpose, country, mccMnc, templateVersionId, locale, sender, campaignId, variant } =
       facts;
     const quarter = Math.floor(facts.createdAt.getTime() / QUARTER_MS) * QUARTER_MS;
@@ -129,7 +137,7 @@ export class RollupBook {
           sender: sender ?? '',
           network: mccMnc ?? '',
           campaign: campaignId ?? '',
-          variant: variant === null ? '' : String(variant),
+          variant: variantOf(facts),
         },
         counts: new Map(),
         reasons: new Map(),
@@ -142,6 +150,30 @@ export class RollupBook {
     }
     return cell;
   }
+}
+
+/** Check that a message counts in a cell. */
+function isCellOf({ workspaceId, change }: Cell, facts: CountedFacts, connectionId: string): boolean {
+  const since = facts.createdAt.getTime() - change.quarter;
+  return (
+    since >= 0 &&
+    since < QUARTER_MS &&
+    workspaceId === facts.workspaceId &&
+    change.route === facts.routeId &&
+    change.connection === connectionId &&
+    change.purpose === facts.purpose &&
+    change.country === (facts.country ?? '') &&
+    change.network === (facts.mccMnc ?? '') &&
+    change.templateVersion === (facts.templateVersionId ?? '') &&
+    change.locale === (facts.locale ?? '') &&
+    change.sender === (facts.sender ?? '') &&
+    change.campaign === (facts.campaignId ?? '') &&
+    change.variant === variantOf(facts)
+  );
+}
+
+function variantOf({ variant }: CountedFacts): string {
+  return variant === null ? '' : String(variant);
 }
 
 /** Check that a message counts as it did before: a claim, above all, changes nothing that is counted. */
