@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 // Bad weather from a seed: `npm run test:chaos -- --seed 7 --messages 10000 --minutes 3`. Without --seed it
 // picks one. --away: seconds that NATS is away in `away`. Other arguments are names of files to run: `npm run test:chaos -- seeded`.
-import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runTests } from './vitest.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,19 +24,12 @@ for (const [name, value] of Object.entries(values)) {
 const files = positionals.map((name) => ` ${name}`).join('');
 const repeat = `npm run test:chaos -- --seed ${seed} --messages ${messages} --minutes ${minutes} --away ${away}${files}`;
 console.log(`seed ${seed}; to repeat: ${repeat}`);
-const { status } = spawnSync(
-  path.join('node_modules', '.bin', 'vitest'),
-  ['run', ...positionals, '--config', 'test/chaos/vitest.config.ts', '--disable-console-intercept'],
-  {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      CHAOS_SEEDS: seed,
-      CHAOS_MESSAGES: messages,
-      CHAOS_SECONDS: String(Math.round(Number(minutes) * 60)),
-      CHAOS_AWAY_SECONDS: away,
-    },
-  },
-);
-console.log(`${status === 0 ? 'passed' : 'FAILED'}: ${repeat}`);
-process.exitCode = status === 0 ? 0 : 1;
+Object.assign(process.env, {
+  CHAOS_SEEDS: seed,
+  CHAOS_MESSAGES: messages,
+  CHAOS_SECONDS: String(Math.round(Number(minutes) * 60)),
+  CHAOS_AWAY_SECONDS: away,
+});
+const { failed } = runTests('test/chaos/vitest.config.ts', positionals, true);
+console.log(`${failed === 0 ? 'passed' : 'FAILED'}: ${repeat}`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -20,10 +20,11 @@ if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileUR
  * Runs tests, and prints at the end which failed and why.
  *
  * @param config file of vitest's configuration
- * @param args further arguments of vitest; with any of them nothing runs twice
+ * @param args further arguments of vitest
+ * @param repeats true: what fails runs once more; absent: so it does where there are no arguments
  * @returns how many tests passed, and how many failures there are (a file that cannot be run is one, and so is a run that breaks off)
  */
-export function runTests(config, args) {
+export function runTests(config, args, repeats = args.length === 0) {
   const first = vitest(config, args);
   const { failures, isWhole } = first;
   if (isWhole && failures.length === 0) return { passed: first.passed.length, failed: 0 };
@@ -31,7 +32,7 @@ export function runTests(config, args) {
   const others = looseOf(config, first);
   print('failed', others);
   const once = { passed: first.passed.length, failed: failures.length + others.length };
-  return isWhole && args.length === 0 && failures.length <= MOST_AGAIN ? again(config, first) : once;
+  return isWhole && repeats && failures.length <= MOST_AGAIN ? again(config, first) : once;
 }
 
 /** Runs what failed once more, a file a process and one at a time. */
