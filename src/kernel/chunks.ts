@@ -37,7 +37,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Longest time that a computation runs before other work gets a turn, in milliseconds. */
-const TURN_MS = 10;
+const TURN_MS = 4;
 
 /** Watches how long a computation has gone on: by time, since nobody knows what the next item costs. */
 export class Turn {

@@ -17,7 +17,7 @@ import { messagesAsTheyAre } from '../../db/sql/messages-watch.ts';
 import { insertOutbox, type OutboxRow } from '../../db/sql/outbox.ts';
 import { transaction } from '../../db/transaction.ts';
 import { LinkVisitor } from '../../generated/prisma/enums.ts';
-import { groupBy } from '../../kernel/chunks.ts';
+import { groupBy, pause } from '../../kernel/chunks.ts';
 import { DrainQueue } from '../../kernel/drain-queue.ts';
 import { newId } from '../../kernel/ids.ts';
 import { countReactions } from '../../pipeline/message/reactions.ts';
@@ -30,12 +30,14 @@ import { hubOf } from './hub.ts';
 const RUN = { chunks: 1_000, forMs: 1_000 };
 /** Visits written in one transaction, more or less. */
 const CLICKS_A_TRANSACTION = 1_000;
+/** Time that visits gather before they are written, in milliseconds: a transaction for each few of them would take processors from those who wait for a redirect. */
+const GATHER_MS = 200;
 /** Visits of one link that are kept with time and agent; more are counted alone, so that nobody fills the disk. */
 export const MAX_VISITS_KEPT = 1_000;
 
-/** Records the visits of the moment: while one chunk is written, the next one gathers. */
+/** Records the visits of the moment, those of some time together. */
 export async function recordVisits(runtime: Runtime, signal: AbortSignal): Promise<void> {
-  const queue: DrainQueue<TakenClicks> = new DrainQueue({ drain: () => recordSome(runtime, queue) });
+  const queue: DrainQueue<TakenClicks> = new DrainQueue({ drain: () => recordSome(runtime, queue, signal) });
   let count = 0;
   for await (const taken of takeClicks(runtime.bus, hubOf(runtime), RUN, signal)) {
     count++;
@@ -47,7 +49,9 @@ export async function recordVisits(runtime: Runtime, signal: AbortSignal): Promi
     runtime.log.warn({}, 'the consumer of visits of links passed over some and is made anew');
 }
 
-async function recordSome(runtime: Runtime, queue: DrainQueue<TakenClicks>): Promise<void> {
+async function recordSome(runtime: Runtime, queue: DrainQueue<TakenClicks>, signal: AbortSignal): Promise<void> {
+  const waiting = queue.waiting.reduce((sum, { clicks }) => sum + clicks.length, 0);
+  if (waiting < CLICKS_A_TRANSACTION) await pause(GATHER_MS, signal);
   const all = queue.takeAll();
   const chunk: TakenClicks[] = [];
   for (let count = 0; all.length > 0 && count < CLICKS_A_TRANSACTION; ) {
