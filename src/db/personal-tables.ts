@@ -69,6 +69,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   coupon_pools: 'kept',
   coupons: 'kept; what it was redeemed for until erased',
   campaign_chunks: 'kept: whom a campaign was for',
+  campaign_arrivals: 'kept: who came to a campaign, and whether they were held out',
   campaign_refusals: 'kept: why somebody got nothing',
   links: 'kept; those of a text to one person until erased',
   message_links: MESSAGES_GO + SOONER,

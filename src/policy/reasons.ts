@@ -109,6 +109,11 @@ export const REASONS = {
       'The step of a campaign is for those who have the message before it, and did not do what the step asks; the person is none of them.',
     advice: null,
   },
+  HELD_OUT: {
+    description:
+      'The campaign holds the person out, one of the percentage who get nothing, so that it is seen what the campaign changes.',
+    advice: null,
+  },
   RECALLED: {
     description: 'A pause has recalled it: its provider had it, and deleted it before it was delivered.',
     advice: 'pauses tells who and why. It is not sent again, also when the pause is lifted: send a new message.',

@@ -131,8 +131,8 @@ async function bought(contactIds: readonly string[]): Promise<void> {
 /** Lets so many hours of a test pass. */
 const wait = (id: string, hours: number) =>
   service.sql(
-    `UPDATE campaigns SET tested_at = tested_at - make_interval(hours => $2), due_at = due_at - make_interval(hours => $2) WHERE id = $1`,
-    [uuidOf(id), hours],
+    `UPDATE campaigns SET tested_at = tested_at - make_interval(secs => $2), due_at = due_at - make_interval(secs => $2) WHERE id = $1`,
+    [uuidOf(id), 3_600 * hours],
   );
 
 test('a campaign tries its variants, holds some out, and gives the rest what is best, each person once', async () => {
@@ -211,7 +211,11 @@ test('a test in which nothing is clear ends with the control, after five looks',
   for (let look = 0; look < 4; look += 1) {
     await run();
     expect((await shown(campaign.id)).verdict).toBeNull();
-    await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(campaign.id)]);
+    // One that is resumed is due at once, and its next look is not.
+    await mutate('pauseCampaign', { id: campaign.id });
+    await mutate('resumeCampaign', { id: campaign.id });
+    await run();
+    await wait(campaign.id, 0.5);
   }
   await run();
   const after = await shown(campaign.id);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { liftOf } from '../../src/domains/campaigns/report.ts';
 import { shareOf } from '../../src/domains/campaigns/results.ts';
-import { placeOf, type Split, TestDraft, VariantsDraft } from '../../src/domains/campaigns/variants.ts';
+import { placeOf, type Split, TestDraft, testOf, VariantsDraft } from '../../src/domains/campaigns/variants.ts';
 import { CERTAINTY, judgeTest, LOOKS, lookAt, standingsOf, tooEarly } from '../../src/domains/campaigns/verdict.ts';
 import { betaBelow, posteriorOf, probabilitiesToBeBest } from '../../src/kernel/beta.ts';
 
@@ -17,8 +17,8 @@ function drawsFrom(seed: number): () => number {
   };
 }
 
-const settled = TestDraft.parse({ perVariant: 50, hours: 1 });
-const [testedAt, now] = [new Date(0), new Date(1e9)];
+const settled = testOf({ test: TestDraft.parse({ perVariant: 50, hours: 1 }), triggered: false });
+const [testedAt, now, isOneByOne] = [new Date(0), new Date(1e9), false];
 
 /** The winner of a simulated test, in which people of each variant come look by look; `null`: none. */
 function winnerOf(shares: readonly number[], peopleALook: readonly number[], draw: () => number): number | null {
@@ -30,7 +30,7 @@ function winnerOf(shares: readonly number[], peopleALook: readonly number[], dra
         if (draw() < (shares[variant] ?? 0)) one.count += 1;
       }
     }
-    const found = judgeTest({ test: settled, testedAt, standings: standingsOf(tried), now }, look);
+    const found = judgeTest({ test: settled, isOneByOne, testedAt, standings: standingsOf(tried), now }, look);
     if (found !== 'look again') return found.by === 'STATISTIC' ? found.variant : null;
   }
   return null;
@@ -139,7 +139,9 @@ describe('a verdict', () => {
       { count: 40, of: 60 },
     ]);
     expect(clear[1]?.probability).toBeGreaterThan(CERTAINTY);
-    const at = (ms: number, standings = clear) => ({ test: settled, testedAt, standings, now: new Date(ms) });
+    const at = (ms: number, standings = clear) => {
+      return { test: settled, isOneByOne, testedAt, standings, now: new Date(ms) };
+    };
     expect(judgeTest(at(3_599_999), 0)).toBe('look again');
     expect(tooEarly(at(3_599_999))).toContain('1 hours at least: until 1970-01-01T01:00:00.000Z');
     expect(judgeTest(at(3_600_000), 0)).toMatchObject({ variant: 1, by: 'STATISTIC' });
@@ -151,6 +153,9 @@ describe('a verdict', () => {
     expect(judgeTest(at(3_600_000, few), LOOKS - 2)).toBe('look again');
     expect(judgeTest(at(3_600_000, few), LOOKS - 1)).toMatchObject({ variant: 0, by: 'CONTROL' });
     expect(tooEarly({ ...at(0), testedAt: null })).toBe('The test is still being sent.');
+    const people = { isOneByOne: true, testedAt: null };
+    expect(tooEarly({ ...at(0, few), ...people })).toBe(tooEarly(at(3_600_000, few)));
+    expect(tooEarly({ ...at(0), ...people })).toContain('from when each variant had its people');
     expect(lookAt(testedAt, settled, LOOKS - 1).getTime()).toBe(2 * 3_600_000);
   });
 });
@@ -189,6 +194,14 @@ describe('a split', () => {
       (person) => placeOf(split({ id: 'b' }), person).stage !== placeOf(split(), person).stage,
     );
     expect(moved.length).toBeGreaterThan(people.length / 4);
+  });
+
+  test('has a share that was asked for, else the usual one, and everybody where people come one by one', () => {
+    const share = (test: object | null, triggered = false) =>
+      testOf({ test: test === null ? null : TestDraft.parse(test), triggered }).percent;
+    expect([share(null), share({}), share({ percent: 30 }), share({}, true), share(null, true)]).toEqual([
+      ...[20, 20, 30, 100, 100],
+    ]);
   });
 
   test('tries everything with everybody at 100 percent, and nothing without variants', () => {

@@ -234,7 +234,6 @@ test('a date that is near brings its person once, one that moves moves the messa
 test('what does not fit is refused by its field', async () => {
   for (const [changes, path] of [
     [{ audience: { tags: ['all'] } }, ['audience']],
-    [{ holdOutPercent: 5 }, ['holdOutPercent']],
     [{ schedule: { at: '2099-01-01T00:00:00Z' } }, ['schedule']],
     [{ triggered: false }, ['audience']],
   ] as const) {

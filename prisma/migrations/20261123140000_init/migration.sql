@@ -1108,6 +1108,7 @@ CREATE TABLE "campaigns" (
     "position" INTEGER NOT NULL DEFAULT 0,
     "accepted" INTEGER NOT NULL DEFAULT 0,
     "refused" JSONB NOT NULL DEFAULT '{}',
+    "rests_until" TIMESTAMPTZ(3),
     "due_at" TIMESTAMPTZ(3),
     "lease_until" TIMESTAMPTZ(3),
     "failures" INTEGER NOT NULL DEFAULT 0,
@@ -1158,6 +1159,16 @@ CREATE TABLE "campaign_chunks" (
     "contact_ids" UUID[],
 
     CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","stage","position")
+);
+
+-- CreateTable
+CREATE TABLE "campaign_arrivals" (
+    "campaign_id" UUID NOT NULL,
+    "contact_id" UUID NOT NULL,
+    "held_out" BOOLEAN NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "campaign_arrivals_pkey" PRIMARY KEY ("campaign_id","contact_id")
 );
 
 -- CreateTable

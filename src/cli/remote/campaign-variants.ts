@@ -72,10 +72,10 @@ export function withVariants(command: Command): Command {
   return command
     .addOption(variant)
     .addOption(
-      new Option('--test-percent <percent>', 'share that tries them (default: 20)').argParser(wholeNumber(1, 100)),
+      new Option('--test-percent <percent>', 'share that tries them (default: 20; with --triggered all)').argParser(wholeNumber(1, 100)),
     )
     .addOption(
-      new Option('--test-hours <hours>', 'hours in which nothing is decided (default: 24)').argParser(
+      new Option('--test-hours <hours>', 'hours in which nothing is decided, after the test is sent, or each variant had its people (default: 24)').argParser(
         wholeNumber(1, 168),
       ),
     )
@@ -86,7 +86,7 @@ export function withVariants(command: Command): Command {
     )
     .addOption(choice('--chosen-by <chooser>', CHOOSERS, 'who chooses what the rest gets (default: statistic)'))
     .addOption(
-      new Option('--hold-out <percent>', 'share that gets nothing, to see what it changes').argParser(
+      new Option('--hold-out <percent>', 'share of those it is for, or who come, that gets nothing, to see what it changes').argParser(
         wholeNumber(0, 50),
       ),
     );
@@ -128,7 +128,7 @@ export function variantLines({
 export function chooseCommand(payload: string): Command {
   const document = `mutation Choose($input: ChooseCampaignVariantInput!) { chooseCampaignVariant(input: $input) { ${payload} } }`;
   const command = new Command('choose')
-    .description('choose the variant that the rest of a campaign gets; it cannot be taken back')
+    .description('choose the variant that the rest of a campaign gets, or whoever comes later; it cannot be taken back')
     .argument('<id>', 'its id')
     .addArgument(new Argument('<variant>', 'its name, as campaigns show has it').choices(LABELS))
     .option('--early', 'although it is too early to tell the best by')

@@ -172,6 +172,7 @@ function createCommand(): Command {
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --metric clicked',
     'heliograph campaigns create News --template news --purpose marketing --tag news --local-at 2027-03-29T10:00 --repeat week --on monday',
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --variant control --variant template=spring-short --hold-out 10',
+    'heliograph campaigns create Welcome --triggered --template welcome --purpose marketing --variant control --variant delay=60 --hold-out 10',
     'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50 --route premium',
   );
 }

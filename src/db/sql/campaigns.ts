@@ -12,7 +12,7 @@ export const CAMPAIGN = `id, workspace_id AS "workspaceId", name, objective, met
   variants, test, hold_out_percent AS "holdOutPercent", test_recipients AS "testRecipients", held_out AS "heldOut",
   tested_at AS "testedAt", looks, verdict, status, reason, revision, preflight, token,
   checked_at AS "checkedAt", begins_at AS "beginsAt", triggered, frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
-  accepted, refused, due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
+  accepted, refused, rests_until AS "restsUntil", due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
   stopped_by AS "stoppedBy", created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
 
 /** Takes the campaign that is due for longest and that no other scheduler has, until a moment. @returns `null`: none is due */
@@ -69,16 +69,30 @@ export async function advanceCampaign(tx: Queryable, id: string, progress: Progr
   );
 }
 
+/** Progress of a campaign that people come to one by one. */
+export interface Joined extends Omit<Progress, 'dueAt'> {
+  /** Of those who came, how many try its variants. */
+  testRecipients: number;
+  /** Moment before which its rate lets nobody come; `null`: it has none. */
+  restsUntil: Date | null;
+}
+
 /** Writes how many people triggers have brought to a campaign that is locked: all of them are handled. */
 export async function joinCampaign(
   tx: Queryable,
   id: string,
-  { position, accepted, refused, now }: Omit<Progress, 'dueAt'>,
+  { position, accepted, refused, testRecipients, restsUntil, now }: Joined,
 ): Promise<void> {
   await tx.query(
-    'UPDATE campaigns SET recipients = $2, position = $2, accepted = $3, refused = $4, updated_at = $5 WHERE id = $1',
-    [id, position, accepted, JSON.stringify(refused), now],
+    `UPDATE campaigns SET recipients = $2, position = $2, accepted = $3, refused = $4, updated_at = $5, test_recipients = $6,
+       rests_until = $7 WHERE id = $1`,
+    [id, position, accepted, JSON.stringify(refused), now, testRecipients, restsUntil],
   );
+}
+
+/** Counts people more who came to a campaign that is locked and are held out. */
+export async function countHeldOut(tx: Queryable, id: string, people: number, now: Date): Promise<void> {
+  await tx.query('UPDATE campaigns SET held_out = held_out + $2, updated_at = $3 WHERE id = $1', [id, people, now]);
 }
 
 /** An audience as far as it is frozen. */

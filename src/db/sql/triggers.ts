@@ -74,7 +74,7 @@ export async function writeFound(
   );
 }
 
-/** Takes an active trigger that has occurrences without a message, the one whose turn was longest ago. @returns `null`: there is none */
+/** Takes an active trigger that has occurrences without a message and whose campaign's rate lets some come, the one whose turn was longest ago. @returns `null`: there is none */
 export async function leaseTriggerToSend(db: Queryable, now: Date, until: Date): Promise<Trigger | null> {
   const { rows } = await db.query<Trigger>(
     `WITH RECURSIVE waiting(id) AS (
@@ -87,6 +87,7 @@ export async function leaseTriggerToSend(db: Queryable, now: Date, until: Date):
        WHERE t.status = 'ACTIVE' AND (t.send_after IS NULL OR t.send_after <= $1)
          AND (t.send_lease_until IS NULL OR t.send_lease_until <= $1)
          AND EXISTS (SELECT FROM trigger_firings f WHERE f.trigger_id = t.id AND f.status = 'PENDING' AND NOT f.stale)
+         AND NOT EXISTS (SELECT FROM campaigns c WHERE c.id = t.campaign_id AND c.rests_until > $1)
        ORDER BY t.send_after NULLS FIRST LIMIT 1 FOR UPDATE OF t SKIP LOCKED) RETURNING ${ALL}`,
     [now, until],
   );
@@ -119,8 +120,8 @@ export async function countSent(
   );
 }
 
-/** Ends the lease of whoever made messages of a trigger. @param after until when it rests. @param failed whether the run failed */
-export async function releaseSending(db: Queryable, id: string, after: Date, failed: boolean): Promise<void> {
+/** Ends the lease of whoever made messages of a trigger. @param after until when it rests; `null`: it does not. @param failed whether the run failed */
+export async function releaseSending(db: Queryable, id: string, after: Date | null, failed: boolean): Promise<void> {
   await db.query(
     'UPDATE triggers SET send_after = $2, send_lease_until = NULL, failures = failures + $3 WHERE id = $1',
     [id, after, failed ? 1 : 0],

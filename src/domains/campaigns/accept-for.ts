@@ -10,11 +10,14 @@ import { acceptWithin } from '../messages/accept.ts';
 import { announce } from '../messages/accepted.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
+import { noteTreated } from './arrivals.ts';
 import { outcomeOf, type ReadyChunk } from './chunk.ts';
 import { CouponsTakenError, reserveFor } from './coupons.ts';
 import { NoRoomError } from './no-room.ts';
 import { addTo } from './preflight.ts';
+import { nextByRate } from './rate.ts';
 import { refusedOf } from './stored.ts';
+import { triesAll } from './verdict.ts';
 
 /** Pauses a campaign that cannot go on; of one that is checked, ends the check. */
 export async function giveUp(runtime: PrepareRuntime, campaign: Campaign, reason: string): Promise<void> {
@@ -98,7 +101,13 @@ export async function acceptJoined(
   const { contactIds, now } = chunk;
   await lockWaitingSteps(tx, campaign.id);
   const { messages, ...counts } = await acceptFor(tx, runtime, campaign, chunk);
-  await joinCampaign(tx, campaign.id, { position: campaign.position + contactIds.length, ...counts, now });
+  await noteTreated(tx, campaign, contactIds, now);
+  const position = campaign.position + contactIds.length;
+  await joinCampaign(tx, campaign.id, {
+    ...{ position, ...counts, now },
+    testRecipients: triesAll(campaign) ? position : campaign.testRecipients,
+    restsUntil: nextByRate(campaign, { dueAt: campaign.restsUntil ?? now, made: contactIds.length, now }),
+  });
   const made = new Map(
     messages.outcomes.flatMap((outcome) =>
       outcome instanceof Error || outcome.kind !== 'accepted'
@@ -108,6 +117,11 @@ export async function acceptJoined(
   );
   await insertWaits(tx, campaign.id, [...made.values()], now);
   return { messages, made };
+}
+
+/** Check that a campaign that people come to one by one is still as a chunk of it was prepared: it runs, and no variant was chosen since. */
+export function isAsPrepared(current: Campaign, prepared: Campaign): boolean {
+  return current.status === 'RUNNING' && triesAll(current) === triesAll(prepared);
 }
 
 /** Tells of a chunk that was accepted. @param startedAt by `performance.now()` */

@@ -13,7 +13,7 @@ import { campaignActor, requestFor } from './request.ts';
 import { requireWay } from './routes.ts';
 import { type Timed, timed } from './timing.ts';
 import { placeOf } from './variants.ts';
-import { verdictOf } from './verdict.ts';
+import { triesAll, verdictOf } from './verdict.ts';
 
 /** A chunk of recipients that is ready to be accepted. */
 export interface ReadyChunk {
@@ -66,8 +66,8 @@ export async function prepareChunk(
 
 /** The variant that a recipient gets: in the test that of their own, else the one that was chosen. */
 function variantFor(campaign: Campaign, contactId: string): number | null {
-  if (campaign.position < campaign.testRecipients) return placeOf(campaign, contactId).variant;
-  return verdictOf(campaign)?.variant ?? null;
+  const isTest = triesAll(campaign) || (!campaign.triggered && campaign.position < campaign.testRecipients);
+  return isTest ? placeOf(campaign, contactId).variant : (verdictOf(campaign)?.variant ?? null);
 }
 
 /** Code of a recipient whose moment is later than the end of the offer. */

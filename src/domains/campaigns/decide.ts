@@ -14,15 +14,18 @@ import { campaignActor } from './request.ts';
 import { deedOf, periodOf } from './results.ts';
 import { requireState, type Which } from './states.ts';
 import { LABELS, sendAtOf, testOf, variantsOf } from './variants.ts';
-import { judgeTest, lookAt, type Progress, standingsOf, tooEarly, type Verdict, verdictOf } from './verdict.ts';
+import { judgeTest, lookAt, type Progress, standingsOf, tooEarly, triesAll, type Verdict, verdictOf } from './verdict.ts';
 
 type DecideRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
 
+/** Where people come one by one, the hub looks so often whether each variant has its people, in milliseconds. */
+const LOOKS_MS = 60_000;
+
 /** Tells that a campaign has sent its test, and the rest waits for the variant that is best. */
 export function awaitsVerdict(campaign: Campaign): boolean {
-  const { frozenAt, position, testRecipients, recipients } = campaign;
+  const { triggered, frozenAt, position, testRecipients, recipients } = campaign;
   const isTested = frozenAt !== null && position >= testRecipients && testRecipients < recipients;
-  return isTested && variantsOf(campaign).length > 0 && verdictOf(campaign) === null;
+  return !triggered && isTested && variantsOf(campaign).length > 0 && verdictOf(campaign) === null;
 }
 
 /** Standings of the variants of a campaign now: while nobody has chosen, nobody but those who try them has a message. */
@@ -35,31 +38,69 @@ export async function progressOf({ db, clock }: Pick<Runtime, 'db' | 'clock'>, c
   const tried = variantsOf(campaign).map((_each, variant) => {
     return { count: done.get(String(variant)) ?? 0, of: all.get(String(variant)) ?? 0 };
   });
-  return { test: testOf(campaign), testedAt: campaign.testedAt, standings: standingsOf(tried), now };
+  const { testedAt, triggered: isOneByOne } = campaign;
+  return { test: testOf(campaign), isOneByOne, testedAt, standings: standingsOf(tried), now };
 }
 
 /** Goes on with the test of a campaign whose rest waits: notes its end, then looks at its times. */
 export async function decide(runtime: DecideRuntime, campaign: Campaign): Promise<void> {
   const progress = await progressOf(runtime, campaign);
   const { now, test, standings } = progress;
-  const { testedAt, looks } = campaign;
-  if (test.chosenBy === 'PERSON') {
-    const at = testedAt ?? lastSentAt(campaign, now);
-    return writeStep(runtime, campaign, { testedAt: at, looks, verdict: null, dueAt: campaign.endsAt, now });
-  }
-  if (testedAt === null && campaign.testRecipients >= test.perVariant * standings.length) {
-    const at = lastSentAt(campaign, now);
-    return writeStep(runtime, campaign, { testedAt: at, looks, verdict: null, dueAt: lookAt(at, test, 0), now });
-  }
+  const { looks } = campaign;
+  const testedAt = campaign.testedAt ?? lastSentAt(campaign, now);
+  const wait = (dueAt: Date | null) => writeStep(runtime, campaign, { testedAt, looks, verdict: null, dueAt, now });
+  if (test.chosenBy === 'PERSON') return wait(campaign.endsAt);
   // A test of too few can find nothing, however long it waits.
-  const found = testedAt === null ? judgeTest(progress, Infinity) : judgeTest(progress, looks);
-  const at = testedAt ?? lastSentAt(campaign, now);
-  if (found === 'look again') {
-    const next = { testedAt: at, looks: looks + 1, verdict: null, dueAt: lookAt(at, test, looks + 1), now };
-    return writeStep(runtime, campaign, next);
+  if (campaign.testedAt === null && campaign.testRecipients < test.perVariant * standings.length) {
+    await judge(runtime, { ...campaign, testedAt }, progress, Infinity);
+    return;
   }
-  const verdict: Verdict = { ...found, at: now.toISOString() };
-  await writeStep(runtime, campaign, { testedAt: at, looks: looks + 1, verdict, dueAt: now, now });
+  // A campaign that was resumed is due before its look is.
+  const at = lookAt(testedAt, test, looks);
+  if (at > now) return wait(at);
+  await judge(runtime, { ...campaign, testedAt }, progress, looks);
+}
+
+/**
+ * Goes on with the test of a campaign that people come to one by one, and that goes on meanwhile: notes when each variant has had its people, then looks
+ * at its times.
+ *
+ * @returns the moment of its next look; `null`: there is none
+ */
+export async function lookAtTest(runtime: DecideRuntime, campaign: Campaign): Promise<Date | null> {
+  if (!triesAll(campaign)) return null;
+  const { testedAt, looks, accepted } = campaign;
+  const now = runtime.clock.now();
+  const test = testOf(campaign);
+  if (testedAt !== null) {
+    if (test.chosenBy === 'PERSON') return null;
+    const at = lookAt(testedAt, test, looks);
+    return at > now ? at : judge(runtime, campaign, await progressOf(runtime, campaign), looks);
+  }
+  const soon = new Date(now.getTime() + LOOKS_MS);
+  if (accepted < test.perVariant * variantsOf(campaign).length) return soon;
+  const { standings } = await progressOf(runtime, campaign);
+  if (standings.some(({ of }) => of < test.perVariant)) return soon;
+  const next = test.chosenBy === 'PERSON' ? null : lookAt(now, test, 0);
+  await writeStep(runtime, campaign, { testedAt: now, looks, verdict: null, dueAt: next, now });
+  return next;
+}
+
+/** Looks at a test, and writes what was found. @returns the moment of the next look; `null`: a variant is chosen */
+async function judge(
+  runtime: DecideRuntime,
+  campaign: Campaign,
+  progress: Progress,
+  looks: number,
+): Promise<Date | null> {
+  const { now, test } = progress;
+  const testedAt = campaign.testedAt ?? now;
+  const step = { testedAt, looks: campaign.looks + 1, now };
+  const found = judgeTest(progress, looks);
+  const next = found === 'look again' ? lookAt(testedAt, test, step.looks) : null;
+  const verdict = found === 'look again' ? null : { ...found, at: now.toISOString() };
+  await writeStep(runtime, campaign, { ...step, verdict, dueAt: next ?? now });
+  return next;
 }
 
 /** The moment of the last message of a test that was made just now. */
@@ -75,7 +116,8 @@ async function writeStep(runtime: DecideRuntime, campaign: Campaign, step: Step)
   const { workspaceId, id, looks } = campaign;
   const isDone = await transaction(runtime.db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
-    if (current?.status !== 'RUNNING' || current.looks !== looks || !awaitsVerdict(current)) return false;
+    if (current?.status !== 'RUNNING' || current.looks !== looks) return false;
+    if (!awaitsVerdict(current) && !triesAll(current)) return false;
     await writeTest(tx, id, step);
     if (step.verdict !== null) await auditVerdict(tx, campaignActor(campaign), id, step.verdict, step.now);
     return true;
@@ -148,7 +190,7 @@ function checkChoice(campaign: Campaign, which: Which, variant: number): void {
   const chosen = verdictOf(campaign);
   if (chosen !== null) refuse('id', `has its variant already: ${LABELS[chosen.variant]}`, which.shownId);
   if (campaign.frozenAt === null) refuse('id', 'is still freezing its audience', which.shownId);
-  if (campaign.testRecipients === campaign.recipients) {
+  if (!campaign.triggered && campaign.testRecipients === campaign.recipients) {
     refuse('id', 'has nobody left: its test was of everybody', which.shownId);
   }
   if (!Number.isInteger(variant) || variant < 0 || variant >= length) {

@@ -129,7 +129,7 @@ export function addStep(
     return {
       filter: { ...NO_FILTER, unless: unless ?? 'NONE', event, afterMs: (afterHours ?? 0) * HOUR_MS },
       changes: {
-        ...(triggered === true || origin.triggered ? { triggered: true, rate_per_second: null } : {}),
+        ...(triggered === true || origin.triggered ? { triggered: true } : {}),
         ...{ name, template_name: content.template, template_version: content.version ?? null },
         ...{ text: null, variables: content.variables ?? {}, coupon_pool_id: content.couponPool ?? null },
         ...(sender === undefined ? {} : { sender }),

@@ -14,9 +14,12 @@ import { joinCampaign, lockCampaign } from '../../db/sql/campaigns.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
-import { acceptJoined, announceChunk, setState, whatFits } from './accept-for.ts';
+import { acceptJoined, announceChunk, isAsPrepared, setState, whatFits } from './accept-for.ts';
+import { noteHeldOut, splitArrivals } from './arrivals.ts';
 import { prepareChunk, TOO_LATE } from './chunk.ts';
+import { lookAtTest } from './decide.ts';
 import { addTo } from './preflight.ts';
+import { chunkOf } from './rate.ts';
 import { filterOf, refusedOf } from './stored.ts';
 
 /** People who are looked at in one step. */
@@ -35,15 +38,20 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   const now = clock.now();
   const origin = await originOf(runtime, step);
   if (origin?.status === 'CANCELED') return setState(runtime, step, { status: 'CANCELED', dueAt: now });
+  const { restsUntil } = step;
+  if (restsUntil !== null && restsUntil > now)
+    return setState(runtime, step, { status: 'RUNNING', dueAt: earliest([restsUntil, step.endsAt]) });
   const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, A_CHUNK);
   if (due.length === 0) return rest(runtime, step, origin);
   // Who is there twice gets the second one in the next chunk.
   const known = new Set<string>();
-  const sent = due.filter(({ next, contactId }) => next === 'SEND' && !known.has(contactId) && known.add(contactId));
+  const all = due.filter(({ next, contactId }) => next === 'SEND' && !known.has(contactId) && known.add(contactId));
+  const { treated: sent, heldOut } = splitArrivals(step, all, chunkOf(step, A_CHUNK));
   await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, step.workspaceId, step.id);
     if (current?.status !== 'RUNNING') return;
-    const dropped = due.filter(({ next }) => next === 'DROP').map(({ messageId }) => messageId);
+    await noteHeldOut(tx, current, contactsOf(heldOut), now);
+    const dropped = [...due.filter(({ next }) => next === 'DROP'), ...heldOut].map(({ messageId }) => messageId);
     await deleteWaits(tx, step.id, dropped);
     await postponeWaits(
       tx,
@@ -55,16 +63,17 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   return setState(runtime, step, { status: 'RUNNING', dueAt: clock.now() });
 }
 
+const contactsOf = (waits: readonly DueWait[]) => waits.map(({ contactId }) => contactId);
+
 /** Makes the messages of some people. @throws NoRoomError, CouponsTakenError: nothing was done */
 async function sendTo(runtime: PrepareRuntime, step: Campaign, waits: readonly DueWait[]): Promise<void> {
   const startedAt = performance.now();
   const { db, clock } = runtime;
-  const contactIds = waits.map(({ contactId }) => contactId);
-  const chunk = await prepareChunk(runtime, step, contactIds, clock.now());
+  const chunk = await prepareChunk(runtime, step, contactsOf(waits), clock.now());
   const accepted = await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, step.workspaceId, step.id);
     // Another scheduler that had the same people has moved on from there.
-    if (current?.status !== 'RUNNING' || current.position !== step.position) return null;
+    if (current === null || current.position !== step.position || !isAsPrepared(current, step)) return null;
     const { messages } = await acceptJoined(tx, runtime, current, chunk);
     await deleteWaits(
       tx,
@@ -82,10 +91,15 @@ async function rest(runtime: PrepareRuntime, step: Campaign, origin: Campaign | 
   const next = await nextWait(db.pool, step.id);
   if (next === null && (origin === null || origin.status === 'DONE'))
     return setState(runtime, step, { status: 'DONE' });
-  const times = [clock.now().getTime() + LOOKS_MS, next?.getTime(), step.endsAt?.getTime()].filter(
-    (at) => at !== undefined,
-  );
-  return setState(runtime, step, { status: 'RUNNING', dueAt: new Date(Math.min(...times)) });
+  const look = await lookAtTest(runtime, step);
+  const dueAt = earliest([new Date(clock.now().getTime() + LOOKS_MS), next, step.endsAt, look]);
+  return setState(runtime, step, { status: 'RUNNING', dueAt });
+}
+
+/** The first of some moments; `null`: there is none. */
+export function earliest(moments: readonly (Date | null)[]): Date | null {
+  const times = moments.flatMap((at) => at?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 function originOf({ db }: PrepareRuntime, { id, originId, workspaceId }: Campaign): Promise<Campaign | null> {
@@ -99,10 +113,11 @@ export async function dropSome({ db, clock }: PrepareRuntime, step: Campaign): P
     const current = await lockCampaign(tx, step.workspaceId, step.id);
     const count = await dropWaits(tx, step.id, A_CHUNK);
     if (current?.status !== 'RUNNING' || count === 0) return count;
-    const { position, accepted } = current;
+    const { position, accepted, testRecipients, restsUntil } = current;
     const refused = { ...refusedOf(current) };
     addTo(refused, TOO_LATE, count);
-    await joinCampaign(tx, step.id, { position: position + count, accepted, refused, now: clock.now() });
+    const same = { accepted, testRecipients, restsUntil };
+    await joinCampaign(tx, step.id, { ...same, position: position + count, refused, now: clock.now() });
     return count;
   });
   return dropped < A_CHUNK;

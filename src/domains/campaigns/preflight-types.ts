@@ -119,7 +119,8 @@ const VariantCostType = builder.objectRef<VariantCost>('CampaignVariantCost').im
   }),
 });
 
-function variantCosts({ split, currency, versions }: Preflight): VariantCost[] {
+function variantCosts({ split, currency, versions, isTriggered }: Preflight): VariantCost[] {
+  if (isTriggered) return [];
   const rest = split[REST] ?? totalOf([]);
   const tested = versions.map((_version, variant) => split[String(variant)] ?? totalOf([]));
   const test = BigInt(totalOf(tested).high);

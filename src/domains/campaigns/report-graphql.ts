@@ -1,4 +1,5 @@
 /** The report of a campaign in the API, and who did what. */
+import { heldOutArrivals } from '../../db/sql/campaign-arrivals.ts';
 import { heldOutAfter, messagesWho } from '../../db/sql/campaign-report.ts';
 import type { Deed } from '../../db/sql/campaign-results.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
@@ -93,7 +94,8 @@ const RowType = builder.objectRef<ReportRow>('CampaignReportRow').implement({
 });
 
 const LiftType = builder.objectRef<Lift>('CampaignLift').implement({
-  description: 'What a campaign has changed: those who were to get it against those who were held out, since it began.',
+  description:
+    'What a campaign has changed: those who were to get it against those who were held out, since it began; where people come one by one, within the days of its metric from when each came first.',
   fields: (t) => ({
     treated: t.field({
       type: ShareType,
@@ -205,7 +207,8 @@ builder.prismaObjectFields(CampaignType, (t) => ({
     args: { after: t.arg.id({ description: 'The last contact of the page before; absent: the first page.' }) },
     resolve: async (campaign, { after }, { runtime }) => {
       const from = after == null ? null : readId(['Contact'], after, ['after']);
-      const ids = await heldOutAfter(runtime.db.pool, campaign.id, from, HELD_OUT_A_PAGE);
+      const page = campaign.triggered ? heldOutArrivals : heldOutAfter;
+      const ids = await page(runtime.db.pool, campaign.id, from, HELD_OUT_A_PAGE);
       const { workspaceId } = campaign;
       return runtime.db.prisma.contact.findMany({ where: { workspaceId, id: { in: ids } }, orderBy: { id: 'asc' } });
     },

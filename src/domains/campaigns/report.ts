@@ -1,4 +1,5 @@
 /** The report of a campaign: its objective in a sentence, with figures, ranges and money, and the same by what people are told apart by. */
+import { compareArrivals } from '../../db/sql/campaign-arrivals.ts';
 import { chargesOf, compareHeldOut, countInGroup } from '../../db/sql/campaign-report.ts';
 import { type By, countPeople, type Deed } from '../../db/sql/campaign-results.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
@@ -46,7 +47,7 @@ export interface ReportRow extends Figures {
   name: string;
 }
 
-/** The change that a campaign makes: those who were to get it against those who were held out, in the same period. */
+/** The change that a campaign makes: those who were to get it against those who were held out, in the same period, or as long after they came. */
 export interface Lift {
   treated: Share;
   heldOut: Share;
@@ -81,7 +82,8 @@ export function liftOf(treated: Share, heldOut: Share): Lift {
 export async function liftNow({ db, clock }: ReportRuntime, campaign: Campaign): Promise<Lift | null> {
   const { metric, heldOut, recipients, position, frozenAt } = campaign;
   if (metric !== 'EVENT' || heldOut === 0 || frozenAt === null || position < recipients) return null;
-  const compared = await compareHeldOut(db.pool, periodOf(campaign, clock.now()));
+  const compare = campaign.triggered ? compareArrivals : compareHeldOut;
+  const compared = await compare(db.pool, periodOf(campaign, clock.now()));
   const treated = shareOf(compared.treated.count, compared.treated.of);
   const held = shareOf(compared.heldOut.count, compared.heldOut.of);
   return treated === null || held === null ? null : liftOf(treated, held);

@@ -27,8 +27,9 @@ import { acceptFor, announceChunk, giveUp, setState, whatFits } from './accept-f
 import { beginIfDue, campaignHours, dearerThanChecked, unlikeCheck } from './begin.ts';
 import { checkPage, isOfCampaign, settleAsked } from './check.ts';
 import { prepareChunk, type ReadyChunk } from './chunk.ts';
-import { awaitsVerdict, decide } from './decide.ts';
-import { dropSome, isOwnTime, sendWaiting } from './own-time.ts';
+import { awaitsVerdict, decide, lookAtTest } from './decide.ts';
+import { dropSome, earliest, isOwnTime, sendWaiting } from './own-time.ts';
+import { chunkOf, nextByRate } from './rate.ts';
 import { openRecipients } from './recipients.ts';
 import { checkRun, isUnchecked } from './run-check.ts';
 import { opensAt } from './schedule.ts';
@@ -43,8 +44,6 @@ const RECIPIENTS_A_CHUNK = 1_000;
 const CANCELED_A_STEP = 2_000;
 /** A step that failed is tried again after this long, and after twice as long each time, in milliseconds. */
 const RETRY_AFTER_MS = { first: 1_000, most: 60_000 };
-/** A rate that was not kept for a while is not made up for beyond this, in milliseconds. */
-const CATCHES_UP_MS = 1_000;
 
 /** Time that one run takes at most, in milliseconds: a campaign may go on for hours, and a duty that never ends counts as missed. */
 const RUN_MS = 10_000;
@@ -108,7 +107,10 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   }
   if (isOwnTime(campaign)) return sendWaiting(runtime, campaign);
   // Whoever triggers bring comes by them, until it ends.
-  if (campaign.triggered) return setState(runtime, campaign, { status: 'RUNNING', dueAt: campaign.endsAt });
+  if (campaign.triggered) {
+    const dueAt = earliest([campaign.endsAt, await lookAtTest(runtime, campaign)]);
+    return setState(runtime, campaign, { status: 'RUNNING', dueAt });
+  }
   return setState(runtime, campaign, { status: 'DONE', reason: emptyAudience(campaign) });
 }
 
@@ -168,8 +170,8 @@ async function freezeMembers(
 
 /** Makes the messages of the next recipients, or of as many as budgets and coupons have room for; where that is none, pauses. */
 async function sendChunk(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
-  const { id: campaignId, position, testRecipients, ratePerSecond } = campaign;
-  const limit = Math.min(RECIPIENTS_A_CHUNK, ratePerSecond ?? RECIPIENTS_A_CHUNK);
+  const { id: campaignId, position, testRecipients } = campaign;
+  const limit = chunkOf(campaign, RECIPIENTS_A_CHUNK);
   const place =
     position < testRecipients
       ? ({ campaignId, stage: 'TEST', position } as const)
@@ -202,7 +204,7 @@ async function acceptChunk(
   campaign: Campaign,
   chunk: ReadyChunk,
 ): Promise<Accepted | null> {
-  const { workspaceId, id, position, ratePerSecond } = campaign;
+  const { workspaceId, id, position } = campaign;
   const { contactIds, now } = chunk;
   const current = await lockCampaign(tx, workspaceId, id);
   if (current?.status !== 'RUNNING' || current.position !== position) return null;
@@ -210,15 +212,10 @@ async function acceptChunk(
   await advanceCampaign(tx, id, {
     position: position + contactIds.length,
     ...counts,
-    dueAt: ratePerSecond === null ? now : nextDue(current.dueAt ?? now, contactIds.length / ratePerSecond, now),
+    dueAt: nextByRate(current, { dueAt: current.dueAt ?? now, made: contactIds.length, now }) ?? now,
     now,
   });
   return messages;
-}
-
-/** The moment at which a rate allows the next ones. */
-function nextDue(dueAt: Date, seconds: number, now: Date): Date {
-  return new Date(Math.max(dueAt.getTime() + 1_000 * seconds, now.getTime() - CATCHES_UP_MS));
 }
 
 /** Cancels some of the messages of a canceled campaign that nothing was sent of yet. */

@@ -1,9 +1,10 @@
 /** Campaigns whose audience is whoever triggers bring, one by one. Pure. */
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { CampaignDraft } from './draft.ts';
+import { TEST } from './variants.ts';
 
 /** Fields that say whom a campaign is for all at once, or when. */
-const OF_ALL = ['audience', 'variants', 'test', 'holdOutPercent', 'schedule', 'ratePerSecond'] as const;
+const OF_ALL = ['audience', 'schedule'] as const;
 
 /** @throws InvalidInputError on fields that a campaign of triggers cannot have, and on one without an audience that is none */
 export function checkTriggered(draft: Partial<CampaignDraft>, isTriggered: boolean, isNew: boolean): void {
@@ -14,6 +15,11 @@ export function checkTriggered(draft: Partial<CampaignDraft>, isTriggered: boole
     ]);
   }
   const message = 'does not go with triggered: people come one by one, when their trigger says so';
-  const given = OF_ALL.filter((name) => draft[name] != null && draft[name] !== 0);
-  if (given.length > 0) throw new InvalidInputError(given.map((name) => ({ path: [name], message })));
+  const issues = OF_ALL.filter((name) => draft[name] != null).map((name) => ({ path: [name as string], message }));
+  const percent = draft.test?.percent ?? TEST.percent.max;
+  if (percent !== TEST.percent.max) {
+    const all = 'does not go with triggered: all who come try the variants, until one is chosen';
+    issues.push({ path: ['test', 'percent'], message: all });
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
 }

@@ -51,8 +51,13 @@ const VariantType = builder.objectRef<Shown>('CampaignVariant').implement({
 const TestType = builder.objectRef<Test>('CampaignTest').implement({
   description: 'How the variants of a campaign are tried.',
   fields: (t) => ({
-    percent: t.exposeInt('percent', { description: 'Share of those who are not held out that tries them.' }),
-    hours: t.exposeInt('hours', { description: 'Hours after its last message in which nothing is decided.' }),
+    percent: t.exposeInt('percent', {
+      description: 'Share of those who are not held out that tries them; 100 where people come one by one.',
+    }),
+    hours: t.exposeInt('hours', {
+      description:
+        'Hours in which nothing is decided: after its last message, or after each variant had its people where they come one by one.',
+    }),
     perVariant: t.exposeInt('perVariant', {
       description: 'People of each variant who must have the message before anything is decided.',
     }),
@@ -100,7 +105,7 @@ const VerdictByType = builder.enumType('CampaignVerdictBy', {
 });
 
 const VerdictType = builder.objectRef<Verdict>('CampaignVerdict').implement({
-  description: 'The variant that the rest of a campaign gets, and why.',
+  description: 'The variant that the rest of a campaign gets, and why: the rest is also whoever comes later.',
   fields: (t) => ({
     position: t.exposeInt('variant', { description: 'The position of the variant.' }),
     label: t.string({
@@ -151,8 +156,13 @@ builder.prismaObjectFields(CampaignType, (t) => ({
     resolve: (campaign) => (variantsOf(campaign).length === 0 ? null : testOf(campaign)),
   }),
   holdOutPercent: t.exposeInt('holdOutPercent', { description: 'Share of the audience that gets nothing.' }),
-  heldOut: t.exposeInt('heldOut', { description: 'Members of the audience who get nothing, as they were frozen.' }),
-  testRecipients: t.exposeInt('testRecipients', { description: 'Of the recipients, those who try the variants.' }),
+  heldOut: t.exposeInt('heldOut', {
+    description:
+      'Members of the audience who get nothing, as they were frozen; where people come one by one, those who came so far, each counted once.',
+  }),
+  testRecipients: t.exposeInt('testRecipients', {
+    description: 'Of the recipients, those who try the variants; where people come one by one, all until one is chosen.',
+  }),
   verdict: t.field({
     type: VerdictType,
     nullable: true,
@@ -195,7 +205,8 @@ builder.mutationField('chooseCampaignVariant', (t) =>
   t.field({
     type: CampaignPayload,
     authScopes: { scope: 'messages:send' },
-    description: 'Chooses the variant that the rest of a campaign gets, instead of the hub. It cannot be taken back.',
+    description:
+      'Chooses the variant that the rest of a campaign gets, or whoever comes from now on, instead of the hub. It cannot be taken back.',
     args: { input: t.arg({ type: ChooseInput, required: true, description: 'Which campaign and variant.' }) },
     errors: failures('CampaignResult', [InvalidInputError, NotFoundError]),
     resolve: async (_root, { input: { id, variant, early } }, context) => ({

@@ -104,7 +104,7 @@ export const VariantsDraft = z
 
 /** A test as it comes in. */
 export const TestDraft = z.object({
-  percent: count(TEST.percent),
+  percent: given(z.number().int().min(1).max(TEST.percent.max)),
   hours: count(TEST.hours),
   perVariant: count(TEST.perVariant),
   chosenBy: z
@@ -118,16 +118,17 @@ export function variantsOf({ variants }: Pick<Campaign, 'variants'>): readonly V
   return variants as unknown as readonly Variant[];
 }
 
-/** Terms of the test of a campaign's variants; of one that says nothing of it, the usual ones. */
-export function testOf({ test }: Pick<Campaign, 'test'>): Test {
-  return (test as unknown as Test | null) ?? TestDraft.parse({});
+/** Terms of the test of a campaign's variants; of one that says nothing of it, the usual ones. Where people come one by one, all try them. */
+export function testOf({ test, triggered }: Pick<Campaign, 'test' | 'triggered'>): Test {
+  const stored = (test as unknown as z.output<typeof TestDraft> | null) ?? TestDraft.parse({});
+  return { ...stored, percent: triggered ? TEST.percent.max : (stored.percent ?? TEST.percent.usual) };
 }
 
 /** A member's place in a campaign: its stage, and in the test the position of its variant. */
 export type Place = { stage: Exclude<CampaignStage, 'TEST'>; variant: null } | { stage: 'TEST'; variant: number };
 
 /** Campaign, as far as places follow from it. */
-export type Split = Pick<Campaign, 'id' | 'variants' | 'test' | 'holdOutPercent'>;
+export type Split = Pick<Campaign, 'id' | 'variants' | 'test' | 'holdOutPercent' | 'triggered'>;
 
 /**
  * The place of a member of an audience. It follows from the campaign and the contact alone: whoever asks, and how often, it is the
@@ -168,7 +169,7 @@ export function contentsOf(campaign: Pick<Campaign, 'variants'>): (number | null
 const [DAY_MS, MINUTE_MS] = [86_400_000, 60_000];
 
 /** Campaign, as far as it says when its variants are sent. */
-export type Delayed = Pick<Campaign, 'variants' | 'beginsAt' | 'endsAt'>;
+export type Delayed = Pick<Campaign, 'variants' | 'beginsAt' | 'endsAt' | 'triggered'>;
 
 /** Time that a variant is sent after its time, in milliseconds. */
 export function delayMsOf(campaign: Pick<Campaign, 'variants'>, variant: number | null): number {
@@ -177,14 +178,15 @@ export function delayMsOf(campaign: Pick<Campaign, 'variants'>, variant: number 
 
 /**
  * The moment at which messages of a variant are sent that are made now: its delay after the beginning, else at that time of a day to
- * come.
+ * come. Where people come one by one, its delay after each of them came.
  *
  * @returns `null`: at once; so, too, where the campaign would have ended by then
  */
 export function sendAtOf(campaign: Delayed, variant: number | null, now: Date): Date | null {
   const delayMs = delayMsOf(campaign, variant);
   if (delayMs === 0) return null;
-  let at = (campaign.beginsAt ?? now).getTime() + delayMs;
+  const from = campaign.triggered ? now : (campaign.beginsAt ?? now);
+  let at = from.getTime() + delayMs;
   while (at < now.getTime()) at += DAY_MS;
   return campaign.endsAt !== null && at >= campaign.endsAt.getTime() ? null : new Date(at);
 }

@@ -1,7 +1,7 @@
 /** The verdict on the variants of a campaign: the best one, and the moment from which that may be said. Pure. */
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { posteriorOf, probabilitiesToBeBest } from '../../kernel/beta.ts';
-import { LABELS, type Test } from './variants.ts';
+import { LABELS, type Test, variantsOf } from './variants.ts';
 
 /** Times that the hub looks at a test, evenly spaced from its hours to twice as long. */
 export const LOOKS = 5;
@@ -39,6 +39,11 @@ export function verdictOf({ verdict }: Pick<Campaign, 'verdict'>): Verdict | nul
   return verdict as unknown as Verdict | null;
 }
 
+/** Check that everybody who comes to a campaign tries its variants: people come one by one, and none of them is chosen yet. */
+export function triesAll(campaign: Pick<Campaign, 'triggered' | 'variants' | 'verdict'>): boolean {
+  return campaign.triggered && variantsOf(campaign).length > 0 && verdictOf(campaign) === null;
+}
+
 /** Variants as they stand. */
 export function standingsOf(tried: readonly Tried[]): Standing[] {
   const probabilities = probabilitiesToBeBest(tried.map(posteriorOf));
@@ -55,21 +60,27 @@ export function lookAt(testedAt: Date, { hours }: Pick<Test, 'hours'>, look: num
 /** A test at a moment. */
 export interface Progress {
   test: Test;
-  /** `null`: its messages are not all made. */
+  /** True: people come one by one, and each of them tries a variant. */
+  isOneByOne: boolean;
+  /** `null`: its messages are not all made, or some variant has not had its people where they come one by one. */
   testedAt: Date | null;
   standings: readonly Standing[];
   now: Date;
 }
 
 /** The reason why nothing may be concluded yet, for people; `null`: the minimum of time and people is reached. */
-export function tooEarly({ test, testedAt, standings, now }: Progress): string | null {
+export function tooEarly({ test, isOneByOne, testedAt, standings, now }: Progress): string | null {
   const { hours, perVariant } = test;
+  const few = standings.findIndex(({ of }) => of < perVariant);
+  const tooFew =
+    few === -1
+      ? null
+      : `Of variant ${LABELS[few]} ${standings[few]?.of} people have the message, and ${perVariant} of each have to.`;
+  if (testedAt === null && isOneByOne)
+    return tooFew ?? `The test runs for ${hours} hours at least from when each variant had its people.`;
   if (testedAt === null) return 'The test is still being sent.';
   const ready = lookAt(testedAt, test, 0);
-  if (now < ready) return `The test runs for ${hours} hours at least: until ${ready.toISOString()}.`;
-  const few = standings.findIndex(({ of }) => of < perVariant);
-  if (few === -1) return null;
-  return `Of variant ${LABELS[few]} ${standings[few]?.of} people have the message, and ${perVariant} of each have to.`;
+  return now < ready ? `The test runs for ${hours} hours at least: until ${ready.toISOString()}.` : tooFew;
 }
 
 /** Result of a look at a test. @param looks looks before this one */

@@ -108,7 +108,8 @@ export function warningsOf(preflight: Preflight): Warning[] {
     warnings.push({ code: 'UNTRACKED_LINK', message, count: preflight.sendable });
   }
   const tried = Math.min(...versions.map((_version, variant) => split[String(variant)]?.recipients ?? 0));
-  if (tried < perVariant) {
+  // Whoever triggers bring come as long as it takes.
+  if (tried < perVariant && !preflight.isTriggered) {
     const message = `Only ${tried} people would get one of the variants, and ${perVariant} of each have to have it before one can win: the control would get the rest. Raise test.percent, or lower test.perVariant.`;
     warnings.push({ code: 'SMALL_TEST', message, count: tried });
   }

@@ -1,5 +1,6 @@
 /** Removal of sample data. */
 import { tellSettingsChanged } from '../../bus/publish.ts';
+import { deleteAllArrivals } from '../../db/sql/campaign-arrivals.ts';
 import { deleteAllWaits } from '../../db/sql/campaign-waits.ts';
 import { deleteSamplePrices } from '../../db/sql/prices.ts';
 import { deleteSampleCampaigns, deleteSamplePools, sampleContacts } from '../../db/sql/sample.ts';
@@ -49,6 +50,7 @@ export async function removeSamples(runtime: SampleRuntime, actor: Actor): Promi
     const messages = await deleteCounted(tx, workspaceId, SAMPLE_TEMPLATES);
     const campaignIds = await deleteSampleCampaigns(tx, workspaceId, SAMPLE_TEMPLATES);
     await deleteAllWaits(tx, campaignIds);
+    await deleteAllArrivals(tx, campaignIds);
     const couponPools = await deleteSamplePools(tx, workspaceId, SAMPLE_POOLS);
     return { messages, campaigns: campaignIds.length, couponPools };
   });

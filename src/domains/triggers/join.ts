@@ -8,19 +8,38 @@ import { lockCampaign } from '../../db/sql/campaigns.ts';
 import type { FiringOutcome, PendingFiring } from '../../db/sql/trigger-firings.ts';
 import type { Campaign, Trigger } from '../../generated/prisma/client.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
-import { acceptJoined } from '../campaigns/accept-for.ts';
+import type { ReasonCode } from '../../policy/reasons.ts';
+import { acceptJoined, isAsPrepared } from '../campaigns/accept-for.ts';
+import { type Arrivals, noteHeldOut, splitArrivals } from '../campaigns/arrivals.ts';
 import { outcomeOf as chunkOutcome, prepareChunk, type ReadyChunk } from '../campaigns/chunk.ts';
+import { earliest } from '../campaigns/own-time.ts';
 import { outcomeOf } from '../campaigns/recipients.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
 
+/** Code of an occurrence for somebody who is held out. */
+const HELD_OUT: ReasonCode = 'HELD_OUT';
+
 /** The campaign of a trigger is paused or stopped: who was brought to it waits. */
 export class CampaignRests extends Error {}
 
-/** Messages of a campaign for people whom a trigger brings. */
+/** Another trigger has brought as many people to the campaign as its rate lets come now. */
+export class OutOfTurn extends Error {}
+
+/** An occurrence of the chunk, or its campaign, no longer stands as it was, or another scheduler was faster. */
+export class ChangedMeanwhile extends Error {}
+
+/** Occurrences whose people come to a campaign now, and those of people whom a step is not for. */
+export interface Comers extends Arrivals<PendingFiring> {
+  strangers: PendingFiring[];
+}
+
+/** People whom a trigger brings to a campaign. */
 export interface Joining {
   campaign: Campaign;
-  ready: ReadyChunk;
+  comers: Comers;
+  /** Messages of those who are not held out; `null`: there are none. */
+  ready: ReadyChunk | null;
 }
 
 /**
@@ -40,30 +59,43 @@ export async function joinedCampaign({ db, clock }: PrepareRuntime, trigger: Tri
 }
 
 /** The first occurrences of each person: a chunk of a campaign has nobody twice. */
-export function onePerPerson(chunk: readonly PendingFiring[]): PendingFiring[] {
+function onePerPerson(chunk: readonly PendingFiring[]): PendingFiring[] {
   const known = new Set<string>();
   return chunk.filter(({ contactId }) => !known.has(contactId) && known.add(contactId));
+}
+
+/** Looks whose people come to a campaign now. @param limit of those who get a message */
+export async function comersAmong(
+  runtime: PrepareRuntime,
+  campaign: Campaign,
+  firings: readonly PendingFiring[],
+  limit: number,
+): Promise<Comers> {
+  const { own, strangers } = await membersAmong(runtime, campaign, onePerPerson(firings));
+  return { ...splitArrivals(campaign, own, limit), strangers };
 }
 
 /** Prepares messages of a campaign, which are worth nothing after the first occurrence of the chunk is. @throws as `prepareChunk` of campaigns */
 export async function prepareJoining(
   runtime: PrepareRuntime,
   campaign: Campaign,
-  chunk: readonly PendingFiring[],
+  comers: Comers,
   now: Date,
 ): Promise<Joining> {
-  const ends = [campaign.endsAt, chunk[0]?.expiresAt ?? null].filter((at) => at !== null);
-  const endsAt = ends.length === 0 ? null : new Date(Math.min(...ends.map((at) => at.getTime())));
-  const contactIds = chunk.map(({ contactId }) => contactId);
-  return { campaign, ready: await prepareChunk(runtime, { ...campaign, endsAt }, contactIds, now) };
+  const { treated } = comers;
+  if (treated.length === 0) return { campaign, comers, ready: null };
+  const endsAt = earliest([campaign.endsAt, treated[0]?.expiresAt ?? null]);
+  return { campaign, comers, ready: await prepareChunk(runtime, { ...campaign, endsAt }, contactsOf(treated), now) };
 }
+
+const contactsOf = (firings: readonly PendingFiring[]) => firings.map(({ contactId }) => contactId);
 
 /**
  * Tells those whom a step is for from the others: it is for those who have the message of the campaign before it, and did not do what it asks.
  *
  * @returns the occurrences of either; of a campaign that is no step, all are of its own
  */
-export async function membersAmong(
+async function membersAmong(
   { db }: Pick<PrepareRuntime, 'db'>,
   campaign: Campaign,
   firings: readonly PendingFiring[],
@@ -71,30 +103,46 @@ export async function membersAmong(
   const outcome = outcomeOf(campaign);
   if (outcome === null || campaign.originId === null || firings.length === 0)
     return { own: [...firings], strangers: [] };
-  const contactIds = firings.map(({ contactId }) => contactId);
-  const members = await outcomeOfPeople(db.pool, campaign.originId, outcome, contactIds);
+  const members = await outcomeOfPeople(db.pool, campaign.originId, outcome, contactsOf(firings));
   return {
     own: firings.filter(({ contactId }) => members.has(contactId)),
     strangers: firings.filter(({ contactId }) => !members.has(contactId)),
   };
 }
 
-/** Accepts them, in the transaction that settles the occurrences. @throws CampaignRests, NoRoomError, CouponsTakenError: nothing is done */
+/**
+ * Accepts them, in the transaction that settles the occurrences.
+ *
+ * @throws CampaignRests, ChangedMeanwhile, OutOfTurn, NoRoomError, CouponsTakenError: nothing is done
+ */
 export async function acceptJoining(
   tx: Transaction,
   runtime: PrepareRuntime,
-  chunk: readonly PendingFiring[],
-  { campaign: { workspaceId, id }, ready }: Joining,
-): Promise<{ accepted: Accepted; outcomes: FiringOutcome[] }> {
-  const current = await lockCampaign(tx, workspaceId, id);
+  { campaign, comers, ready }: Joining,
+  now: Date,
+): Promise<{ accepted: Accepted | null; outcomes: FiringOutcome[] }> {
+  const current = await lockCampaign(tx, campaign.workspaceId, campaign.id);
   if (current?.status !== 'RUNNING') throw new CampaignRests();
+  if (!isAsPrepared(current, campaign)) throw new ChangedMeanwhile();
+  if (current.restsUntil !== null && current.restsUntil > now) throw new OutOfTurn();
+  await noteHeldOut(tx, current, contactsOf(comers.heldOut), now);
+  const heldOut = comers.heldOut.map(({ id }) => ({ id, messageId: null, code: HELD_OUT }));
+  if (ready === null) return { accepted: null, outcomes: heldOut };
   const { messages, made } = await acceptJoined(tx, runtime, current, ready);
+  return { accepted: messages, outcomes: [...heldOut, ...outcomesOf(comers.treated, ready, { messages, made })] };
+}
+
+/** The message of each occurrence, or why there is none. */
+function outcomesOf(
+  treated: readonly PendingFiring[],
+  ready: ReadyChunk,
+  { messages, made }: Awaited<ReturnType<typeof acceptJoined>>,
+): FiringOutcome[] {
   const codes = new Map(chunkOutcome(ready, messages).refusals.map(({ contactId, code }) => [contactId, code]));
-  const outcomes = chunk.map(({ id: firingId, contactId }) => {
+  return treated.map(({ id: firingId, contactId }) => {
     const messageId = made.get(contactId) ?? null;
     const code = messageId === null ? (codes.get(contactId) ?? null) : null;
     if (messageId === null && code === null) throw new Error('somebody who was brought to a campaign has no outcome');
     return { id: firingId, messageId, code };
   });
-  return { accepted: messages, outcomes };
 }

@@ -23,6 +23,7 @@ import { secondsSince } from '../../telemetry/seconds.ts';
 import { giveUp } from '../campaigns/accept-for.ts';
 import { CouponsTakenError } from '../campaigns/coupons.ts';
 import { NoRoomError } from '../campaigns/no-room.ts';
+import { chunkOf } from '../campaigns/rate.ts';
 import { templateRecipients, validityUntil } from '../campaigns/request.ts';
 import { acceptWithin, prepare } from '../messages/accept.ts';
 import { announce, settled } from '../messages/accepted.ts';
@@ -33,10 +34,11 @@ import { pauseBroken } from './actions.ts';
 import {
   acceptJoining,
   CampaignRests,
+  ChangedMeanwhile,
+  comersAmong,
   type Joining,
   joinedCampaign,
-  membersAmong,
-  onePerPerson,
+  OutOfTurn,
   prepareJoining,
 } from './join.ts';
 import { refusedOf } from './stored.ts';
@@ -56,9 +58,6 @@ const RUN_MS = 10_000;
 const TOO_LATE = 'EXPIRED';
 /** Code of an occurrence of a step for somebody whom that is not for. */
 const NOT_THEIRS: ReasonCode = 'NOT_IN_CAMPAIGN';
-
-/** An occurrence of the chunk no longer stands, or another scheduler was faster. */
-class ChangedMeanwhile extends Error {}
 
 /** Makes messages while there are occurrences without one, for a while. */
 export async function sendFirings(runtime: PrepareRuntime, signal: AbortSignal): Promise<void> {
@@ -83,6 +82,8 @@ async function trySend(runtime: PrepareRuntime, trigger: Trigger): Promise<void>
     if (isUnavailable(error)) throw error;
     if (error instanceof CampaignRests)
       return releaseSending(db.pool, trigger.id, new Date(clock.now().getTime() + RESTS_MS), false);
+    // It keeps its place among the triggers of the campaign.
+    if (error instanceof OutOfTurn) return releaseSending(db.pool, trigger.id, trigger.sendAfter, false);
     if (error instanceof ChangedMeanwhile) return releaseSending(db.pool, trigger.id, clock.now(), false);
     const { id: triggerId } = trigger;
     if (error instanceof InvalidInputError || error instanceof NotFoundError) {
@@ -100,7 +101,7 @@ async function trySend(runtime: PrepareRuntime, trigger: Trigger): Promise<void>
 /** Makes the next messages of a trigger, as many as budget and coupons of its campaign have room for; where that is none, pauses the campaign. */
 async function sendWhatFits(runtime: PrepareRuntime, trigger: Trigger): Promise<void> {
   const campaign = await joinedCampaign(runtime, trigger);
-  let limit = FIRINGS_A_CHUNK;
+  let limit = campaign === null ? FIRINGS_A_CHUNK : chunkOf(campaign, FIRINGS_A_CHUNK);
   for (;;) {
     try {
       return await sendChunk(runtime, trigger, campaign, limit);
@@ -128,17 +129,19 @@ async function sendChunk(
   const late = pending.filter((firing) => endOf(firing) < now.getTime() + LEAST_VALID_MS);
   const [first, ...rest] = pending.slice(late.length);
   const all = first === undefined ? [] : [first, ...rest.filter((firing) => isTogether(endOf(firing), endOf(first)))];
-  const { own, strangers } =
-    campaign === null ? { own: all, strangers: [] } : await membersAmong(runtime, campaign, onePerPerson(all));
-  const chunk = campaign === null ? own : own.slice(0, limit);
+  const comers = campaign === null ? null : await comersAmong(runtime, campaign, all, limit);
+  const chunk = comers === null ? all : [...comers.treated, ...comers.heldOut];
   const refused = [
     ...late.map(({ id }) => ({ id, messageId: null, code: TOO_LATE })),
-    ...strangers.map(({ id }) => ({ id, messageId: null, code: NOT_THEIRS })),
+    ...(comers?.strangers ?? []).map(({ id }) => ({ id, messageId: null, code: NOT_THEIRS })),
   ];
-  const joining = campaign === null || chunk.length === 0 ? null : await prepareJoining(runtime, campaign, chunk, now);
+  const joining =
+    campaign === null || comers === null || chunk.length === 0
+      ? null
+      : await prepareJoining(runtime, campaign, comers, now);
   const prepared =
     joining !== null
-      ? joining.ready.prepared
+      ? (joining.ready?.prepared ?? [])
       : chunk.length === 0
         ? []
         : [await prepareChunk(runtime, trigger, chunk, now)];
@@ -203,7 +206,7 @@ async function acceptChunk(
   const current = await lockTrigger(tx, trigger.workspaceId, trigger.id);
   if (current?.status !== 'ACTIVE') throw new ChangedMeanwhile();
   const made =
-    joining === null ? await acceptOwn(tx, runtime, chunk, prepared) : await acceptJoining(tx, runtime, chunk, joining);
+    joining === null ? await acceptOwn(tx, runtime, chunk, prepared) : await acceptJoining(tx, runtime, joining, now);
   const { accepted } = made;
   const outcomes = [...made.outcomes, ...unmade];
   const isForgotten = ({ code }: FiringOutcome) => code === NOT_THEIRS && leavesNothing(current);

@@ -153,10 +153,10 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
           <RouteChoice routes={contents.routes} {...text('routes')} />
         </>
       ) : null}
-      {step === 3 && isTriggered ? <p>Everybody whom a trigger brings gets the same.</p> : null}
-      {step === 3 && !isTriggered ? (
+      {step === 3 ? (
         <VariantFields
           trial={trial}
+          isTriggered={isTriggered}
           templates={contents.templates}
           senders={contents.senders}
           own={form.template}
@@ -173,11 +173,9 @@ export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
           <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
             <input type="datetime-local" {...text('endsAt')} />
           </Field>
-          {isTriggered ? null : (
-            <Field label="Messages a second at most" hint="Empty: as many as go">
-              <input type="number" min={1} {...text('rate')} />
-            </Field>
-          )}
+          <Field label="Messages a second at most" hint="Empty: as many as go">
+            <input type="number" min={1} {...text('rate')} />
+          </Field>
           <SameByCode snippets={() => operationSnippets(CreateCampaignMutation, { input }, commandOf(input))} />
         </>
       ) : null}

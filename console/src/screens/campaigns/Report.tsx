@@ -28,6 +28,7 @@ const BAD: ReadonlySet<MessageStatus> = new Set(['UNDELIVERED', 'FAILED', 'EXPIR
 /** Shows the report. */
 export function Report({ campaign }: { campaign: WatchedCampaign }) {
   const { handled, recipients, accepted, refused, counts, results, beginsAt, finishedAt, status } = campaign;
+  const { holdOutPercent, heldOut } = campaign;
   if (status === 'SCHEDULED') return null;
   return (
     <>
@@ -40,6 +41,9 @@ export function Report({ campaign }: { campaign: WatchedCampaign }) {
         />
         <Facts>
           <Fact name="So far">{results.sentence}</Fact>
+          <Fact name="Get nothing">
+            {holdOutPercent === 0 ? null : `${heldOut.toLocaleString()} are held out, ${holdOutPercent} %`}
+          </Fact>
           <Fact name="Said STOP">
             {results.stopped === null ? null : `${results.stopped.count} (${results.stopped.percent.toFixed(2)} %)`}
           </Fact>

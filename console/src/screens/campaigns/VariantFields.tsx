@@ -13,20 +13,24 @@ export interface VariantFieldsProps {
   senders: readonly string[];
   /** Template that the campaign says itself. */
   own: string;
+  /** People come one by one. */
+  isTriggered: boolean;
   onChange(trial: Trial): void;
 }
 
 /** Shows the fields. */
-export function VariantFields({ trial, templates, senders, own, onChange }: VariantFieldsProps) {
+export function VariantFields({ trial, templates, senders, own, isTriggered, onChange }: VariantFieldsProps) {
   const { others } = trial;
   const set = (index: number, changes: Partial<VariantForm>) =>
     onChange({ ...trial, others: others.map((each, place) => (place === index ? { ...each, ...changes } : each)) });
   return (
     <>
       <p>
-        {others.length === 0
-          ? 'Everybody gets the same. Try up to five variants with some, and the rest gets the one that is best.'
-          : `A, the control, says ${own}. Each other one says how it differs.`}
+        {others.length > 0
+          ? `A, the control, says ${own}. Each other one says how it differs.`
+          : isTriggered
+            ? 'Everybody whom a trigger brings gets the same. Try up to five variants with all who come, and whoever comes later gets the one that is best.'
+            : 'Everybody gets the same. Try up to five variants with some, and the rest gets the one that is best.'}
       </p>
       {others.map((variant, index) => {
         const label = LABELS[index + 1] ?? '';
@@ -72,7 +76,10 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
                 ))}
               </select>
             </Field>
-            <Field label={`Minutes later than the others: ${label}`} hint="Empty: at the same time">
+            <Field
+              label={`Minutes later than the others: ${label}`}
+              hint={isTriggered ? 'Empty: when the person comes' : 'Empty: at the same time'}
+            >
               <input
                 type="number"
                 min={0}
@@ -97,7 +104,7 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
           </Button>
         </Acts>
       )}
-      {others.length === 0 ? null : <TestFields trial={trial} onChange={onChange} />}
+      {others.length === 0 ? null : <TestFields trial={trial} isTriggered={isTriggered} onChange={onChange} />}
       <Field label="Percent who get nothing" hint="To see what the campaign changes; empty: nobody is held out.">
         <input
           type="number"
@@ -111,7 +118,7 @@ export function VariantFields({ trial, templates, senders, own, onChange }: Vari
   );
 }
 
-function TestFields({ trial, onChange }: Pick<VariantFieldsProps, 'trial' | 'onChange'>) {
+function TestFields({ trial, isTriggered, onChange }: Pick<VariantFieldsProps, 'trial' | 'isTriggered' | 'onChange'>) {
   const number = (name: 'percent' | 'hours' | 'perVariant', max: number) => (
     <input
       type="number"
@@ -124,12 +131,14 @@ function TestFields({ trial, onChange }: Pick<VariantFieldsProps, 'trial' | 'onC
   );
   return (
     <>
-      <Field label="Percent who try them" hint="The rest waits for the one that is best.">
-        {number('percent', 100)}
-      </Field>
+      {isTriggered ? null : (
+        <Field label="Percent who try them" hint="The rest waits for the one that is best.">
+          {number('percent', 100)}
+        </Field>
+      )}
       <Field
         label="Hours before anything is decided"
-        hint="The hub looks five times, the last time after twice as long."
+        hint={`${isTriggered ? 'They count once each variant had its people. ' : ''}The hub looks five times, the last time after twice as long.`}
       >
         {number('hours', 168)}
       </Field>

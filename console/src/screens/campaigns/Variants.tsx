@@ -67,10 +67,10 @@ const LOOK_EVERY_MS = 10_000;
 
 /** Shows how the variants stand. */
 export function VariantStandings({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged(): void }) {
-  const { variants, verdict, test, heldOut } = campaign;
+  const { variants, verdict, test, heldOut, triggered } = campaign;
   const standings = useStandings(campaign);
   if (variants.length === 0 || standings === null) return null;
-  const isOpen = verdict === null && campaign.testRecipients < campaign.recipients;
+  const isOpen = verdict === null && (triggered || campaign.testRecipients < campaign.recipients);
   return (
     <Section title="Variants">
       {standings.tooEarly === null || verdict !== null ? null : (
@@ -100,10 +100,8 @@ export function VariantStandings({ campaign, onChanged }: { campaign: WatchedCam
         );
       })}
       <Facts>
-        <Fact name="The rest">{verdict?.sentence ?? waitsFor(campaign, isOpen)}</Fact>
-        <Fact name="Test">
-          {test === null ? null : `${campaign.testRecipients.toLocaleString()} people, ${test.percent} %`}
-        </Fact>
+        <Fact name={triggered ? 'Who comes later' : 'The rest'}>{verdict?.sentence ?? waitsFor(campaign, isOpen)}</Fact>
+        <Fact name="Test">{test === null ? null : testText(campaign, test.percent)}</Fact>
         <Fact name="Held out">{heldOut === 0 ? null : heldOut.toLocaleString()}</Fact>
       </Facts>
       {isOpen ? <Choose campaign={campaign} tooEarly={standings.tooEarly} onChanged={onChanged} /> : null}
@@ -111,15 +109,24 @@ export function VariantStandings({ campaign, onChanged }: { campaign: WatchedCam
   );
 }
 
-function waitsFor({ test }: WatchedCampaign, isOpen: boolean): string | null {
+function testText({ testRecipients, triggered }: WatchedCampaign, percent: number): string {
+  const tried = testRecipients.toLocaleString();
+  return triggered ? `${tried} came to try them` : `${tried} people, ${percent} %`;
+}
+
+function waitsFor({ test, triggered }: WatchedCampaign, isOpen: boolean): string | null {
   if (!isOpen) return null;
+  if (triggered)
+    return test?.chosenBy === 'PERSON'
+      ? 'All who come try the variants until somebody chooses.'
+      : 'All who come try the variants until one is best, or the test ends.';
   return test?.chosenBy === 'PERSON'
     ? 'It waits until somebody chooses.'
     : 'It waits until one is best, or the test ends.';
 }
 
 function Choose({
-  campaign: { id, status, variants },
+  campaign: { id, status, variants, triggered },
   tooEarly,
   onChanged,
 }: {
@@ -131,13 +138,14 @@ function Choose({
   const act = useAct(ChooseVariantMutation);
   const isUnderWay = status === 'RUNNING' || status === 'PAUSED' || status === 'STOPPED';
   if (!isUnderWay || !may('messages:send')) return null;
+  const whom = triggered ? 'all who come' : 'the rest';
   return (
     <Acts>
       {variants.map(({ position, label }) => (
         <Confirm
           key={label}
-          label={`Give the rest ${label}`}
-          title={`Give the rest ${label}?`}
+          label={`Give ${whom} ${label}`}
+          title={`Give ${whom} ${label}?`}
           doIt={`Give it ${label}`}
           gentle={tooEarly === null}
           act={act}

@@ -71,13 +71,9 @@ export function inputOf(
     sender: form.sender === '' ? null : form.sender,
     routes: form.routes === '' ? null : form.routes.split(','),
     endsAt: moment(form.endsAt),
-    ...(isTriggered
-      ? {}
-      : {
-          schedule: scheduleOf(form),
-          ratePerSecond: form.rate === '' ? null : Number(form.rate),
-          ...trialInput(trial),
-        }),
+    ...(isTriggered ? {} : { schedule: scheduleOf(form) }),
+    ratePerSecond: form.rate === '' ? null : Number(form.rate),
+    ...trialInput(trial, isTriggered),
   };
 }
 

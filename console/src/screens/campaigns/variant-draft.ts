@@ -32,8 +32,11 @@ export const NO_TRIAL: Trial = {
   ...{ others: [], percent: '20', hours: '24', perVariant: '200', chosenBy: 'STATISTIC', holdOut: '' },
 };
 
-/** The input of the API. */
-export function trialInput(trial: Trial): Pick<CampaignInput, 'variants' | 'test' | 'holdOutPercent'> {
+/** The input of the API. @param isTriggered people come one by one, and all of them try the variants */
+export function trialInput(
+  trial: Trial,
+  isTriggered: boolean,
+): Pick<CampaignInput, 'variants' | 'test' | 'holdOutPercent'> {
   const { others, percent, hours, perVariant, chosenBy, holdOut } = trial;
   const holdOutPercent = holdOut === '' ? null : Number(holdOut);
   if (others.length === 0) return { variants: null, test: null, holdOutPercent };
@@ -43,8 +46,9 @@ export function trialInput(trial: Trial): Pick<CampaignInput, 'variants' | 'test
     sender: sender === '' ? null : sender,
     delayMinutes: delay === '' ? null : Number(delay),
   }));
-  const test = { percent: Number(percent), hours: Number(hours), perVariant: Number(perVariant), chosenBy };
-  return { variants: [{}, ...variants], test, holdOutPercent };
+  const test = { hours: Number(hours), perVariant: Number(perVariant), chosenBy };
+  const share = isTriggered ? {} : { percent: Number(percent) };
+  return { variants: [{}, ...variants], test: { ...share, ...test }, holdOutPercent };
 }
 
 /** Options of the command line that say the same. */
