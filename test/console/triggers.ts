@@ -75,7 +75,14 @@ export function triggerTests(shown: () => Console): void {
       await page.screenshot({ path: `${PICTURES}/campaign-route-1440-light.png` });
       await press('Next');
       await page.getByText('Everybody whom a trigger brings gets the same.').waitFor();
+      await press('Try variants');
+      await page.getByLabel('Text of B').fill('Nice to see you again');
+      await page.getByLabel('Who chooses').selectOption('PERSON');
+      await page.getByLabel('Percent who get nothing').fill('40');
+      expect(await page.getByLabel('Percent who try them').count()).toBe(0);
+      await page.screenshot({ path: `${PICTURES}/campaign-triggered-variants-1440-light.png` });
       await press('Next');
+      await page.getByLabel('Messages a second at most').fill('50');
       await press('Write the campaign');
       await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
       await press('Check it');
@@ -98,18 +105,26 @@ export function triggerTests(shown: () => Console): void {
       await maker.page.screenshot({ path: `${PICTURES}/trigger-campaign-1440-light.png` });
       await maker.page.getByRole('button', { name: 'Make the trigger' }).click();
       await row(maker.page, 'Who comes back').waitFor();
-      await ask(
-        'mutation { recordEvent(input: { events: [{ phone: "+447911180955", name: "returned" }] }) { __typename } }',
-      );
+      const events = Array.from({ length: 20 }, (_, index) => `{ phone: "+4479111809${10 + index}", name: "returned" }`);
+      await ask(`mutation { recordEvent(input: { events: [${events.join()}] }) { __typename } }`);
+      const id = campaign.split('/').at(-1);
+      const come = () => ask<{ accepted: number; heldOut: number }>(`{ campaign(id: "${id}") { accepted heldOut } }`);
       await expect
         .poll(
-          () => ask<{ edges: { node: object }[] }>('{ campaigns(first: 20) { edges { node { name accepted } } } }'),
-          {
-            timeout: 20_000,
+          async () => {
+            const { accepted, heldOut } = await come();
+            return accepted + heldOut;
           },
+          { timeout: 20_000 },
         )
-        .toMatchObject({ edges: expect.arrayContaining([{ node: { name: 'Welcome back', accepted: 1 } }]) });
-      await looked(shown(), campaign, 'campaign-triggered', (at) => at.getByText('Whoever triggers bring').waitFor());
+        .toBe(20);
+      const { accepted, heldOut } = await come();
+      await looked(shown(), campaign, 'campaign-triggered', async (at) => {
+        await at.getByText('Whoever triggers bring').waitFor();
+        await at.getByText('All who come try the variants until somebody chooses.').waitFor();
+        await at.getByText(`${accepted} came to try them`).waitFor();
+        await at.getByText(`${heldOut} are held out, 40 %`).waitFor();
+      });
       expect([...faults, ...maker.faults]).toEqual([]);
       await maker.close();
     });

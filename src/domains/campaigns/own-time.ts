@@ -15,7 +15,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { acceptJoined, announceChunk, isAsPrepared, setState, whatFits } from './accept-for.ts';
-import { noteHeldOut, splitArrivals } from './arrivals.ts';
+import { type Arrivals, noteHeldOut, splitArrivals } from './arrivals.ts';
 import { prepareChunk, TOO_LATE } from './chunk.ts';
 import { lookAtTest } from './decide.ts';
 import { addTo } from './preflight.ts';
@@ -46,12 +46,11 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   // Who is there twice gets the second one in the next chunk.
   const known = new Set<string>();
   const all = due.filter(({ next, contactId }) => next === 'SEND' && !known.has(contactId) && known.add(contactId));
-  const { treated: sent, heldOut } = splitArrivals(step, all, chunkOf(step, A_CHUNK));
+  const arrivals = splitArrivals(step, all, chunkOf(step, A_CHUNK));
   await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, step.workspaceId, step.id);
     if (current?.status !== 'RUNNING') return;
-    await noteHeldOut(tx, current, contactsOf(heldOut), now);
-    const dropped = [...due.filter(({ next }) => next === 'DROP'), ...heldOut].map(({ messageId }) => messageId);
+    const dropped = due.filter(({ next }) => next === 'DROP').map(({ messageId }) => messageId);
     await deleteWaits(tx, step.id, dropped);
     await postponeWaits(
       tx,
@@ -59,30 +58,39 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
       due.filter(({ next }) => next === 'LATER'),
     );
   });
-  if (sent.length > 0) await whatFits(runtime, step, sent, (fitting) => sendTo(runtime, step, fitting));
+  const { treated } = arrivals;
+  const send = (fitting: readonly DueWait[]) => {
+    const isAll = fitting.length === treated.length;
+    return sendTo(runtime, step, isAll ? arrivals : splitArrivals(step, all, fitting.length));
+  };
+  if (treated.length > 0) await whatFits(runtime, step, treated, send);
+  else if (all.length > 0) await sendTo(runtime, step, arrivals);
   return setState(runtime, step, { status: 'RUNNING', dueAt: clock.now() });
 }
 
 const contactsOf = (waits: readonly DueWait[]) => waits.map(({ contactId }) => contactId);
 
-/** Makes the messages of some people. @throws NoRoomError, CouponsTakenError: nothing was done */
-async function sendTo(runtime: PrepareRuntime, step: Campaign, waits: readonly DueWait[]): Promise<void> {
+/** Makes the messages of some people, and notes who is held out. @throws NoRoomError, CouponsTakenError: nothing was done */
+async function sendTo(
+  runtime: PrepareRuntime,
+  step: Campaign,
+  { treated, heldOut }: Arrivals<DueWait>,
+): Promise<void> {
   const startedAt = performance.now();
   const { db, clock } = runtime;
-  const chunk = await prepareChunk(runtime, step, contactsOf(waits), clock.now());
+  const now = clock.now();
+  const chunk = treated.length === 0 ? null : await prepareChunk(runtime, step, contactsOf(treated), now);
   const accepted = await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, step.workspaceId, step.id);
     // Another scheduler that had the same people has moved on from there.
     if (current === null || current.position !== step.position || !isAsPrepared(current, step)) return null;
-    const { messages } = await acceptJoined(tx, runtime, current, chunk);
-    await deleteWaits(
-      tx,
-      step.id,
-      waits.map(({ messageId }) => messageId),
-    );
-    return messages;
+    await noteHeldOut(tx, current, contactsOf(heldOut), now);
+    const joined = chunk === null ? null : await acceptJoined(tx, runtime, current, chunk);
+    const settled = [...treated, ...heldOut].map(({ messageId }) => messageId);
+    await deleteWaits(tx, step.id, settled);
+    return joined?.messages ?? null;
   });
-  if (accepted !== null) announceChunk(runtime, chunk, accepted, startedAt);
+  if (accepted !== null && chunk !== null) announceChunk(runtime, chunk, accepted, startedAt);
 }
 
 /** Lets a step wait for the next person; where its campaign has ended and nobody waits, ends it. */

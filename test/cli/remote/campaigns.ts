@@ -58,6 +58,14 @@ export function campaignTests(terminal: () => Terminal): void {
       const refused = await terminal().run(['campaigns', 'create', 'Both', ...same, '--tag', 'vip']);
       expect(refused).toMatchObject({ code: 2, err: /does not go with triggered/ });
       const { id } = await terminal().json<{ id: string }>('campaign', 'campaigns', 'create', 'Brought', ...same);
+      const tries = ['--variant', 'control', '--variant', 'delay=60', '--hold-out', '10', '--rate', '50'];
+      const create = ['campaigns', 'create', 'Tries', ...same, ...tries];
+      expect(await terminal().run([...create, '--test-percent', '50'])).toMatchObject({
+        ...{ code: 2, err: /all who come try the variants/ },
+      });
+      expect(await terminal().json('campaign', ...create)).toMatchObject({
+        ...{ triggered: true, holdOutPercent: 10, test: { percent: 100 }, variants: [{}, { delayMinutes: 60 }] },
+      });
       const trigger = ['triggers', 'create', 'Brings', '--event', 'came', '--campaign', id];
       expect(await terminal().run(trigger)).toMatchObject({ code: 2, err: /--campaign/ });
     });
