@@ -105,7 +105,10 @@ export function triggerTests(shown: () => Console): void {
       await maker.page.screenshot({ path: `${PICTURES}/trigger-campaign-1440-light.png` });
       await maker.page.getByRole('button', { name: 'Make the trigger' }).click();
       await row(maker.page, 'Who comes back').waitFor();
-      const events = Array.from({ length: 20 }, (_, index) => `{ phone: "+4479111809${10 + index}", name: "returned" }`);
+      const events = Array.from(
+        { length: 20 },
+        (_, index) => `{ phone: "+4479111809${10 + index}", name: "returned" }`,
+      );
       await ask(`mutation { recordEvent(input: { events: [${events.join()}] }) { __typename } }`);
       const id = campaign.split('/').at(-1);
       const come = () => ask<{ accepted: number; heldOut: number }>(`{ campaign(id: "${id}") { accepted heldOut } }`);

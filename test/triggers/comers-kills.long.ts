@@ -138,7 +138,11 @@ test('processes killed at random while people come: each has one message of one 
   expect(new Set(rows.map(({ to }) => to)).size).toBe(rows.length);
   expect(rows).toHaveLength(PEOPLE - heldOut);
   expect(rows.filter(({ body, variant }) => (body === 'Hi') !== (variant === 1))).toEqual([]);
-  expect(await numbers('SELECT count(*)::int AS all, count(*) FILTER (WHERE held_out)::int AS "heldOut" FROM campaign_arrivals')).toEqual({
+  expect(
+    await numbers(
+      'SELECT count(*)::int AS all, count(*) FILTER (WHERE held_out)::int AS "heldOut" FROM campaign_arrivals',
+    ),
+  ).toEqual({
     ...{ all: PEOPLE, heldOut },
   });
   expect(

@@ -137,13 +137,15 @@ export class Comers {
   }
 
   people(count: number): string[] {
-    return Array.from({ length: count }, () => `+4479113${String(this.#next++).padStart(5, '0')}`);
+    return Array.from({ length: count }, () => `+4479111${String(this.#next++).padStart(5, '0')}`);
   }
 
-  record(name: string, people: readonly string[]): Promise<object> {
-    return this.ask('mutation($e: [ContactEventInput!]!) { recordEvent(input: { events: $e }) { __typename } }', {
-      e: people.map((phone) => ({ phone, name })),
-    });
+  async record(name: string, people: readonly string[]): Promise<void> {
+    const { message } = await this.ask<{ message?: string }>(
+      'mutation($e: [ContactEventInput!]!) { recordEvent(input: { events: $e }) { ... on Error { message } } }',
+      { e: people.map((phone) => ({ phone, name })) },
+    );
+    if (message !== undefined) throw new Error(message);
   }
 
   /** Lets schedulers do what is due then, two at once. */

@@ -36,7 +36,11 @@ test('who is held out gets nothing and is counted once, and the lift compares bo
   expect(heldOut.length).toBeGreaterThan(0);
   expect((await hub.made(id)).map(({ to }) => to).sort()).toEqual([...treated, ...treated].sort());
   const counted = { heldOut: heldOut.length, holdOutPercent: 30, refused: [] };
-  expect(await hub.shown(id)).toMatchObject({ ...counted, recipients: 2 * treated.length, accepted: 2 * treated.length });
+  expect(await hub.shown(id)).toMatchObject({
+    ...counted,
+    recipients: 2 * treated.length,
+    accepted: 2 * treated.length,
+  });
   expect(await hub.outcomes(trigger)).toEqual({
     ...{ pending: 0, accepted: 2 * treated.length, refused: [{ code: 'HELD_OUT', count: 2 * heldOut.length }] },
   });
@@ -137,7 +141,11 @@ test('where coupons run out, those behind the last who gets one wait, held out o
   const last = firings.findLastIndex(({ status }) => status === 'SENT');
   expect(firings.slice(0, last + 1).filter(({ status }) => status === 'PENDING')).toEqual([]);
   expect(firings.slice(last + 1).every(({ status }) => status === 'PENDING')).toBe(true);
-  const before = await hub.heldOutOf(id, 50, firings.slice(0, last).map(({ phone }) => phone));
+  const before = await hub.heldOutOf(
+    id,
+    50,
+    firings.slice(0, last).map(({ phone }) => phone),
+  );
   expect(await hub.shown(id)).toMatchObject({ heldOut: before.length });
 
   await hub.ask(`mutation { addCoupons(input: { id: "${pool.id}", make: 100 }) { __typename } }`);

@@ -70,9 +70,11 @@ test('all who come try the variants by the hash until one is best, and whoever c
   const after = await hub.shown(id);
   const all = await hub.made(id);
   expect(after).toMatchObject({ recipients: 104, handled: 104, accepted: all.length, testRecipients: 91, heldOut: 0 });
-  const { rows } = (await hub.ask<{ report: { rows: { figures: { recipients: number } }[] } }>(
-    `{ campaign(id: "${id}") { report { rows(by: VARIANT) { name figures { recipients } } } } }`,
-  )).report;
+  const { rows } = (
+    await hub.ask<{ report: { rows: { figures: { recipients: number } }[] } }>(
+      `{ campaign(id: "${id}") { report { rows(by: VARIANT) { name figures { recipients } } } } }`,
+    )
+  ).report;
   const people = (variant: number) => new Set(all.filter((each) => each.variant === variant).map(({ to }) => to)).size;
   expect(rows.map(({ figures }) => figures.recipients).sort()).toEqual([people(0), people(1)].sort());
 });
@@ -183,7 +185,10 @@ test('steps go to whoever has a variant, by their own time, and try variants of 
 
   await hub.deliver(step.id);
   await hub.goOn(61 * SECOND_MS);
-  await hub.record('bought', reminded.filter(({ variant }) => variant === 0).map(({ to }) => to));
+  await hub.record(
+    'bought',
+    reminded.filter(({ variant }) => variant === 0).map(({ to }) => to),
+  );
   await hub.goOn(HOUR_MS + 61 * SECOND_MS);
   expect(await hub.shown(step.id)).toMatchObject({ verdict: { position: 0, by: 'STATISTIC' }, testRecipients: 29 });
   const later = hub.people(4);

@@ -72,12 +72,15 @@ export function withVariants(command: Command): Command {
   return command
     .addOption(variant)
     .addOption(
-      new Option('--test-percent <percent>', 'share that tries them (default: 20; with --triggered all)').argParser(wholeNumber(1, 100)),
+      new Option('--test-percent <percent>', 'share that tries them (default: 20; with --triggered all)').argParser(
+        wholeNumber(1, 100),
+      ),
     )
     .addOption(
-      new Option('--test-hours <hours>', 'hours in which nothing is decided, after the test is sent, or each variant had its people (default: 24)').argParser(
-        wholeNumber(1, 168),
-      ),
+      new Option(
+        '--test-hours <hours>',
+        'hours in which nothing is decided, after the test is sent, or each variant had its people (default: 24)',
+      ).argParser(wholeNumber(1, 168)),
     )
     .addOption(
       new Option('--per-variant <people>', 'people of each who have it before one wins (default: 200)').argParser(
@@ -86,9 +89,10 @@ export function withVariants(command: Command): Command {
     )
     .addOption(choice('--chosen-by <chooser>', CHOOSERS, 'who chooses what the rest gets (default: statistic)'))
     .addOption(
-      new Option('--hold-out <percent>', 'share of those it is for, or who come, that gets nothing, to see what it changes').argParser(
-        wholeNumber(0, 50),
-      ),
+      new Option(
+        '--hold-out <percent>',
+        'share of those it is for, or who come, that gets nothing, to see what it changes',
+      ).argParser(wholeNumber(0, 50)),
     );
 }
 

@@ -14,7 +14,16 @@ import { campaignActor } from './request.ts';
 import { deedOf, periodOf } from './results.ts';
 import { requireState, type Which } from './states.ts';
 import { LABELS, sendAtOf, testOf, variantsOf } from './variants.ts';
-import { judgeTest, lookAt, type Progress, standingsOf, tooEarly, triesAll, type Verdict, verdictOf } from './verdict.ts';
+import {
+  judgeTest,
+  lookAt,
+  type Progress,
+  standingsOf,
+  tooEarly,
+  triesAll,
+  type Verdict,
+  verdictOf,
+} from './verdict.ts';
 
 type DecideRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
 

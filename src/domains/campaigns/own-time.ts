@@ -71,11 +71,7 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
 const contactsOf = (waits: readonly DueWait[]) => waits.map(({ contactId }) => contactId);
 
 /** Makes the messages of some people, and notes who is held out. @throws NoRoomError, CouponsTakenError: nothing was done */
-async function sendTo(
-  runtime: PrepareRuntime,
-  step: Campaign,
-  { treated, heldOut }: Arrivals<DueWait>,
-): Promise<void> {
+async function sendTo(runtime: PrepareRuntime, step: Campaign, { treated, heldOut }: Arrivals<DueWait>): Promise<void> {
   const startedAt = performance.now();
   const { db, clock } = runtime;
   const now = clock.now();

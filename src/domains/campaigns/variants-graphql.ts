@@ -161,7 +161,8 @@ builder.prismaObjectFields(CampaignType, (t) => ({
       'Members of the audience who get nothing, as they were frozen; where people come one by one, those who came so far, each counted once.',
   }),
   testRecipients: t.exposeInt('testRecipients', {
-    description: 'Of the recipients, those who try the variants; where people come one by one, all until one is chosen.',
+    description:
+      'Of the recipients, those who try the variants; where people come one by one, all until one is chosen.',
   }),
   verdict: t.field({
     type: VerdictType,
