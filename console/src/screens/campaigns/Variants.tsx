@@ -67,20 +67,23 @@ const LOOK_EVERY_MS = 10_000;
 
 /** Shows how the variants stand. */
 export function VariantStandings({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged(): void }) {
-  const { variants, verdict, test, heldOut, triggered } = campaign;
+  const { variants, verdict, test, triggered } = campaign;
   const standings = useStandings(campaign);
   if (variants.length === 0 || standings === null) return null;
   const isOpen = verdict === null && (triggered || campaign.testRecipients < campaign.recipients);
   return (
     <Section title="Variants">
       {standings.tooEarly === null || verdict !== null ? null : (
-        <Mark
-          tone="amber"
-          icon={<TriangleAlert />}
-          more="Whoever looks often enough sees a winner where there is none."
-        >
-          Too early to conclude anything. {standings.tooEarly}
-        </Mark>
+        <>
+          <Mark
+            tone="amber"
+            icon={<TriangleAlert />}
+            more="Whoever looks often enough sees a winner where there is none."
+          >
+            Too early to conclude anything
+          </Mark>
+          <p>{standings.tooEarly}</p>
+        </>
       )}
       {variants.map((variant) => {
         const stands = standings.variants.find(({ position }) => position === variant.position);
@@ -102,7 +105,6 @@ export function VariantStandings({ campaign, onChanged }: { campaign: WatchedCam
       <Facts>
         <Fact name={triggered ? 'Who comes later' : 'The rest'}>{verdict?.sentence ?? waitsFor(campaign, isOpen)}</Fact>
         <Fact name="Test">{test === null ? null : testText(campaign, test.percent)}</Fact>
-        <Fact name="Held out">{heldOut === 0 ? null : heldOut.toLocaleString()}</Fact>
       </Facts>
       {isOpen ? <Choose campaign={campaign} tooEarly={standings.tooEarly} onChanged={onChanged} /> : null}
     </Section>
