@@ -1,9 +1,11 @@
 import net from 'node:net';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { loadConfig } from '../../src/config.ts';
+import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { type OutgoingGuard, smscGuard } from '../../src/outgoing/guard.ts';
 import { SmppClient } from '../../src/smpp/client.ts';
+import { openService, type Service } from '../contacts/service.ts';
 
 const guardOf = (environment: Record<string, string>) => smscGuard(loadConfig(environment));
 const production = guardOf({ HELIOGRAPH_ENV: 'production' });
@@ -55,6 +57,51 @@ describe('in production an address inside is not called', () => {
     expect(guardOf({}).refusalOf('127.0.0.1')).toBeNull();
     expect(guardOf({ HELIOGRAPH_ALLOWED_SMSC_NETWORKS: '10.0.0.0/8' }).refusalOf('127.0.0.1')).not.toBeNull();
   });
+});
+
+describe('a connection that leads to an address inside', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await openService({ HELIOGRAPH_ALLOWED_SMSC_NETWORKS: '10.20.0.0/16' });
+  });
+  afterAll(() => service?.close());
+
+  interface Result {
+    smscConnection?: { id: string; host: string };
+    issues?: { path: string[]; message: string; received: string }[];
+  }
+  const call = (name: 'createSmscConnection' | 'updateSmscConnection', type: string, input: object) =>
+    service.ask<Result>(
+      `mutation($i: ${type}!) { ${name}(input: $i) { ... on SmscConnectionPayload { smscConnection { id host } }
+        ... on InvalidInput { issues { path message received } } } }`,
+      { i: input },
+    );
+  const create = (name: string, host: string) =>
+    call('createSmscConnection', 'SmscConnectionInput', { name, host, port: 2775, systemId: 'me', password: 'secret' });
+  const hosts = async () => (await service.sql<{ host: string }>(HOSTS)).map(({ host }) => host);
+  const HOSTS = `SELECT settings->>'host' AS host FROM connections ORDER BY created_at`;
+
+  test.each(['127.0.0.1', '169.254.169.254', '10.21.0.1', '192.168.1.1', '::1', 'fd00::1', '::ffff:127.0.0.1'])(
+    'is neither made nor changed to %s, and the refusal names the setting',
+    async (host) => {
+      const before = await hosts();
+      const refused = { path: ['host'], message: expect.stringContaining('HELIOGRAPH_ALLOWED_SMSC_NETWORKS') };
+      expect(await create('inside', host)).toEqual({ issues: [{ ...refused, received: host }] });
+      const id = toGlobalId('Connection', service.connectionId);
+      const change = { id, host, password: 'secret' };
+      const changed = await call('updateSmscConnection', 'UpdateSmscConnectionInput', change);
+      expect(changed).toEqual({ issues: [{ ...refused, received: host }] });
+      expect(await hosts()).toEqual(before);
+    },
+  );
+
+  test.each(['10.20.3.4', '8.8.8.8', 'smsc.example.com'])(
+    'is made to %s: what is listed, outside, or a name, which is judged at each dial',
+    async (host) => {
+      expect(await create(`to ${host}`, host)).toMatchObject({ smscConnection: { host } });
+      expect(await hosts()).toContain(host);
+    },
+  );
 });
 
 const closing: (() => unknown)[] = [];

@@ -93,6 +93,17 @@ describe('a route', () => {
     await remove(id);
   });
 
+  test('is read by its id, by its own workspace alone, until it is deleted', async () => {
+    const id = await create('named', { priority: -3, prefixes: ['+4478'] });
+    const query = `query($id: ID!) { route(id: $id) { ${FIELDS} } }`;
+    const { route } = await call('updateRoute', { id });
+    expect(route).toMatchObject({ id, name: 'named', priority: -3, prefixes: ['+4478'], connections: [{ id: own }] });
+    expect(await service.ask(query, { id })).toEqual(route);
+    expect(await service.askOther(query, { id })).toBeNull();
+    await remove(id);
+    expect(await service.ask(query, { id })).toBeNull();
+  });
+
   test('that is changed is audited by the fields that were given, and tells the dispatchers', async () => {
     const id = await create('audited', { priority: -1 });
     const before = hints;

@@ -96,6 +96,16 @@ describe('the schema', () => {
     expect(clashes).toEqual([]);
   });
 
+  test('has in every error a code that is one of an enum, the same in all of them', () => {
+    const error = schema.getType('Error');
+    if (!isInterfaceType(error)) return expect.unreachable('Error is no interface');
+    const { objects, interfaces } = schema.getImplementations(error);
+    expect(objects.length).toBeGreaterThan(5);
+    expect(isEnumType(schema.getType('ErrorCode'))).toBe(true);
+    const codes = [error, ...objects, ...interfaces].map((type) => [type.name, String(type.getFields().code?.type)]);
+    expect(codes).toEqual(codes.map(([name]) => [name, 'ErrorCode!']));
+  });
+
   test('has no scalar of its own that the guide does not map to a type of a client', async () => {
     const guide = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
     const own = Object.values(schema.getTypeMap()).filter((type) => isScalarType(type) && !isSpecifiedScalarType(type));

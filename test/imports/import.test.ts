@@ -73,6 +73,34 @@ describe('the file', () => {
     expect(await service.post(text, {}, 'POST', `?${query}`)).toMatchObject({ status: 400, message });
   });
 
+  test('with an old spelling of a numbering plan meets the contact of the new one, and makes no other', async () => {
+    const spellings = [
+      ['+5491155551235', '541155551235'],
+      ['+525512345678', '5215512345678'],
+      ['+5511987654321', '551187654321'],
+      ['+2290197123456', '22997123456'],
+      ['+2250707123456', '22507123456'],
+      ['+970599123456', '972599123456'],
+    ] as const;
+    const row = (spelling: string, n: number) => `${spelling},${n}\n`;
+    const now = spellings.map(([phone], n) => row(phone, n)).join('');
+    expect((await service.post(`phone,attributes.n\n${now}`)).last).toMatchObject({ created: 6, refused: 0 });
+    const before = await service.contacts();
+    const then = spellings.map(([, network], n) => row(`+${network}`, 10 + n)).join('');
+    expect((await service.post(`phone,attributes.n\n${then}`)).last).toMatchObject({
+      ...{ rows: 6, created: 0, updated: 6, refused: 0 },
+    });
+    const after = await service.contacts();
+    expect(after.map(({ id, phone: e164 }) => [id, e164])).toEqual(before.map(({ id, phone: e164 }) => [id, e164]));
+    expect(new Map(after.map(({ phone: e164, attributes }) => [e164, attributes]))).toEqual(
+      new Map(spellings.map(([e164], n) => [e164, { n: String(10 + n) }])),
+    );
+    // Both spellings in one file are one person too.
+    const both = ['+54 9 11 4444-5555', '+54 11 4444-5555'].map(row).join('');
+    await service.post(`phone,attributes.n\n${both}`);
+    expect(await service.contacts(`phone LIKE '+54%44445555'`)).toMatchObject([{ phone: '+5491144445555' }]);
+  });
+
   test('may have columns that are left out on demand', async () => {
     const text = `phone;First Name;\n${phone(1)};Ada;\n${phone(2)}\n`;
     expect(await service.post(text)).toMatchObject({ status: 400, message: /First Name.*attributes\.First Name/ });

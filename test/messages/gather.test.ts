@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { monthStart } from '../../src/db/sql/partitions.ts';
 import { transaction } from '../../src/db/transaction.ts';
 import { acceptWithin, prepare } from '../../src/domains/messages/accept.ts';
 import type { Accepted } from '../../src/domains/messages/prepared.ts';
@@ -7,6 +8,7 @@ import type { Actor } from '../../src/kernel/actor.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { storedPhone } from '../../src/kernel/phone.ts';
 import { Quota } from '../../src/kernel/quota.ts';
+import { runRetention } from '../../src/pipeline/schedule/retention.ts';
 import { openService, type Service } from '../contacts/service.ts';
 
 const MAX_WAITING = 60;
@@ -199,4 +201,34 @@ describe('messages in the transaction of a caller', () => {
     expect(accepted).toMatchObject({ outcomes: [{ kind: 'accepted', messages: [{ to: number(507) }], refusals: [] }] });
     expect(refused).toBe('the template "none" has to be prepared before its transaction begins');
   });
+});
+
+test('an idempotency key lives as long as its messages: until they are dropped, and is free then', async () => {
+  const { runtime } = service.api;
+  const use = (to: number, key: string) => send(number(to), { idempotencyKey: key });
+  const first = await use(600, 'kept');
+  expect(first).toMatchObject({ replayed: false });
+  /** What the scheduler does three months later, where messages are kept for so many days. */
+  const drop = (retentionDays: number | null) => {
+    const later = new Date(monthStart(new Date(), 3).getTime() + 24 * 3_600_000);
+    const config = { ...runtime.config, retentionDays };
+    return runRetention({ ...runtime, config, clock: { now: () => later } }, new AbortController().signal);
+  };
+  const isKept = async () => {
+    expect(await use(600, 'kept')).toMatchObject({ replayed: true, accepted: { id: first.accepted?.id } });
+    expect(await use(601, 'kept')).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+  };
+  // For ever.
+  await drop(null);
+  await isKept();
+  // A message that is not over keeps its month, and the keys of it.
+  await drop(45);
+  await isKept();
+  await service.sql(`DELETE FROM queued_chunks`);
+  await service.sql(`UPDATE messages SET status = 'DELIVERED', indexed_status = NULL`);
+  await drop(45);
+  expect(await stored()).toBe(0);
+  const again = await use(601, 'kept');
+  expect(again).toMatchObject({ replayed: false });
+  expect(await use(601, 'kept')).toMatchObject({ replayed: true, accepted: { id: again.accepted?.id } });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import '../graphql/fields.ts';
 import { toGlobalId } from '../../src/kernel/global-ids.ts';
 import { openService, type Service } from '../contacts/service.ts';
+import { hear } from '../conversations/hear.ts';
 
 let service: Service;
 beforeAll(async () => {
@@ -70,6 +71,31 @@ test('a contact leads to what was sent to it, newest first and in pages, and to 
   const next = await service.ask<Page>(query, { id, after: newest.messages.pageInfo.endCursor });
   expect(next.messages.edges.map((edge) => edge.node.body)).toEqual(['one']);
   expect(next.messages.pageInfo.hasNextPage).toBe(false);
+});
+
+test('a contact leads to what it has written, newest first and in pages, and to nobody else’s', async () => {
+  for (const [from, text] of [
+    ['447911123407', 'first'],
+    ['447911123408', 'of another person'],
+    ['447911123407', 'second'],
+  ] as const)
+    await hear(service, from, '447700900999', text);
+  const query = `query($phone: PhoneNumber!, $after: String) { contact(phone: $phone) {
+    inboundMessages(first: 1, after: $after) { edges { node { body } } pageInfo { endCursor hasNextPage } } } }`;
+  interface Page {
+    inboundMessages: { edges: { node: { body: string } }[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
+  }
+  const page = async (phone: string, after: string | null = null, ask = service.ask) => {
+    const contact = await ask<Page | null>(query, { phone, after });
+    const { edges, pageInfo } = contact?.inboundMessages ?? { edges: [], pageInfo: null };
+    return { bodies: edges.map(({ node }) => node.body), pageInfo };
+  };
+  const newest = await page('+447911123407');
+  expect(newest).toMatchObject({ bodies: ['second'], pageInfo: { hasNextPage: true } });
+  const before = await page('+447911123407', newest.pageInfo?.endCursor);
+  expect(before).toMatchObject({ bodies: ['first'], pageInfo: { hasNextPage: false } });
+  expect(await page('+447911123408')).toMatchObject({ bodies: ['of another person'] });
+  expect(await page('+447911123407', null, service.askOther)).toEqual({ bodies: [], pageInfo: null });
 });
 
 test('the batches of a workspace are listed, newest first, and their messages say that they are of one', async () => {

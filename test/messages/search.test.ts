@@ -136,6 +136,24 @@ describe('a search of messages', () => {
     const query = `query($f: MessageFilter) { messages(search: { text: "order" }, filter: $f) { edges { node { id } } } }`;
     expect(await service.askOther(query, { f: { createdAfter: daysAgo(1) } })).toEqual({ edges: [] });
   });
+
+  test('for a route finds what went by it, and nothing that went by another', async () => {
+    const [all] = await service.sql<{ id: string }>(`SELECT id FROM routes WHERE name = 'all'`);
+    const input = { name: 'second', connectionIds: [toGlobalId('Connection', service.connectionId)], priority: 10 };
+    const { route } = await service.ask<{ route: { id: string } }>(
+      `mutation($i: RouteInput!) { createRoute(input: $i) { ... on RoutePayload { route { id } } } }`,
+      { i: { ...input, prefixes: ['+447911123709'] } },
+    );
+    const { accepted } = await service.ask<{ accepted: { id: string } }>(SEND, {
+      i: { to: { phone: '+447911123709' }, purpose: 'TRANSACTIONAL', content: { text: 'By the second' } },
+    });
+    const first = toGlobalId('Route', all?.id ?? '');
+    const ofFirst = [ids.sale, ids.percent, ids.order];
+    expect((await search({ routeIds: [first] })).ids).toEqual(ofFirst);
+    expect((await search({ routeIds: [route.id] })).ids).toEqual([accepted.id]);
+    expect((await search({ routeIds: [first, route.id] })).ids).toEqual([accepted.id, ...ofFirst]);
+    expect((await search({ routeIds: [route.id], text: 'order' })).ids).toEqual([]);
+  });
 });
 
 describe('a search among more messages than a page looks at', () => {

@@ -74,6 +74,22 @@ describe('our client, with the npm package `smpp` as the SMSC', () => {
     expect(messages[2]?.udh).toEqual(udh);
   });
 
+  test.each([
+    ['a data_sm', 'data_sm'],
+    ['the message_payload of a deliver_sm', 'deliver_sm'],
+  ])('takes a receipt in %s, and answers with a %s_resp', async (_where, command) => {
+    const { peer, session } = await boundToPackage();
+    const text = 'id:ab_c@1 sub:001 dlvrd:001 submit date:2401010000 done date:2401010000 stat:DELIVRD err:000 text:';
+    const handset = { source_addr: '447911000000', destination_addr: 'TEST', data_coding: 0 };
+    const payload = { esm_class: 4, message_payload: Buffer.from(text, 'latin1') };
+    const answer = await ask(session, command, { ...handset, ...payload });
+    expect(answer).toMatchObject({ command: `${command}_resp`, command_status: 0 });
+    expect(peer.delivered.map((pdu) => readReceipt(pdu))).toMatchObject([
+      { certain: true, remoteId: 'ab_c@1', state: 'DELIVERED', rawText: text },
+    ]);
+    expect(peer.client.health).toMatchObject({ state: 'BOUND', unreadableCount: 0 });
+  });
+
   test('answers its enquire_link, and refuses what it does not know by name', async () => {
     const { peer, session } = await boundToPackage();
     expect(await ask(session, 'enquire_link')).toMatchObject({ command: 'enquire_link_resp', command_status: 0 });
