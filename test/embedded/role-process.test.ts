@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { childEnvironment } from '../../src/config.ts';
 import { RoleProcess } from '../../src/embedded/role-process.ts';
-import type { StartError } from '../../src/kernel/errors.ts';
+import { StartError } from '../../src/kernel/errors.ts';
 import { SECRET_KEY } from '../support/hub.ts';
 
 /** A process of the simulator: it needs no server. */
@@ -57,6 +57,30 @@ describe('a process that runs roles', () => {
     await expect.poll(() => child.pid !== before && isAlive(child.pid), { timeout: 40_000 }).toBe(true);
     expect(isAlive(before)).toBe(false);
     expect(failures).toEqual([]);
+  });
+
+  test('is given up after ten restarts within a minute, and the reason says so', { timeout: 90_000 }, async () => {
+    // One ends whenever it starts; the other has run, and is killed again and again.
+    const ending = simulator({ NODE_OPTIONS: '--import=data:text/javascript,process.exit(7)' });
+    const { child, failures } = simulator();
+    await child.start();
+    const refused = expect(ending.child.start()).rejects.toThrow(
+      'The simulator process ended (exit code 7), 11 times within a minute.',
+    );
+    const pids = new Set<number>();
+    const kill = () => {
+      const { pid } = child;
+      if (pid !== undefined && !pids.has(pid) && isAlive(pid)) process.kill(pid, 'SIGKILL');
+      if (pid !== undefined) pids.add(pid);
+      return failures.length;
+    };
+    await expect.poll(kill, { timeout: 60_000, interval: 20 }).toBe(1);
+    expect(failures).toMatchObject([{ message: 'The simulator process ended (SIGKILL), 11 times within a minute.' }]);
+    expect(failures[0]).toBeInstanceOf(StartError);
+    expect(pids.size).toBe(11);
+    await refused;
+    expect([isAlive(child.pid), isAlive(ending.child.pid)]).toEqual([false, false]);
+    expect(ending.failures).toEqual([]);
   });
 
   test.each([

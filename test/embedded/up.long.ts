@@ -5,8 +5,11 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
 import { DATA_FOLDER } from '../../src/embedded/personal-files.ts';
+import { EmbeddedPostgres, RUN_ROLE } from '../../src/embedded/postgres.ts';
+import type { KeptState } from '../../src/embedded/state.ts';
 import { Api } from '../support/api.ts';
 import { testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { freePort, temporaryFolder } from '../support/servers.ts';
 import { KEY, leftOf, type Run, ready, startUp } from './up-run.ts';
 
@@ -40,6 +43,28 @@ test('a hub starts, survives the death of a role, stops without a trace, and sta
   const api = new Api(`127.0.0.1:${port}`, KEY);
   const { accepted: message } = await api.send('+447911123456');
   await expect.poll(async () => (await api.message(message.id)).status, { timeout: 30_000 }).toBe('DELIVERED');
+
+  // Its processes work as the role that can change neither the schema nor the ledgers, and nobody as the owner of them.
+  const state = JSON.parse(fs.readFileSync(path.join(folder, 'state.json'), 'utf8')) as KeptState;
+  const { url } = new EmbeddedPostgres({ folder, port: state.ports.postgres ?? 0, password: state.postgresPassword });
+  const superuser = await databaseClient(url);
+  const connected = async () => {
+    const { rows } = await superuser.query<{ role: string; connections: number }>(
+      `SELECT usename AS role, count(*)::int AS connections FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' GROUP BY 1`,
+    );
+    return rows;
+  };
+  await expect.poll(connected, { timeout: 30_000 }).toEqual([{ role: RUN_ROLE, connections: expect.any(Number) }]);
+  expect((await connected())[0]?.connections).toBeGreaterThan(1);
+  const { rows: rights } = await superuser.query(
+    `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls AS privileged,
+       pg_has_role(rolname, 'heliograph_owner', 'MEMBER') AS owner,
+       (SELECT count(*)::int FROM pg_class WHERE relowner = r.oid) AS owned FROM pg_roles r WHERE rolname = $1`,
+    [RUN_ROLE],
+  );
+  expect(rights).toEqual([{ privileged: false, owner: false, owned: 0 }]);
+  await superuser.end();
 
   const registered = DATA_FOLDER.map((file) => file.path);
   expect(fs.readdirSync(folder).filter((name) => !registered.includes(name))).toEqual([]);

@@ -10,6 +10,7 @@ import { Hub } from '../support/hub.ts';
 import { inbound } from '../support/lying-smsc.ts';
 import { RawSmsc, type RawSubmit } from '../support/raw-smsc.ts';
 import { expectExactRollups } from '../support/rollups.ts';
+import { ask, startPackageSmsc } from '../support/smpp-package.ts';
 
 // What SMSCs answer that they should not: the rows of the fault matrix about single responses, on a whole hub.
 
@@ -158,6 +159,31 @@ describe('a receipt', () => {
     expect(await carrier.client.deliver(written(`4479111${prefix}000`))).toBe(0);
     await carriers.reaches(accepted.id, 'DELIVERED');
     expect(await inboundTo('90210')).toEqual(before);
+  });
+
+  test.each([
+    ['data_sm', 'DELIVRD', 'DELIVERED', '70'],
+    ['data_sm', 'UNDELIV', 'UNDELIVERED', '71'],
+    ['deliver_sm', 'DELIVRD', 'DELIVERED', '72'],
+    ['deliver_sm', 'UNDELIV', 'UNDELIVERED', '73'],
+  ])('in the message_payload of a %s with %s is answered with 0 and ends its message %s', async (...row) => {
+    const [command, word, status, prefix] = row;
+    const smsc = await startPackageSmsc();
+    await carriers.routeTo(`+4479111${prefix}`, [await carriers.connect(smsc)]);
+    const { accepted } = await hub.api.send(`+4479111${prefix}000`);
+    await carriers.reaches(accepted.id, 'SENT');
+    const [[session], [submit]] = [smsc.sessions, smsc.of('submit_sm')];
+    if (session === undefined || submit === undefined) throw new Error('nothing was submitted');
+    const answer = await ask(session, command, {
+      source_addr: submit.destination_addr,
+      destination_addr: '90212',
+      data_coding: 0,
+      esm_class: 4,
+      message_payload: Buffer.from(`id:id-${submit.sequence_number} stat:${word} err:000`, 'latin1'),
+    });
+    expect(answer).toMatchObject({ command: `${command}_resp`, command_status: 0 });
+    await carriers.reaches(accepted.id, status);
+    expect(await inboundTo('90212')).toEqual([]);
   });
 
   test.each([

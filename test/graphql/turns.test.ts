@@ -1,7 +1,12 @@
+import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { subscriptionCost } from '../../src/graphql/limits/limits.ts';
+import { SUBSCRIPTION_BUDGET } from '../../src/graphql/limits/transport-limits.ts';
+import { schema } from '../../src/graphql/schema/schema.ts';
 import { Turns } from '../../src/kernel/turns.ts';
 import { openService, type Service } from '../contacts/service.ts';
-import type { RawSocket } from './api.ts';
+import { databaseClient } from '../support/database-client.ts';
+import type { RawSocket, SocketMessage } from './api.ts';
 
 describe('turns', () => {
   test('go round the workspaces: who has a thousand waiting waits for itself alone', async () => {
@@ -165,5 +170,131 @@ describe('subscriptions', () => {
       }, WAIT)
       .toBe(before);
     for (const socket of [...equal, another]) socket.close();
+  });
+
+  beforeAll(async () => {
+    const { smscConnection } = await service.askOther<{ smscConnection: { id: string } }>(
+      `mutation { createSmscConnection(input: { name: "carrier", host: "127.0.0.1", port: 2775, systemId: "me", password: "x" }) {
+        ... on SmscConnectionPayload { smscConnection { id } } } }`,
+    );
+    const route = 'mutation($i: RouteInput!) { createRoute(input: $i) { __typename } }';
+    const input = { name: 'all', connectionIds: [smscConnection.id], defaultSender: 'Hub' };
+    expect(await service.askOther(route, { i: input })).toEqual({ __typename: 'RoutePayload' });
+  });
+
+  const send = (to: number, key = service.api.owner.secret) =>
+    service.api.post({ query: SEND, variables: { to: `+4479111${to}` } }, key).then(({ body }) => body.data);
+  const SEND = `mutation($to: PhoneNumber!) { sendMessage(input: { to: { phone: $to }, content: { text: "x" },
+    purpose: TRANSACTIONAL }) { ... on SendMessagePayload { accepted { status } } ... on Error { message } } }`;
+
+  /** Sends until each of them has got an event. @returns the first of each */
+  async function firstEvents(waiting: Promise<SocketMessage>[], key?: string): Promise<SocketMessage[]> {
+    let all = false;
+    const first = Promise.all(waiting).finally(() => {
+      all = true;
+    });
+    let to = 30_000;
+    const sent = async () => {
+      if (!all) await send(to++, key);
+      return all;
+    };
+    await expect.poll(sent, { timeout: 60_000, interval: 500 }).toBe(true);
+    return first;
+  }
+
+  test('of several keys cost their workspace a budget, each within its own; what ends gives it back', async () => {
+    const { api } = service;
+    const newKey = async (name: string) => {
+      const create = `mutation($i: CreateApiKeyInput!) { createApiKey(input: $i) { ... on CreateApiKeyPayload { secret } } }`;
+      return (await service.ask<{ secret: string }>(create, { i: { name, role: 'READ_ONLY' } })).secret;
+    };
+    const keys = await Promise.all(['first', 'second', 'third'].map(newKey));
+    const { subscriptionCostPerKey, subscriptionCostPerWorkspace } = SUBSCRIPTION_BUDGET;
+    const cost = subscriptionCost({ schema, document: parse(dear('a')) });
+    const ofKey = Math.floor((0.9 * subscriptionCostPerKey) / cost);
+    const ofThird = Math.floor(subscriptionCostPerWorkspace / cost) - 2 * ofKey;
+    expect(ofThird * cost).toBeLessThan(0.5 * subscriptionCostPerKey);
+    /** Sockets of a key, with so many subscriptions that differ, each of which is sent events. */
+    const run = async (at: number, count: number) => {
+      const sockets = await Promise.all(Array.from({ length: Math.ceil(count / 20) }, () => api.connected(keys[at])));
+      const begun = Array.from({ length: count }, (_, index) => {
+        const [socket, id] = [sockets[Math.floor(index / 20)] ?? expect.unreachable(), `s${index}`];
+        begin(socket, id, dear(`k${at}_${index}`));
+        return socket.receive(id);
+      });
+      const events = await firstEvents(begun);
+      expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['next']));
+      expect(events.filter((event) => limit(event)?.includes('errors'))).toEqual([]);
+      return sockets;
+    };
+    const all = [await run(0, ofKey), await run(1, ofKey), await run(2, ofThird)];
+    const [[ofFirst], , [socket]] = all as [RawSocket[], RawSocket[], RawSocket[]];
+    if (socket === undefined || ofFirst === undefined) return expect.unreachable('no sockets');
+    begin(socket, 'over', dear('over'));
+    expect(JSON.stringify(await socket.receive('over'))).toMatch(
+      /workspace.s running subscriptions together.*at most 10,000.*"limit":"subscriptionCostPerWorkspace"/,
+    );
+    // What runs already costs the workspace nothing more, and another workspace has a budget of its own.
+    const other = await api.connected(service.otherKey);
+    begin(socket, 'equal', dear('k0_1'));
+    begin(other, 'other', dear('over'));
+    expect(await firstEvents([socket.receive('equal')])).toMatchObject([{ type: 'next' }]);
+    expect(await firstEvents([other.receive('other')], service.otherKey)).toMatchObject([{ type: 'next' }]);
+    ofFirst.send({ id: 's0', type: 'complete' });
+    // Answered in order: it has ended when this is.
+    await ofFirst.run({ query: '{ viewer { role } }' });
+    begin(socket, 'again', dear('again'));
+    expect(await firstEvents([socket.receive('again')])).toMatchObject([{ type: 'next' }]);
+    for (const each of [...all.flat(), other]) each.close();
+    await Promise.all([...all.flat(), other].map((each) => each.closed));
+  });
+
+  test.each([
+    ['that are shared', ''],
+    ['that are executed alone', ' @include(if: true)'],
+  ])('%s, a thousand that differ in one workspace, do not hold up an event of another', async (_what, directive) => {
+    const { api } = service;
+    const { pool } = api.runtime.db;
+    const { counts } = api.runtime.feed;
+    await expect.poll(() => counts.subscribers, WAIT).toBe(0);
+    // Costs little, and reads a table that sending does not.
+    const query = (alias: string) =>
+      `subscription { messageEvents${directive} { ... on MessageStreamEvent { ${alias}: cursor message { links { __typename } } } } }`;
+    const sockets = await Promise.all(Array.from({ length: 50 }, () => api.connected()));
+    const quiet = await api.connected(service.otherKey);
+    const got: string[] = [];
+    const loud = sockets.flatMap((socket, at) =>
+      Array.from({ length: 20 }, (_, index) => {
+        begin(socket, `s${index}`, query(`a${at}_${index}`));
+        return socket.receive(`s${index}`).then(({ type }) => got.push(type));
+      }),
+    );
+    begin(quiet, 'quiet', query('b'));
+    await expect.poll(() => counts.subscribers, { timeout: 60_000, interval: 50 }).toBe(1_001);
+    const blocker = await databaseClient(pool.options.connectionString ?? '');
+    try {
+      await blocker.query('BEGIN');
+      await blocker.query('LOCK TABLE message_links IN ACCESS EXCLUSIVE MODE');
+      const { deliveries } = counts;
+      await send(40_000);
+      const waiting = async () =>
+        (await blocker.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'message_links'::regclass`))
+          .rowCount;
+      // Four events are made at a time: all of the first workspace, and nine hundred and ninety-six wait.
+      await expect.poll(waiting, WAIT).toBe(4);
+      await send(40_001, service.otherKey);
+      await expect.poll(() => counts.deliveries - deliveries, WAIT).toBe(1_001);
+      await expect.poll(() => pool.waitingCount, WAIT).toBe(0);
+      expect(got).toEqual([]);
+      await blocker.query('ROLLBACK');
+    } finally {
+      await blocker.end();
+    }
+    expect(await quiet.receive('quiet')).toMatchObject({ type: 'next' });
+    expect(got.length).toBeLessThan(500);
+    await Promise.all(loud);
+    expect(got).toEqual(loud.map(() => 'next'));
+    for (const each of [...sockets, quiet]) each.close();
+    await Promise.all([...sockets, quiet].map((each) => each.closed));
   });
 });
