@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { lockMessages, type MessageState } from '../../src/db/sql/messages.ts';
+import { lockMessages, type MessageState, type NewMessage } from '../../src/db/sql/messages.ts';
 import { takeRollupChanges } from '../../src/db/sql/rollup-changes.ts';
 import { transaction } from '../../src/db/transaction.ts';
-import { watchRates } from '../../src/domains/analytics/alerts.ts';
 import { foldRollups } from '../../src/domains/analytics/fold.ts';
-import type { Charge } from '../../src/kernel/charge.ts';
-import { store } from '../../src/pipeline/accept/store.ts';
 import { writeChanges } from '../../src/pipeline/message/write.ts';
 import { openService, type Service } from '../contacts/service.ts';
-import { messageAt } from '../support/messages.ts';
 import { rollupDifferences } from '../support/rollups.ts';
+import { acceptedBy, type Counted, movedTo, urlOf } from './counted.ts';
 
 let service: Service;
 const signal = new AbortController().signal;
@@ -22,39 +19,16 @@ afterAll(() => service.close());
 const pool = () => service.api.runtime.db.pool;
 const at = (text: string) => new Date(`2026-11-${text}Z`);
 const seconds = (from: Date, by: number) => new Date(from.getTime() + by * 1_000);
-const url = () => String(pool().options.connectionString);
+const url = () => urlOf(service);
 
 /** Stores messages that were accepted then. @returns their ids */
-async function accepted(moment: Date, count: number, changes: object = {}): Promise<string[]> {
-  const { workspaceId, connectionId } = service;
-  const [route] = await service.sql<{ id: string }>('SELECT id FROM routes WHERE workspace_id = $1', [workspaceId]);
-  const charge = {
-    state: 'RESERVED',
-    billedAt: 'SUBMIT',
-    price: '12345',
-    currency: 'EUR',
-    cost: '10000',
-    costCurrency: 'USD',
-    connectionId,
-    periods: [],
-  } satisfies Charge;
-  const own = { workspaceId, connectionId, routeId: route?.id ?? '', charge };
-  const messages = Array.from({ length: count }, () => messageAt(moment, { ...own, ...changes }));
-  await transaction(pool(), (tx) => store(tx, { messages, decisions: [] }));
-  return messages.map(({ id }) => id).sort();
+async function accepted(moment: Date, count: number, changes: Partial<NewMessage> = {}): Promise<string[]> {
+  const all = Array.from({ length: count }, (): Counted => [moment, changes]);
+  return (await acceptedBy(service, all)).sort();
 }
 
 /** Moves messages to a state. */
-async function moved(ids: readonly string[], to: Partial<MessageState>, now: Date): Promise<void> {
-  await transaction(pool(), async (tx) => {
-    const messages = await lockMessages(tx, ids);
-    return writeChanges(
-      tx,
-      messages.map((message) => ({ message, to, events: [] })),
-      now,
-    );
-  });
-}
+const moved = (ids: readonly string[], to: Partial<MessageState>, now: Date) => movedTo(service, ids, to, now);
 
 const FIGURES =
   'accepted submitted delivered undelivered failed parts deliveryRate charges { amount currency } carrierCosts { amount currency }';
@@ -191,7 +165,7 @@ test('latencies are percentiles of what was measured, and CSV has a line for eac
   const lines = csv.trimEnd().split('\n');
   expect(lines).toHaveLength(5);
   expect(lines[0]).toMatch(/^from,route,country,accepted,submitted,/);
-  expect(lines).toContainEqual(expect.stringMatching(/^2026-11-11T00:00:00.000Z,all,FR,2,0,0,.*,,,$/));
+  expect(lines).toContainEqual(expect.stringMatching(/^2026-11-11T00:00:00.000Z,all,FR,2,0,0,/));
 });
 
 test.each([
@@ -247,89 +221,4 @@ test('another workspace sees none of it', async () => {
     `{ analytics(input: { ${NOVEMBER} }) { total { figures { accepted } } } }`,
   );
   expect(other.total.figures).toEqual({ accepted: 0 });
-});
-
-test('a delivery rate that drops raises one alert each of its route and country, which ends when it is back', async () => {
-  const { runtime } = service.api;
-  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-  const arrived = async (moment: Date, count: number, delivered: number) => {
-    const ids = await accepted(moment, count, { country: 'IE' });
-    await moved(ids.slice(0, delivered), { status: 'DELIVERED', sentAt: moment, finishedAt: moment }, moment);
-    const lost = ids.slice(delivered);
-    if (lost.length > 0)
-      await moved(lost, { status: 'UNDELIVERED', reasonCode: 'UNDELIVERABLE', sentAt: moment }, moment);
-    await foldRollups(runtime, signal);
-  };
-  const alerts = () =>
-    service.ask<{ edges: { node: Record<string, unknown> }[] }>(
-      `{ deliveryAlerts { edges { node { dimension value name rate usualRate ended waiting reasons { code count share usualShare } resolvedAt } } } }`,
-    );
-  await arrived(ago(24 * 60), 600, 600);
-  await watchRates(runtime);
-  expect((await alerts()).edges).toEqual([]);
-  await arrived(ago(1), 60, 30);
-  await watchRates(runtime);
-  await watchRates(runtime);
-  const raised = (await alerts()).edges.map(({ node }) => node);
-  expect(raised).toContainEqual({
-    dimension: 'COUNTRY',
-    value: 'IE',
-    name: 'IE',
-    rate: 0.5,
-    usualRate: 1,
-    ended: 60,
-    waiting: 0,
-    reasons: [{ code: 'UNDELIVERABLE', count: 30, share: 0.5, usualShare: 0 }],
-    resolvedAt: null,
-  });
-  expect(raised.map(({ dimension }) => dimension).sort()).toEqual(['COUNTRY', 'ROUTE']);
-  await arrived(ago(1), 1_200, 1_200);
-  await watchRates(runtime);
-  expect((await alerts()).edges.map(({ node }) => node.resolvedAt)).toEqual([expect.any(String), expect.any(String)]);
-  expect(await service.askOther(`{ deliveryAlerts { edges { node { id } } } }`)).toEqual({ edges: [] });
-});
-
-test('a carrier that tells no outcomes any more raises an alert, which lasts through a night without messages, and ends after a day of them', async () => {
-  const { runtime } = service.api;
-  const noon = new Date(Date.UTC(2026, 2, 10, 12));
-  const at = (hours: number) => new Date(noon.getTime() + hours * 3_600_000);
-  const sent = async (moment: Date, count: number, delivered: number) => {
-    const ids = await accepted(moment, count, { country: 'LV' });
-    await moved(ids, { status: 'SENT', sentAt: moment }, moment);
-    await moved(ids.slice(0, delivered), { status: 'DELIVERED', finishedAt: moment }, moment);
-    await foldRollups(runtime, signal);
-  };
-  const watchAt = (hours: number) => watchRates({ ...runtime, clock: { ...runtime.clock, now: () => at(hours) } });
-  const alerts = async () => {
-    const found = await service.ask<{ edges: { node: Record<string, unknown> }[] }>(
-      '{ deliveryAlerts(first: 100) { edges { node { value rate usualRate ended waiting reasons { code } resolvedAt } } } }',
-    );
-    return found.edges.map(({ node }) => node).filter(({ value }) => value === 'LV');
-  };
-  await sent(at(-24), 600, 590);
-  // Four in ten of the hour wait: as many as where phones are off.
-  await sent(at(0), 100, 60);
-  await watchAt(1.5);
-  expect(await alerts()).toEqual([]);
-  // What was recalled from the carrier waits for no receipt.
-  const back = await accepted(at(1), 100, { country: 'LV' });
-  await moved(back, { status: 'SENT', sentAt: at(1) }, at(1));
-  await moved(back, { status: 'CANCELED', reasonCode: 'RECALLED' }, at(1));
-  await foldRollups(runtime, signal);
-  await watchAt(2.5);
-  expect(await alerts()).toEqual([]);
-  await sent(at(2), 100, 0);
-  await watchAt(2.9);
-  expect(await alerts()).toEqual([]);
-  await watchAt(3.5);
-  const raised = { value: 'LV', rate: 0, ended: 100, waiting: 100, reasons: [], resolvedAt: null };
-  expect(await alerts()).toMatchObject([raised]);
-  await watchAt(20);
-  await watchAt(24);
-  expect(await alerts()).toMatchObject([raised]);
-  await sent(at(24), 10, 10);
-  await watchAt(27.6);
-  expect(await alerts()).toMatchObject([raised]);
-  await watchAt(49.1);
-  expect(await alerts()).toMatchObject([{ resolvedAt: at(49.1).toISOString() }]);
 });

@@ -6,7 +6,6 @@ import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
-import { expectExactRollups } from '../support/rollups.ts';
 
 const PEOPLE = 12_000;
 /** People who write STOP while it runs: the last ones, whose messages are not made yet. */
@@ -150,6 +149,4 @@ test('12,000 recipients with variants and coupons, processes killed at random: e
   expect(duplicates).toEqual([]);
   const written = new Set(submits.map(({ destination }) => destination));
   expect(stopped.filter((phone) => written.has(phone.slice(1)) && !told.has(phone))).toEqual([]);
-  // What the processes that were killed had not yet added up is added up once.
-  await expectExactRollups(database.url);
 }, 600_000);

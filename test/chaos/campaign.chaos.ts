@@ -6,7 +6,7 @@ import { CUTS } from '../../src/kernel/rollups.ts';
 import { expectExactRollups } from '../support/rollups.ts';
 import { FAULTS, type FaultName } from './faults.ts';
 import { clientOf, memoryOf, type Note, notesOf, numbersFrom, SEED } from './through.ts';
-import { PROCESSES, pause, World } from './world.ts';
+import { PROCESSES, pause, RECORDED_WITHIN_MS, World } from './world.ts';
 
 let world: World | undefined;
 
@@ -288,6 +288,6 @@ test(`a campaign of ${PEOPLE} with a budget that is short, processes and servers
   expect(Number(charged)).toBeGreaterThanOrEqual(sent * PRICE * 1e6);
   expect(Number(charged)).toBeLessThanOrEqual(taken.size * PRICE * 1e6);
   await expect.poll(() => counted(uuid), { timeout: 60_000, interval: 1_000 }).toEqual([]);
-  if (PEOPLE <= COMPARED_WHOLE) await expectExactRollups(world.postgres.url);
+  if (PEOPLE <= COMPARED_WHOLE) await expectExactRollups(world.postgres.url, { lateMs: RECORDED_WITHIN_MS });
   expect(world.lastWords).toEqual([]);
 }, 7_200_000);

@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import { audit, readPublished } from './audit.ts';
 import { Client } from './client.ts';
 import { NatsCluster } from './cluster.ts';
 import { Random } from './random.ts';
@@ -31,7 +30,7 @@ async function sendThrough(on: World, fault: () => Promise<unknown>) {
   await fault();
   await load;
   await settle(on, () => {});
-  return { client, ...audit(await readPublished(on.postgres.url), client.journal, on.smsc.journal) };
+  return { client, ...(await on.verdict(client.journal)) };
 }
 
 test('the node that leads the work of a three-node NATS cluster is lost: nothing is lost, nothing is sent twice', async () => {

@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import { audit, readPublished } from './audit.ts';
 import { Client } from './client.ts';
 import { Random } from './random.ts';
 import { settle } from './run.ts';
@@ -26,7 +25,7 @@ test('processes with little memory and a queue of twenty thousand end or are sta
   }
   await world.smsc.listen();
   await settle(world, () => {});
-  const verdict = audit(await readPublished(world.postgres.url), client.journal, world.smsc.journal);
+  const verdict = await world.verdict(client.journal);
   expect(verdict.findings).toEqual([]);
   expect(verdict.messages).toBe(BATCHES * A_BATCH);
 }, 400_000);

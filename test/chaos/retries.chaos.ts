@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
 import { databaseClient } from '../support/database-client.ts';
-import { audit, readPublished } from './audit.ts';
 import { settle } from './run.ts';
 import { FAIR, type SmscLine, type Weather } from './smsc.ts';
 import { clientOf, notesOf, numbersFrom, SEED } from './through.ts';
@@ -77,7 +76,7 @@ test.each<[string, Partial<Weather>]>([
     }
     const left = MESSAGES - taken().length;
     await settle(world, note);
-    const verdict = audit(await readPublished(postgres.url), client.journal, smsc.journal);
+    const verdict = await world.verdict(client.journal);
     const fastest = mostWithinASecond(smsc.journal.slice(recovered));
     const { findings, statuses } = verdict;
     note(JSON.stringify({ statuses, submits: smsc.journal.length, again, fastest, left, behind: Math.max(...passed) }));

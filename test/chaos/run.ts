@@ -1,4 +1,4 @@
-import { audit, readPublished, unsettled, type Verdict } from './audit.ts';
+import { unsettled, type Verdict } from './audit.ts';
 import { Client, type Journal } from './client.ts';
 import { diagnose } from './diagnosis.ts';
 import { FAULTS, type FaultName } from './faults.ts';
@@ -37,7 +37,7 @@ export async function runChaos(seed: number, size: Size, log: (line: string) => 
     ]);
     note('the weather clears');
     await settle(world, note);
-    const verdict = audit(await readPublished(world.postgres.url), client.journal, world.smsc.journal);
+    const verdict = await world.verdict(client.journal);
     return { ...verdict, findings: [...verdict.findings, ...world.lastWords], faults, journal: client.journal };
   } finally {
     await world.dispose();

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { audit, readPublished } from './audit.ts';
 import { Reader } from './reader.ts';
 import { settle } from './run.ts';
 import { clientOf, memoryOf, notesOf, numbersFrom, SEED } from './through.ts';
@@ -29,7 +28,7 @@ test('subscribers that read nothing under load: the others get everything once, 
   const note = notesOf('stalled subscribers');
   const bounded = { NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}` };
   world = await World.make(SEED, { environmentOf: (name) => (name === 'api' ? bounded : {}) });
-  const { hub, postgres, smsc, random } = world;
+  const { hub, random } = world;
   const open = async (after: string | null = null) => {
     const reader = await Reader.open(hub.api.origin, hub.api.key, after);
     readers.push(reader);
@@ -75,8 +74,8 @@ test('subscribers that read nothing under load: the others get everything once, 
   loaded = true;
   await besides;
 
-  const verdict = audit(await readPublished(postgres.url), client.journal, smsc.journal);
-  expect([...verdict.findings, ...world.lastWords]).toEqual([]);
+  const { findings } = await world.verdict(client.journal);
+  expect([...findings, ...world.lastWords]).toEqual([]);
   const finals = (reader: Reader) => reader.events.filter((each) => / (?:UN)?DELIVERED$/.test(each));
   await expect.poll(() => finals(quick[0] as Reader).length, { timeout: 60_000 }).toBe(MESSAGES - 500);
 

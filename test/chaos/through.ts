@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { databaseClient } from '../support/database-client.ts';
-import { audit, readPublished, type Verdict } from './audit.ts';
+import type { Verdict } from './audit.ts';
 import { Client, type Purpose } from './client.ts';
 import { Random } from './random.ts';
 import { many, settle } from './run.ts';
@@ -98,7 +98,7 @@ export async function sendThrough(
   const drainedFrom = Date.now();
   await settle(world, note);
   note(`what was left ended in ${Date.now() - drainedFrom} ms`);
-  const verdict = audit(await readPublished(world.postgres.url), client.journal, world.smsc.journal);
+  const verdict = await world.verdict(client.journal);
   const { messages, submits, statuses, declaredTwice } = verdict;
   const { retries, comeAgain } = client.journal;
   note(JSON.stringify({ messages, submits, statuses, declaredTwice, retries, comeAgain }));

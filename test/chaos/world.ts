@@ -1,6 +1,9 @@
 import { applyMigrations } from '../../src/db/migrate.ts';
 import { Hub, RoleProcess, type Tuning } from '../support/hub.ts';
+import { rollupDifferences } from '../support/rollups.ts';
 import { freePort, ownNats, ownPostgres, type TestServer } from '../support/servers.ts';
+import { audit, readPublished, type Verdict } from './audit.ts';
+import type { Journal } from './client.ts';
 import { Random } from './random.ts';
 import { ChaosSmsc } from './smsc.ts';
 
@@ -10,6 +13,10 @@ export const PROCESSES = ['api', 'dispatcher-1', 'dispatcher-2', 'scheduler'] as
 export type ProcessName = (typeof PROCESSES)[number];
 
 const RESTART_WITHIN_MS = 1_500;
+/** After the last message has ended, how long its counts may take. */
+const ADDED_UP_WITHIN_MS = 30_000;
+/** How long a server that is away may keep a response of an SMSC from being stored. */
+export const RECORDED_WITHIN_MS = 120_000;
 
 /** What a world is made of, if not of the usual. */
 export interface WorldParts {
@@ -115,12 +122,28 @@ export class World {
     if (!this.#ending) void this.#begin(name).catch(() => {});
   }
 
+  /** What the referee says of all that has happened: of the messages, and of the roll-ups of them. */
+  async verdict(journal: Journal): Promise<Verdict> {
+    const { url } = this.postgres;
+    const verdict = audit(await readPublished(url), journal, this.smsc.journal);
+    return { ...verdict, findings: [...verdict.findings, ...(await rollupFindings(url))] };
+  }
+
   /** Ends the hub and everything under it. */
   async dispose(): Promise<void> {
     this.#ending = true;
     for (const process of this.#processes.values()) process.child.kill('SIGCONT');
     await Promise.all([...this.#processes.values()].map((process) => process.kill('SIGTERM')));
     await Promise.all([this.smsc.dispose(), this.postgres.dispose(), this.nats.dispose()]);
+  }
+}
+
+/** Where roll-ups differ from their messages once the scheduler has had time to add up what waits. */
+async function rollupFindings(url: string): Promise<string[]> {
+  for (const deadline = Date.now() + ADDED_UP_WITHIN_MS; ; ) {
+    const findings = await rollupDifferences(url, { lateMs: RECORDED_WITHIN_MS });
+    if (findings.length === 0 || Date.now() > deadline) return findings.slice(0, 20);
+    await pause(500);
   }
 }
 

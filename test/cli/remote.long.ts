@@ -2,6 +2,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
 import { accountTests } from './remote/accounts.ts';
+import { analyticsTests } from './remote/analytics.ts';
 import { campaignTests } from './remote/campaigns.ts';
 import { carrierTests } from './remote/carriers.ts';
 import { contactTests } from './remote/contacts.ts';
@@ -38,6 +39,7 @@ afterAll(async () => {
 
 messageTests(() => terminal);
 fileTests(() => terminal);
+analyticsTests(() => terminal);
 contactTests(() => terminal);
 peopleTests(() => terminal);
 verifyTests(() => terminal);
@@ -46,6 +48,7 @@ priceTests(() => terminal);
 accountTests(() => terminal);
 simulatorTests(() => terminal);
 profileTests(() => terminal);
+analyticsTests(() => terminal);
 terminalTests(() => terminal);
 tailTests(() => terminal);
 webhookTests(() => terminal);

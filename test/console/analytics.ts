@@ -1,8 +1,36 @@
 import fs from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { type FeedPayload, feedSubject, type RateNews } from '../../src/bus/streams.ts';
+import { openDatabase, type Queryable } from '../../src/db/client.ts';
+import { insertDeliveryAlert, resolveDeliveryAlert } from '../../src/db/sql/delivery-alerts.ts';
+import { insertOutbox } from '../../src/db/sql/outbox.ts';
+import { transaction } from '../../src/db/transaction.ts';
+import { fromGlobalId } from '../../src/kernel/global-ids.ts';
+import { newId } from '../../src/kernel/ids.ts';
 import { looked } from './consents.ts';
 import type { Console } from './harness.ts';
+
+/** An alert of messages to Cyprus, where nobody writes, as the watch of delivery rates raises and ends one. */
+async function alertOf({ hub }: Console) {
+  const db = openDatabase(hub.databaseUrl, 1);
+  const { id: shownId } = await hub.api.ask<{ id: string }>('{ workspace { id } }');
+  const workspaceId = fromGlobalId('Workspace', shownId) ?? '';
+  const id = newId();
+  const tell = (type: RateNews['type'], write: (tx: Queryable) => Promise<boolean>) =>
+    transaction(db.pool, async (tx) => {
+      expect(await write(tx)).toBe(true);
+      const payload = JSON.stringify({ kind: 'rates', changes: [{ alertId: id, type }] } satisfies FeedPayload);
+      await insertOutbox(tx, [{ messageId: newId(), subject: feedSubject(workspaceId, 'rates'), payload }], 0);
+    });
+  const rates = { rate: 0.4, usualRate: 0.98, ended: 120, waiting: 0, reasons: [] };
+  const alert = { id, workspaceId, dimension: 'COUNTRY', key: 'CY', ...rates, raisedAt: new Date(), resolvedAt: null };
+  return {
+    raise: () => tell('dropped', (tx) => insertDeliveryAlert(tx, alert)),
+    resolve: () => tell('recovered', (tx) => resolveDeliveryAlert(tx, id, new Date())),
+    close: () => db.close(),
+  };
+}
 
 /** Tests of analytics. @param shown gives the console once it is open */
 export function analyticsTests(shown: () => Console): void {
@@ -43,6 +71,21 @@ export function analyticsTests(shown: () => Console): void {
       await close();
       const open = (at: Page) => at.locator('canvas').first().waitFor();
       await looked(shown(), '/analytics?period=24h&by=COUNTRY', 'analytics', open);
+    });
+
+    test('a delivery rate that drops is shown while one looks, and goes when it is back', async () => {
+      const alert = await alertOf(shown());
+      const { page, faults, close } = await shown().page('/analytics?period=24h');
+      await page.locator('canvas').first().waitFor();
+      const shownAlert = page.getByLabel('Delivery rates that have dropped').getByText('To Cyprus');
+      expect(await shownAlert.count()).toBe(0);
+      await alert.raise();
+      await shownAlert.waitFor();
+      await alert.resolve();
+      await shownAlert.waitFor({ state: 'detached' });
+      expect(faults).toEqual([]);
+      await close();
+      await alert.close();
     });
   });
 }

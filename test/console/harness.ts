@@ -60,9 +60,12 @@ export class Console {
 
   async close(): Promise<void> {
     await this.browser.close();
-    await this.hub.stop();
-    await this.provider.stop();
-    await this.#database.drop();
+    try {
+      await this.hub.stop();
+    } finally {
+      await this.provider.stop();
+      await this.#database.drop();
+    }
   }
 
   /** The link of an invitation. */

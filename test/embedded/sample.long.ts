@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await hub?.stop();
+  // Sample messages move into the past, and what people said about them stays where it was counted.
+  await hub?.stop({ reactions: false });
   await database?.drop();
 });
 

@@ -9,7 +9,6 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound, type LyingSmsc } from '../support/lying-smsc.ts';
-import { expectExactRollups } from '../support/rollups.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -242,6 +241,3 @@ describe('a message that is charged', () => {
     expect(await chargeOf(message.id)).toMatchObject({ state: 'RESERVED', billedAt: 'DELIVERY', cost });
   });
 });
-
-test('the roll-ups are the counts of all of these messages', () =>
-  inDays(0, () => expectExactRollups(hub.databaseUrl)));

@@ -6,7 +6,6 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import type { LyingSmsc } from '../support/lying-smsc.ts';
-import { expectExactRollups } from '../support/rollups.ts';
 
 let database: TestDatabase;
 let hub: Hub;
@@ -193,5 +192,3 @@ test.concurrent('what waits for a connection that is not there any more goes by 
   await carriers.reaches(moved.accepted.id, 'DELIVERED', MOVED_WITHIN_MS);
   expect(carrier.submits.length).toBe(1);
 });
-
-test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

@@ -5,7 +5,6 @@ import { numbers } from '../support/api.ts';
 import { audit } from '../support/audit.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { Hub } from '../support/hub.ts';
-import { expectExactRollups } from '../support/rollups.ts';
 
 let database: TestDatabase;
 let hub: Hub;
@@ -317,5 +316,3 @@ describe('a trial bind', () => {
     });
   });
 });
-
-test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

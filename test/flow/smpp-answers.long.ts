@@ -9,7 +9,6 @@ import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 import { inbound } from '../support/lying-smsc.ts';
 import { RawSmsc, type RawSubmit } from '../support/raw-smsc.ts';
-import { expectExactRollups } from '../support/rollups.ts';
 import { ask, startPackageSmsc } from '../support/smpp-package.ts';
 
 // What SMSCs answer that they should not: the rows of the fault matrix about single responses, on a whole hub.
@@ -292,5 +291,3 @@ describe('a refusal', () => {
     ]);
   });
 });
-
-test('the roll-ups are the counts of all of these messages', () => expectExactRollups(hub.databaseUrl));

@@ -5,7 +5,6 @@ import { Api } from '../support/api.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { databaseClient } from '../support/database-client.ts';
 import { Hub, RoleProcess } from '../support/hub.ts';
-import { expectExactRollups } from '../support/rollups.ts';
 import { freePort } from '../support/servers.ts';
 
 const SENDERS = 64;
@@ -49,6 +48,34 @@ async function charged() {
   return rows[0];
 }
 
+type Sample = Record<'spent' | 'reserved' | 'late', { amount: string }>;
+
+/** Follows the budget as the console does; amounts in millionths. */
+function followBurn() {
+  const socket = hub.api.socket();
+  const samples: { spent: number; reserved: number; late: number }[] = [];
+  const micros = ({ amount }: { amount: string }) => Math.round(Number(amount) * 1e6);
+  const stop = socket.subscribe<{ budgetBurn: Sample }>(
+    { query: 'subscription { budgetBurn { spent { amount } reserved { amount } late { amount } } }' },
+    {
+      next({ data }) {
+        if (data == null) return;
+        const { spent, reserved, late } = data.budgetBurn;
+        samples.push({ spent: micros(spent), reserved: micros(reserved), late: micros(late) });
+      },
+      error: () => {},
+      complete: () => {},
+    },
+  );
+  return {
+    samples,
+    async stop() {
+      stop();
+      await socket.dispose();
+    },
+  };
+}
+
 test('64 senders over two processes never exceed a budget, and a dispatcher that is killed settles nothing twice', async () => {
   const port = await freePort();
   const api = new RoleProcess('api', { ...hub.environment, PORT: String(port) });
@@ -60,6 +87,7 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
   };
   await set('setPrice', 'SetPriceInput', { country: 'GB', pricePerPart: { amount: '0.03', currency: 'EUR' } });
   await set('setBudget', 'BudgetInput', { amount: { amount: AMOUNT, currency: 'EUR' }, period: 'TOTAL' });
+  const burn = followBurn();
   const apis = [hub.api, new Api(`127.0.0.1:${port}`, hub.api.key)];
   let isSending = true;
   const most: number[] = [];
@@ -109,5 +137,9 @@ test('64 senders over two processes never exceed a budget, and a dispatcher that
   const sums = await spending();
   expect(sums).toEqual(await charged());
   expect(sums.spent + sums.reserved).toBe(6_000_000);
-  await expectExactRollups(database.url);
+  await expect.poll(() => burn.samples.at(-1), { timeout: 30_000 }).toEqual(sums);
+  await burn.stop();
+  // Subscribers saw it being spent, and never more than there is.
+  expect(burn.samples.length).toBeGreaterThan(2);
+  expect(Math.max(...burn.samples.map(({ spent, reserved, late }) => spent + reserved + late))).toBe(6_000_000);
 });

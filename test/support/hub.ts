@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { openSecrets } from '../../src/db/secrets.ts';
 import { createWorkspaceWithOwner } from '../../src/domains/accounts/workspace.ts';
@@ -9,11 +10,14 @@ import { newId } from '../../src/kernel/ids.ts';
 import { Api } from './api.ts';
 import { asRunRole } from './database.ts';
 import { neverClosed } from './open-hours.ts';
+import { type Compared, foldedDifferences } from './rollups.ts';
 import { freePort } from './servers.ts';
 
 /** The key of the hubs that tests start. */
 export const SECRET_KEY = Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64');
 const MAIN = path.resolve('dist/main.js');
+/** A handset may answer before it is stored that the SMSC took the message. */
+const STORED_WITHIN_MS = 1_000;
 
 /** A process of the hub. */
 export class RoleProcess {
@@ -131,8 +135,13 @@ export class Hub {
       .map((line) => JSON.parse(line)) as T;
   }
 
-  async stop(): Promise<void> {
+  /** Ends its processes. What they have written is held to the rule that roll-ups are the counts of messages. */
+  async stop(compared: Compared = {}): Promise<void> {
+    const isUnused = this.roles.size === 0;
     await Promise.all([...this.roles.values()].map((role) => role.kill('SIGTERM')));
+    if (isUnused) return;
+    const differences = await foldedDifferences(this.databaseUrl, { lateMs: STORED_WITHIN_MS, ...compared });
+    expect(differences.slice(0, 20)).toEqual([]);
   }
 }
 

@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { openDatabase } from '../../src/db/client.ts';
+import { foldRollups } from '../../src/domains/analytics/fold.ts';
 import { CUTS, type Dimension, GRAINS, LATENCY_BOUNDS_MS } from '../../src/kernel/rollups.ts';
+import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import { databaseClient } from './database-client.ts';
+import { reactionsOf } from './reactions.ts';
+
+/** Up to so many messages every roll-up is compared; beyond that those of the workspaces alone. */
+const COMPARED_WHOLE = 50_000;
 
 /** The value of each dimension, of a message `m` with its template version `v`. */
 const VALUE: Record<Dimension, string> = {
@@ -19,6 +26,8 @@ const VALUE: Record<Dimension, string> = {
 
 const status = (...statuses: string[]) =>
   `count(*) FILTER (WHERE m.status IN (${statuses.map((each) => `'${each}'`).join(', ')}))::text`;
+const REACTIONS = ['replied', 'opted_out'] as const;
+const each = (place: number) => `coalesce(sum(cardinality(array_positions($${place}::uuid[], m.id))), 0)::text`;
 const ms = (from: string, to: string) =>
   `width_bucket((extract(epoch FROM ${to} - ${from}) * 1000)::numeric, ARRAY[${LATENCY_BOUNDS_MS.join(', ')}]::numeric[])`;
 const histogram = (bucket: string, where: string) =>
@@ -40,6 +49,8 @@ const COUNTED = {
   parts: 'coalesce(sum(m.part_count) FILTER (WHERE m.sent_at IS NOT NULL), 0)::text',
   clicked:
     'count(*) FILTER (WHERE EXISTS (SELECT FROM message_links l WHERE l.message_id = m.id AND l.first_clicked_at IS NOT NULL))::text',
+  replied: each(1),
+  opted_out: each(2),
   complaints: 'coalesce(sum((SELECT count(*) FROM complaints c WHERE c.message_id = m.id)), 0)::text',
   submit_ms: histogram(ms('m.created_at', 'm.sent_at'), 'm.sent_at IS NOT NULL'),
   delivery_ms: histogram(
@@ -47,6 +58,9 @@ const COUNTED = {
     "m.sent_at IS NOT NULL AND m.status IN ('DELIVERED', 'READ')",
   ),
 } as const;
+
+/** At most, where that is more than what is counted at least. */
+const MOST = { replied_most: each(3), opted_out_most: each(4) };
 
 const NO_SUCCESS = `m.status IN ('PARTIALLY_DELIVERED', 'UNDELIVERED', 'FAILED', 'EXPIRED', 'BLOCKED', 'CANCELED', 'OUTCOME_UNKNOWN')`;
 const AMOUNTS = [
@@ -66,74 +80,134 @@ const AMOUNTS = [
 ] as const;
 
 type Row = Record<string, string>;
+/** Rows by their key. */
+type Side = Map<string, Row>;
+
+/** How roll-ups are compared. */
+export interface Compared {
+  /** How much later than an SMSC took a message that may have been stored, in milliseconds; absent: at once. */
+  lateMs?: number;
+  /** False: what people said stays where it was counted, and messages have moved away. */
+  reactions?: false;
+}
 
 /** The latencies of a row of roll-ups, as the list of the bucket of each message. */
 function listed(counts: readonly number[]): string {
   return counts.flatMap((count, bucket) => Array.from({ length: count }, () => bucket)).join(',');
 }
 
-/** All that roll-ups hold, by their key, and all that they should hold by the messages. */
-async function bothSides(client: pg.Client): Promise<[stored: Row, counted: Row, waiting: number]> {
-  const [stored, counted]: [Row, Row] = [{}, {}];
-  const from =
-    'FROM messages m JOIN workspaces w ON w.id = m.workspace_id LEFT JOIN template_versions v ON v.id = m.template_version_id';
-  const names = Object.keys(COUNTED);
-  for (const [cut, dimensions] of CUTS.entries()) {
+const SOURCE =
+  'FROM messages m JOIN workspaces w ON w.id = m.workspace_id LEFT JOIN template_versions v ON v.id = m.template_version_id';
+
+/** All that roll-ups should hold by the messages. */
+async function countedSide(client: pg.Client, cuts: readonly number[], { lateMs = 0 }: Compared): Promise<Side> {
+  const { replied, opted_out: optedOut } = await reactionsOf(client, lateMs);
+  const values = [replied.least, optedOut.least, replied.most, optedOut.most];
+  const columns = Object.entries({ ...COUNTED, ...MOST }).map(([name, value]) => `${value} AS ${name}`);
+  const counted: Side = new Map();
+  for (const cut of cuts) {
     for (const [grain, word] of GRAINS.entries()) {
       const key = [
         'm.workspace_id::text',
         `'${cut}'`,
         `'${grain}'`,
         `date_trunc('${word}', m.created_at, w.time_zone)::text`,
-        ...[0, 1, 2, 3].map((index) => (dimensions[index] === undefined ? "''" : VALUE[dimensions[index]])),
+        ...[0, 1, 2, 3].map((index) => valueAt(cut, index)),
       ].join(` || '|' || `);
       const { rows } = await client.query<Row>(
-        `SELECT ${key} AS key, ${names.map((name) => `${COUNTED[name as keyof typeof COUNTED]} AS ${name}`).join(', ')} ${from} GROUP BY 1`,
+        `SELECT ${key} AS key, ${columns.join(', ')} ${SOURCE} GROUP BY 1`,
+        values,
       );
-      for (const { key: name, ...row } of rows) counted[name ?? ''] = JSON.stringify(row);
-      for (const [kind, of, amount, where] of AMOUNTS) {
-        const found = await client.query<{ key: string; amount: string }>(
-          `SELECT ${key} || '|${kind} ' || (${of}) AS key, (${amount})::text AS amount ${from} WHERE ${where} GROUP BY 1 HAVING (${amount}) <> 0`,
-        );
-        for (const { key: name, amount: value } of found.rows) counted[name] = value;
-      }
+      for (const { key: name = '', ...row } of rows) counted.set(name, row);
+      const amounts = AMOUNTS.map(
+        ([kind, of, amount, where]) =>
+          `SELECT ${key} || '|${kind} ' || (${of}) AS key, (${amount})::text AS amount ${SOURCE} WHERE ${where}
+           GROUP BY 1 HAVING (${amount}) <> 0`,
+      );
+      const found = await client.query<Row>(amounts.join(' UNION ALL '));
+      for (const { key: name = '', ...row } of found.rows) counted.set(name, row);
     }
   }
+  return counted;
+}
+
+function valueAt(cut: number, place: number): string {
+  const dimension = CUTS[cut]?.[place];
+  return dimension === undefined ? "''" : VALUE[dimension];
+}
+
+/** All that roll-ups hold. */
+async function storedSide(client: pg.Client, cuts: readonly number[], { reactions }: Compared): Promise<Side> {
+  const stored: Side = new Map();
   const key = `concat_ws('|', r.workspace_id, r.cut, r.grain, r.bucket::text, r.key1, r.key2, r.key3, r.key4)`;
+  const columns = Object.keys(COUNTED).map((name) => (name.endsWith('_ms') ? name : `${name}::text`));
   const rollups = await client.query<Record<string, string | number[]>>(
-    `SELECT ${key} AS key, ${names.map((name) => (name.endsWith('_ms') ? name : `${name}::text`)).join(', ')} FROM rollups r`,
+    `SELECT ${key} AS key, ${columns.join(', ')} FROM rollups r WHERE r.cut = ANY($1::smallint[])`,
+    [cuts],
   );
   for (const { key: name, ...row } of rollups.rows) {
-    const shown = Object.entries(row).map(([column, value]) => [column, Array.isArray(value) ? listed(value) : value]);
+    const shown = Object.entries(row)
+      .filter(([column]) => reactions !== false || !isReaction(column))
+      .map(([column, value]) => [column, Array.isArray(value) ? listed(value) : value] as const);
     // A message that moved to another connection leaves a row of zeros.
-    if (row.accepted !== '0') stored[String(name)] = JSON.stringify(Object.fromEntries(shown));
-    else if (shown.some(([, value]) => value !== '0' && value !== '')) stored[String(name)] = JSON.stringify(shown);
+    if (shown.some(([, value]) => value !== '0' && value !== '')) stored.set(String(name), Object.fromEntries(shown));
   }
-  const amounts = await client.query<{ key: string; amount: string }>(
-    `SELECT ${key} || '|' || kind || ' ' || name AS key, amount::text FROM rollup_amounts r WHERE amount <> 0`,
+  const amounts = await client.query<Row>(
+    `SELECT ${key} || '|' || kind || ' ' || name AS key, amount::text FROM rollup_amounts r
+     WHERE amount <> 0 AND r.cut = ANY($1::smallint[])`,
+    [cuts],
   );
-  for (const { key: name, amount } of amounts.rows) stored[name] = amount;
-  const waiting = await client.query<{ count: string }>('SELECT count(*) FROM rollup_changes');
-  return [stored, counted, Number(waiting.rows[0]?.count ?? 0)];
+  for (const { key: name = '', ...row } of amounts.rows) stored.set(name, row);
+  return stored;
+}
+
+function isReaction(column: string): boolean {
+  return REACTIONS.some((reaction) => reaction === column);
+}
+
+/** Check that what is stored is what is counted; of what people did that it lies between the bounds. */
+function isAlike(stored: Row | undefined, counted: Row | undefined): boolean {
+  if (stored === undefined || counted === undefined) return false;
+  return Object.entries(stored).every(([column, value]) =>
+    isReaction(column)
+      ? Number(counted[column]) <= Number(value) && Number(value) <= Number(counted[`${column}_most`])
+      : counted[column] === value,
+  );
 }
 
 /** Where the roll-ups of a database differ from counts of its messages; empty: nowhere, and nothing waits to be added. */
-export async function rollupDifferences(url: string): Promise<string[]> {
+export async function rollupDifferences(url: string, compared: Compared = {}): Promise<string[]> {
   const client = await databaseClient(url);
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL TIME ZONE 'UTC'");
-    const [stored, counted, waiting] = await bothSides(client);
-    const differing = [...new Set([...Object.keys(stored), ...Object.keys(counted)])].filter(
-      (key) => stored[key] !== counted[key],
+    const sizes = await client.query<{ messages: number; waiting: number }>(
+      `SELECT (SELECT count(*) FROM messages)::int AS messages, (SELECT count(*) FROM rollup_changes)::int AS waiting`,
     );
-    const shown = differing.map((key) => `${key}: stored ${stored[key]}, counted ${counted[key]}`);
+    const { messages = 0, waiting = 0 } = sizes.rows[0] ?? {};
+    const cuts = messages > COMPARED_WHOLE ? [0] : [...CUTS.keys()];
+    const stored = await storedSide(client, cuts, compared);
+    const counted = await countedSide(client, cuts, compared);
+    const shown = [...new Set([...stored.keys(), ...counted.keys()])]
+      .filter((key) => !isAlike(stored.get(key), counted.get(key)))
+      .map((key) => `${key}: stored ${JSON.stringify(stored.get(key))}, counted ${JSON.stringify(counted.get(key))}`);
     return waiting === 0 ? shown : [`${waiting} chunks wait`, ...shown];
   } finally {
     await client.end();
   }
 }
 
+/** The same of a database at rest, once what waits has been added. */
+export async function foldedDifferences(url: string, compared: Compared = {}): Promise<string[]> {
+  const db = openDatabase(url, 1);
+  try {
+    await foldRollups({ db, telemetry: new Telemetry() }, new AbortController().signal);
+  } finally {
+    await db.close();
+  }
+  return rollupDifferences(url, compared);
+}
+
 /** Waits until the roll-ups of a database, which a scheduler keeps, are the counts of its messages. */
-export async function expectExactRollups(url: string): Promise<void> {
-  await expect.poll(() => rollupDifferences(url), { timeout: 30_000, interval: 500 }).toEqual([]);
+export async function expectExactRollups(url: string, compared: Compared = {}): Promise<void> {
+  await expect.poll(() => rollupDifferences(url, compared), { timeout: 30_000, interval: 500 }).toEqual([]);
 }

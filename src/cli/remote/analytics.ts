@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { DIMENSIONS, MEASURES } from '../../kernel/rollups.ts';
 import { PURPOSE_NAMES } from '../../kernel/words.ts';
 import { withExamples } from '../examples.ts';
+import type { Hub } from './hub.ts';
+import { idOfNamed } from './named.ts';
 import { choice, choices, given, moment, repeated, wholeNumber } from './options.ts';
 import { type Column, fieldLines, printOne, tableOf, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -72,12 +74,16 @@ export function analyticsCommand(): Command {
     .addOption(new Option('--until <when>', 'the end of the period, exclusive').argParser(moment(-1)))
     .addOption(choice('--step <step>', STEPS, 'tell each group by such buckets, in --json and --csv'))
     .addOption(choices('--by <dimension>', DIMENSIONS, 'tell messages apart by this'))
-    .addOption(repeated('--country <code>', 'only messages to this country'))
+    .addOption(repeated('--route <route>', 'only messages by this route, by its name or id'))
+    .addOption(repeated('--connection <connection>', 'only messages by this connection, by its name or id'))
+    .addOption(repeated('--country <code>', 'only messages to this country; "": to none'))
     .addOption(choices('--purpose <purpose>', PURPOSE_NAMES, 'only messages of this purpose'))
-    .addOption(repeated('--sender <sender>', 'only messages from this sender'))
-    .addOption(repeated('--template <id>', 'only messages from this template'))
-    .addOption(repeated('--route <id>', 'only messages by this route'))
-    .option('--compare', 'compare with the period before')
+    .addOption(repeated('--template <id>', 'only messages from this template; "": with a text of their own'))
+    .addOption(repeated('--locale <locale>', 'only messages from a body of this language; "": of none'))
+    .addOption(repeated('--sender <sender>', 'only messages from this sender; "": from none'))
+    .addOption(repeated('--network <code>', 'only messages to this network, by MCC and MNC; "": not known'))
+    .addOption(repeated('--campaign <id>', 'only messages of this campaign; "": of none'))
+    .option('--compare', 'compare with the period before, in the table, --json and --csv')
     .addOption(choice('--order <count>', ORDERS, 'largest groups by this first'))
     .addOption(new Option('--first <count>', 'groups at most').argParser(wholeNumber(1, 500)))
     .option('--csv', 'print CSV, for spreadsheets')
@@ -86,19 +92,28 @@ export function analyticsCommand(): Command {
     withHubOptions(command),
     'heliograph analytics --by country --compare',
     'heliograph analytics --from 7d --step day --by route --csv',
+    'heliograph analytics --by variant --campaign campaign_0123456789abcdef0123456789abcdef --csv',
   );
 }
 
-interface Options extends HubOptions {
+/** Values that messages are narrowed to, by the options that name them. */
+interface Narrowed {
+  route?: string[];
+  connection?: string[];
+  country?: string[];
+  purpose?: string[];
+  template?: string[];
+  locale?: string[];
+  sender?: string[];
+  network?: string[];
+  campaign?: string[];
+}
+
+interface Options extends HubOptions, Narrowed {
   from?: string;
   until?: string;
   step?: string;
   by?: string[];
-  country?: string[];
-  purpose?: string[];
-  sender?: string[];
-  template?: string[];
-  route?: string[];
   compare?: true;
   order?: string;
   first?: number;
@@ -106,13 +121,8 @@ interface Options extends HubOptions {
 }
 
 async function answer({ from, until, step, by, compare, order, first, csv, ...options }: Options): Promise<void> {
-  const filter = given({
-    countries: options.country,
-    purposes: options.purpose,
-    senders: options.sender,
-    templateIds: options.template,
-    routeIds: options.route,
-  });
+  const hub = openHub(options);
+  const filter = await filterOf(hub, options);
   const input = given({
     from: from ?? moment(-1)('30d'),
     until,
@@ -123,7 +133,6 @@ async function answer({ from, until, step, by, compare, order, first, csv, ...op
     first,
     filter: Object.keys(filter).length === 0 ? undefined : filter,
   });
-  const hub = openHub(options);
   if (csv === true) {
     await write((await hub.ask<{ csv: string }>(ASK('csv'), { input })).csv);
     return;
@@ -134,6 +143,27 @@ async function answer({ from, until, step, by, compare, order, first, csv, ...op
     { input },
   );
   await printOne(options.json, found, linesOf(found));
+}
+
+/** The filter of the API; routes and connections may be named. @throws CliError when there is none of a name */
+async function filterOf(hub: Hub, options: Narrowed): Promise<object> {
+  const idsOf = async (what: 'route' | 'connection', names: readonly string[] | undefined) => {
+    if (names === undefined) return undefined;
+    const ids: string[] = [];
+    for (const name of names) ids.push(name === '' ? '' : await idOfNamed(hub, what, name));
+    return ids;
+  };
+  return given({
+    routeIds: await idsOf('route', options.route),
+    connectionIds: await idsOf('connection', options.connection),
+    countries: options.country,
+    purposes: options.purpose,
+    templateIds: options.template,
+    locales: options.locale,
+    senders: options.sender,
+    networks: options.network,
+    campaignIds: options.campaign,
+  });
 }
 
 function linesOf({ from, until, asOf, total, groups, groupCount }: Analytics): string[] {

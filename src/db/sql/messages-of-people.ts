@@ -60,9 +60,12 @@ export async function isAnswerToConversation(db: Queryable, contactId: string, s
   return rows[0]?.isConversation === true;
 }
 
+/** Longest time from acceptance until a message is sent, in milliseconds: a year ahead, and what it is deferred by. */
+const WAITS_MS = 380 * 86_400_000;
+
 /**
  * Locks the last message that an SMSC took for a contact before a moment, and after another one: what the person says then is
- * about it. Answers that the hub gives by itself are none.
+ * about it, however long before it was accepted. Answers that the hub gives by itself are none.
  */
 export async function lockLastMessageTo(
   tx: Queryable,
@@ -71,8 +74,8 @@ export async function lockLastMessageTo(
   const { rows } = await tx.query<TrackedMessage>(
     `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.contact_id = $2 AND (m.workspace_id = $1) IS TRUE AND m.id >= $3::uuid
        AND m.sent_at > $4 AND m.sent_at <= $5 AND m.exemption IS NULL
-     ORDER BY m.id DESC LIMIT 1 FOR UPDATE`,
-    [workspaceId, contactId, lowestIdAt(after), after, before],
+     ORDER BY m.sent_at DESC, m.id DESC LIMIT 1 FOR UPDATE`,
+    [workspaceId, contactId, lowestIdAt(new Date(after.getTime() - WAITS_MS)), after, before],
   );
   return rows[0] ?? null;
 }

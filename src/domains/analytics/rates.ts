@@ -27,7 +27,7 @@ export function optOutsPer1000({ optedOut, delivered }: Counts): number | null {
 }
 
 /** An exact amount of money. */
-interface Amount {
+export interface Amount {
   amount: string;
   currency: string;
 }
@@ -45,4 +45,11 @@ export function chargesPer(amounts: readonly RollupNamedAmount[], count: number)
   return amounts
     .filter(({ kind }) => kind === 'CHARGE')
     .map(({ name: currency, amount }) => ({ amount: decimalOf(halfEven(amount, BigInt(count))), currency }));
+}
+
+/** Messages that nobody received whole by the code of the reason, the most frequent first. */
+export function failuresOf(amounts: readonly RollupNamedAmount[]): { code: string; count: number }[] {
+  return amounts
+    .flatMap(({ kind, name, amount }) => (kind === 'REASON' ? [{ code: name, count: Number(amount) }] : []))
+    .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 }

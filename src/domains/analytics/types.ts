@@ -7,7 +7,7 @@ import { isReasonCode, REASONS } from '../../policy/reasons.ts';
 import type { Answer, Figures, Group, Point } from './ask.ts';
 import { csvOf } from './csv.ts';
 import { AnalyticsDimensionType, MEASURE_MEANINGS } from './enums.ts';
-import { chargesPer, deliveryRate, moneyOfKind, optOutsPer1000, share } from './rates.ts';
+import { chargesPer, deliveryRate, failuresOf, moneyOfKind, optOutsPer1000, share } from './rates.ts';
 
 const LatencyType = builder.objectRef<readonly number[]>('AnalyticsLatency').implement({
   description:
@@ -103,10 +103,7 @@ const FiguresType = builder.objectRef<Figures>('AnalyticsFigures').implement({
     failures: t.field({
       type: [FailureType],
       description: 'Messages that nobody received whole by the reason, the most frequent first.',
-      resolve: async ({ amounts }) =>
-        (await amounts())
-          .flatMap(({ kind, name, amount }) => (kind === 'REASON' ? [{ code: name, count: Number(amount) }] : []))
-          .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
+      resolve: async ({ amounts }) => failuresOf(await amounts()),
     }),
     submitLatency: t.field({
       type: LatencyType,
@@ -233,7 +230,8 @@ export const AnalyticsType = builder.objectRef<ShownAnswer>('Analytics').impleme
     }),
     groupCount: t.int({ description: 'How many groups there are.', resolve: ({ answer }) => answer.count }),
     csv: t.string({
-      description: 'The same as CSV, for spreadsheets: a line a group, or a line for each bucket of each group.',
+      description:
+        'The same as CSV, for spreadsheets: a line a group, or a line for each bucket of each group. Behind the columns that every answer has come `failures.` and each reason that occurs, by its code, and with a comparison all of them again as `before.`.',
       resolve: (shown) =>
         csvOf(
           shown.answer,

@@ -192,24 +192,6 @@ export function fileTests(terminal: () => Terminal): void {
     expect({ progress: /of 24/.test(out()), err: err() }).toEqual({ progress: false, err: '' });
   });
 
-  describe('analytics', () => {
-    test('tells what became of messages, as JSON, as a table and as CSV', async () => {
-      const answer = await terminal().json<{ total: { figures: { accepted: number } }; groups: object[] }>(
-        'analytics',
-        ...['analytics', '--by', 'purpose', '--step', 'day', '--compare'],
-      );
-      expect(answer.total.figures.accepted).toBeGreaterThan(0);
-      expect(answer.groups[0]).toMatchObject({ keys: [{ dimension: 'PURPOSE' }], before: { accepted: 0 } });
-      expect((await terminal().run(['analytics', '--by', 'country'])).out).toMatch(/^GROUP.*ACCEPTED/m);
-      const { out } = await terminal().run(['analytics', '--by', 'country', '--csv']);
-      expect(out).toMatch(/^from,until,country,accepted,.*\n(?:.*\n)*.*Z,GB,\d+,/);
-      expect(await terminal().run(['analytics', '--by', 'template', '--by', 'country'])).toMatchObject({
-        code: 2,
-        err: /counted together/,
-      });
-    });
-  });
-
   describe('links', () => {
     test('says where they may lead, and lists where messages led', async () => {
       const settings = await terminal().json<{ allowedHosts: string[] }>(

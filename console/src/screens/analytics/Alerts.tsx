@@ -1,23 +1,26 @@
 /** Delivery rates that are far below their usual ones, above everything else. */
 import { TriangleAlert } from 'lucide-react';
-import { useEffect } from 'react';
 import { useQuery } from 'urql';
+import { useStream } from '../../data/use-stream.ts';
 import { countryName } from '../../ui/numbers.ts';
 import { Time } from '../../ui/Time.tsx';
 import styles from './Analytics.module.css';
 import { percentText } from './figures.ts';
-import { OpenAlertsQuery } from './operations.ts';
+import { DeliveryAlertsSubscription, OpenAlertsQuery } from './operations.ts';
 
-/** Time after which it is asked again, in milliseconds: the hub looks each minute. */
-const AGAIN_MS = 60_000;
-
-/** Shows open alerts; nothing where there are none. */
+/** Shows open alerts, live; nothing where there are none. */
 export function Alerts() {
   const [{ data }, reload] = useQuery({ query: OpenAlertsQuery, requestPolicy: 'cache-and-network' });
-  useEffect(() => {
-    const timer = setInterval(() => reload({ requestPolicy: 'network-only' }), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
+  const look = () => reload({ requestPolicy: 'network-only' });
+  useStream('delivery-alerts', {
+    document: DeliveryAlertsSubscription,
+    variables: {},
+    read: ({ deliveryAlerts }) => deliveryAlerts,
+    cursorOf: ({ cursor }) => cursor,
+    onItems: look,
+    onGap: look,
+    onEnd: () => {},
+  });
   const alerts = data?.deliveryAlerts?.edges.flatMap((edge) => (edge === null ? [] : [edge.node])) ?? [];
   if (alerts.length === 0) return null;
   return (

@@ -140,6 +140,21 @@ export const OpenAlertsQuery = graphql(`
   }
 `);
 
+/** Rates that drop and come back, live. */
+export const DeliveryAlertsSubscription = graphql(`
+  subscription DeliveryAlerts($after: Cursor) {
+    deliveryAlerts(after: $after) {
+      __typename
+      ... on DeliveryStreamAlert {
+        cursor
+      }
+      ... on StreamGap {
+        resumesAt
+      }
+    }
+  }
+`);
+
 /** The same as CSV. */
 export const AnalyticsCsvQuery = graphql(`
   query AnalyticsCsv($input: AnalyticsInput!) {
