@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** From a summer to the next: clocks change twice, in the south too, and weeks lie over the end of a year. */
 const [FROM, UNTIL] = [new Date('2026-09-16T00:00:00Z'), new Date('2027-04-15T00:00:00Z')];
 /** Not a part of a day: messages come at every hour of it. */
-const EVERY_MS = 5 * 3_600_000 + 7 * 60_000;
+const EVERY_MS = 17 * 3_600_000 + 7 * 60_000;
 
 let service: Service;
 beforeAll(async () => {
@@ -58,9 +58,9 @@ const ZONES = [
   'Pacific/Kiritimati',
 ] as const;
 
-test.each(ZONES.flatMap((zone) => (['WEEK', 'MONTH'] as const).map((step) => [step, zone] as const)))(
-  'each %s of %s has the messages of its days, through changes of clocks and the end of a year',
-  async (step, zone) => {
+test.each(ZONES)(
+  'each week and month of %s has the messages of its days, through changes of clocks and the end of a year',
+  async (zone) => {
     await service.sql('UPDATE workspaces SET time_zone = $2 WHERE id = $1', [service.workspaceId, zone]);
     const moments = Array.from(
       { length: Math.floor((UNTIL.getTime() - FROM.getTime()) / EVERY_MS) },
@@ -70,43 +70,40 @@ test.each(ZONES.flatMap((zone) => (['WEEK', 'MONTH'] as const).map((step) => [st
       service,
       moments.map((at): Counted => [at]),
     );
-    await movedTo(
-      service,
-      ids.filter((_id, index) => index % 3 === 0),
-      { status: 'DELIVERED', sentAt: NOW, finishedAt: NOW },
-      NOW,
-    );
+    const arrived = ids.filter((_id, index) => index % 3 === 0);
+    await movedTo(service, arrived, { status: 'DELIVERED', sentAt: NOW, finishedAt: NOW }, NOW);
     await addedUp(service);
     expect(await rollupDifferences(urlOf(service))).toEqual([]);
-
-    const expected = new Map<string, { accepted: number; delivered: number }>();
-    for (const [index, at] of moments.entries()) {
-      const name = nameOf(step, dayIn(zone, at));
-      const { accepted, delivered } = expected.get(name) ?? { accepted: 0, delivered: 0 };
-      expected.set(name, { accepted: accepted + 1, delivered: delivered + (index % 3 === 0 ? 1 : 0) });
-    }
-    const { total } = await service.ask<Series>(
-      `{ analytics(input: { from: "${FROM.toISOString()}", until: "${UNTIL.toISOString()}", step: ${step}, compareTo: PREVIOUS_PERIOD }) {
-      total { figures { accepted delivered } before { accepted } series { at figures { accepted delivered } before { accepted } } } } }`,
-    );
-    expect(total.series.map(({ at, figures }) => [nameOf(step, dayIn(zone, new Date(at))), figures])).toEqual([
-      ...expected,
-    ]);
-    // Each begins with its first day, at the first moment of it.
-    for (const { at } of total.series) {
-      const [first, before] = [new Date(at), new Date(Date.parse(at) - 1)];
-      expect(nameOf(step, dayIn(zone, first))).toBe(new Date(dayIn(zone, first)).toISOString().slice(0, 10));
-      expect(dayIn(zone, before)).toBe(dayIn(zone, first) - DAY_MS);
-    }
-    expect(total.figures).toEqual({
-      accepted: moments.length,
-      delivered: total.series.reduce((sum, { figures }) => sum + figures.delivered, 0),
-    });
-    expect([total.before.accepted, ...total.series.map(({ before }) => before.accepted)]).toEqual(
-      [0, ...total.series].map(() => 0),
-    );
+    for (const step of ['WEEK', 'MONTH'] as const) await isDivided(zone, step, moments);
   },
 );
+
+/** Looks at the time by weeks or months: every third of the messages has arrived. */
+async function isDivided(zone: string, step: 'WEEK' | 'MONTH', moments: readonly Date[]): Promise<void> {
+  const expected = new Map<string, { accepted: number; delivered: number }>();
+  for (const [index, at] of moments.entries()) {
+    const name = nameOf(step, dayIn(zone, at));
+    const { accepted, delivered } = expected.get(name) ?? { accepted: 0, delivered: 0 };
+    expected.set(name, { accepted: accepted + 1, delivered: delivered + (index % 3 === 0 ? 1 : 0) });
+  }
+  const { total } = await service.ask<Series>(
+    `{ analytics(input: { from: "${FROM.toISOString()}", until: "${UNTIL.toISOString()}", step: ${step}, compareTo: PREVIOUS_PERIOD }) {
+      total { figures { accepted delivered } before { accepted } series { at figures { accepted delivered } before { accepted } } } } }`,
+  );
+  expect(total.series.map(({ at, figures }) => [nameOf(step, dayIn(zone, new Date(at))), figures])).toEqual([
+    ...expected,
+  ]);
+  // Each begins with its first day, at the first moment of it.
+  for (const { at } of total.series) {
+    const [first, before] = [new Date(at), new Date(Date.parse(at) - 1)];
+    expect(nameOf(step, dayIn(zone, first))).toBe(new Date(dayIn(zone, first)).toISOString().slice(0, 10));
+    expect(dayIn(zone, before)).toBe(dayIn(zone, first) - DAY_MS);
+  }
+  const delivered = total.series.reduce((sum, { figures }) => sum + figures.delivered, 0);
+  expect(total.figures).toEqual({ accepted: moments.length, delivered });
+  const before = [total.before, ...total.series.map((each) => each.before)];
+  expect(before.filter(({ accepted }) => accepted !== 0)).toEqual([]);
+}
 
 test.each([
   // Monday, 28 December 2026, to Sunday, 3 January 2027.
