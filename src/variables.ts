@@ -92,7 +92,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: 'HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES',
     description:
-      'what waits for the end of quiet hours goes out within this time of it, spread evenly, so that no opening is a stampede',
+      'what waits for the end of quiet hours is ready within this time of it, spread evenly, so that no opening is a stampede; it goes out no faster than the rate of its connection',
     default: '30',
   },
   {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { submitsDue } from '../../src/db/sql/message-counts.ts';
 import { checkPage, settleAsked } from '../../src/domains/campaigns/check.ts';
+import { ratedOf } from '../../src/domains/campaigns/rated-connections.ts';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
@@ -92,6 +94,73 @@ async function refusal({ id, token }: Pick<Shown, 'id' | 'token'>): Promise<stri
   if (message === null) await act('cancelCampaign', { id });
   return message;
 }
+
+describe('the rate of a connection', () => {
+  const rated = (perSecond: number | null) =>
+    service.sql(
+      `UPDATE connections SET settings = CASE WHEN $2::int IS NULL THEN settings - 'throughputPerSecond'
+         ELSE settings || jsonb_build_object('throughputPerSecond', $2::int) END WHERE id = $1`,
+      [service.connectionId, perSecond],
+    );
+  const found = async (id: string) => {
+    let campaign = await checked(id);
+    // A check that takes longer than its mutation waits goes on by itself.
+    for (let round = 0; campaign.token === null && round < 100; round++) {
+      await run();
+      campaign = await shown(id);
+    }
+    const { preflight } = campaign;
+    const { lastAt, outBy } = await service
+      .ask<{ preflight: { lastAt: string; outBy: string } }>(`{ campaign(id: "${id}") { preflight { lastAt outBy } } }`)
+      .then((one) => one.preflight);
+    const slow = preflight.warnings.filter(({ code }) => code === 'SLOW_CONNECTION');
+    return { slow, laterMs: Date.parse(outBy) - Date.parse(lastAt), outBy };
+  };
+
+  test('tells when all have gone out, and is warned of where it makes that later', async () => {
+    await people('rated', 700);
+    const id = await drafted('rated');
+    expect(await found(id)).toMatchObject({ slow: [], laterMs: 0 });
+    await rated(100);
+    expect((await found(id)).slow).toEqual([]);
+    await rated(1);
+    const { slow, laterMs, outBy } = await found(id);
+    // They are ready within five minutes, of which it is not known when.
+    expect(laterMs).toBeGreaterThan(400_000 - 1);
+    expect(laterMs).toBeLessThan(700_001);
+    expect(slow).toEqual([
+      {
+        ...{ code: 'SLOW_CONNECTION', count: 700, saving: null },
+        message: `"carrier" makes 1 submits a second at most: 700 of this campaign have gone out by ${outBy} at the earliest. What still waits when its hours end goes out after the next opening.`,
+      },
+    ]);
+    await rated(null);
+  });
+
+  test('is shared with what waits for the connection already, of which so much is read and no more', async () => {
+    const [one, two] = await people('waiting', 2);
+    const sendAt = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 7_200_000);
+    const later = new Date(sendAt.getTime() + 299_999);
+    for (const [phone, at] of [
+      [one, sendAt],
+      [two, later],
+    ] as const) {
+      const input = { to: { phone }, content: { text: 'x'.repeat(200) }, purpose: 'TRANSACTIONAL', sendAt: at };
+      await mutate('sendMessage', 'SendMessageInput', input);
+    }
+    const { workspaceId, connectionId } = service;
+    const given = { workspaceId, connectionIds: [connectionId], stepMs: 300_000, limit: 10 };
+    const { pool } = service.api.runtime.db;
+    expect(await submitsDue(pool, given)).toEqual([{ connectionId, step: sendAt.getTime(), submits: 4 }]);
+    expect(await submitsDue(pool, { ...given, limit: 1 })).toMatchObject([{ submits: 2 }]);
+    expect(await ratedOf(runtime, workspaceId, new Date())).toEqual({});
+    await rated(5);
+    expect(await ratedOf(runtime, workspaceId, new Date())).toMatchObject({
+      [connectionId]: { name: 'carrier', perSecond: 5, waiting: { [sendAt.getTime()]: 4 } },
+    });
+    await rated(null);
+  });
+});
 
 describe('the token of a check', () => {
   test('is refused once prices have moved the cost by more than a twentieth, with both figures and the countries', async () => {

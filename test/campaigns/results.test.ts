@@ -60,6 +60,7 @@ test('tallies of pages add up, in whatever order they come', () => {
     },
     firstAt: at,
     lastAt: at,
+    loads: at === null ? {} : { [code]: { recipients: sendable, ready: { [at]: sendable }, until: at } },
   });
   fc.assert(
     fc.property(fc.array(tally, { minLength: 1, maxLength: 6 }), (given) => {

@@ -6,7 +6,7 @@ import { fieldLines } from './output.ts';
 
 const MONEY = 'amount currency';
 const PREFLIGHT = `done recipients checked sendable blocked { code count } deferred { code count } parts { encoding count }
-  low { ${MONEY} } high { ${MONEY} } firstAt lastAt fault
+  low { ${MONEY} } high { ${MONEY} } firstAt lastAt outBy fault
   networks { country mccMnc rest recipients parts low { ${MONEY} } high { ${MONEY} } unpriced } warnings { code message }`;
 /** Fields of a campaign that the commands ask for. */
 export const FIELDS = `id name objective purpose triggered template routes { id name } status held reason token recipients handled accepted refused { code count }
@@ -34,6 +34,7 @@ interface Preflight {
   high: Money | null;
   firstAt: string | null;
   lastAt: string | null;
+  outBy: string | null;
   fault: string | null;
   networks: Network[];
   warnings: { code: string; message: string }[];
@@ -98,8 +99,8 @@ const countsText = (counts: readonly Count[]) =>
   counts.length === 0 ? 'none' : counts.map(({ code, count }) => `${count} ${code}`).join(', ');
 
 function preflightLines(preflight: Preflight): [string, string | null][] {
-  const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, firstAt, lastAt, fault } =
-    preflight;
+  const { done, checked, recipients, sendable, blocked, deferred, parts, low, high } = preflight;
+  const { firstAt, lastAt, outBy, fault } = preflight;
   const cost = low === null || high === null ? 'not known: triggers bring people one by one' : rangeOf(low, high);
   return [
     ['checked', done ? `${checked} recipients` : `${checked} of ${recipients} so far`],
@@ -111,6 +112,7 @@ function preflightLines(preflight: Preflight): [string, string | null][] {
     ...networkLines(preflight),
     ...preflight.warnings.map(({ message }): [string, string] => ['warning', message]),
     ['first and last', firstAt === null || lastAt === null ? null : `${firstAt} to ${lastAt}`],
+    ['all out by', outBy],
     ['cannot start', fault],
   ];
 }

@@ -192,3 +192,16 @@ export async function workspacesOfConnections(
   );
   return new Map(rows.map((row) => [row.id, row.workspaceId]));
 }
+
+/** Enabled connections of a workspace whose submits are limited, with how many they make a second at most. */
+export async function ratedConnections(
+  db: Queryable,
+  workspaceId: string,
+): Promise<{ id: string; name: string; perSecond: number }[]> {
+  const { rows } = await db.query<{ id: string; name: string; perSecond: number }>(
+    `SELECT id, name, (settings->>'throughputPerSecond')::int AS "perSecond" FROM connections
+     WHERE workspace_id = $1 AND enabled AND settings->>'throughputPerSecond' IS NOT NULL ORDER BY id`,
+    [workspaceId],
+  );
+  return rows;
+}

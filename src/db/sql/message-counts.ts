@@ -1,6 +1,7 @@
 /** Counts of messages by status: those of a batch, and those of a campaign. */
 import type { MessageStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
+import { plainArray } from './arrays.ts';
 import { STILL_ON_THE_WAY } from './messages.ts';
 import { longOnTheWayUpTo } from './watermarks.ts';
 
@@ -38,4 +39,35 @@ async function countsBy(
     [id, await longOnTheWayUpTo(db)],
   );
   return new Map(rows.map(({ status, count }) => [status, count]));
+}
+
+/** Submits that are due for a connection within a step of time. */
+export interface DueSubmits {
+  connectionId: string;
+  /** Begin of the step, in milliseconds since 1970. */
+  step: number;
+  submits: number;
+}
+
+/**
+ * Counts what waits for its time, by connection and step of time. What is paused has none.
+ *
+ * @param stepMs length of a step
+ * @param limit messages that are read at most
+ */
+export async function submitsDue(
+  db: Queryable,
+  given: { workspaceId: string; connectionIds: readonly string[]; stepMs: number; limit: number },
+): Promise<DueSubmits[]> {
+  const { workspaceId, connectionIds, stepMs, limit } = given;
+  const { rows } = await db.query<DueSubmits>(
+    `SELECT w.connection_id AS "connectionId",
+       (floor(extract(epoch FROM w.due_at) * 1000 / $3::int) * $3::int)::float8 AS step, sum(w.submit_count)::int AS submits
+     FROM (SELECT m.connection_id, m.due_at, m.submit_count FROM messages m
+       WHERE m.workspace_id = $1 AND m.indexed_status IN ('SCHEDULED', 'DEFERRED') AND m.connection_id = ANY($2::uuid[])
+         AND m.due_at IS NOT NULL AND m.reason_code IS DISTINCT FROM 'PAUSED' LIMIT $4) w
+     GROUP BY 1, 2`,
+    [workspaceId, plainArray(connectionIds), stepMs, limit],
+  );
+  return rows;
 }

@@ -18,6 +18,7 @@ import { loadTemplate } from '../templates/versions.ts';
 import { assess } from './assess.ts';
 import { expectedOptOuts } from './opt-outs.ts';
 import { emptyTally, merged, type Preflight, preflightOf } from './preflight.ts';
+import { ratedOf } from './rated-connections.ts';
 import { openRecipients } from './recipients.ts';
 import { requestFor } from './request.ts';
 import { checkReach } from './routes.ts';
@@ -88,6 +89,7 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
     isTriggered: campaign.triggered,
     hasRoutes: campaign.routeIds.length > 0,
     lookups: termsOf(lookupSettingFor(workspace, campaign.purpose)),
+    rated: await ratedOf(runtime, workspaceId, now),
     optOuts: await expectedOptOuts(db, campaign, now),
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,

@@ -4,7 +4,7 @@ import { MoneyType, moneyOf } from '../../graphql/types/money.ts';
 import { TextEncodingType } from '../messages/enums.ts';
 import { bound, CountryType, countriesOf, NetworkType, networksOf, RouteCostType, routesOf } from './cost-types.ts';
 import { type Cost, totalOf } from './costs.ts';
-import { type Preflight, REST } from './preflight.ts';
+import { outBy, type Preflight, REST } from './preflight.ts';
 import { LABELS } from './variants.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
@@ -49,6 +49,7 @@ const WARNINGS: Record<Warning['code'], string> = {
   HIGH_OPT_OUTS:
     'After earlier campaigns of the template more people opted out than after most campaigns of the workspace.',
   OUT_OF_REACH: 'None of the routes that the campaign names takes recipients, and they get no message.',
+  SLOW_CONNECTION: 'The rate of a connection makes the last messages later than their hours alone.',
   NEXT_DAY: 'The local time of the schedule has passed for recipients, and they get it on the first day after.',
 };
 
@@ -198,8 +199,18 @@ export const PreflightType = builder.objectRef<Preflight>('CampaignPreflight').i
     lastAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last one may be sent; rates of the campaign and of connections are not in it.',
+      description: 'When the last one may be sent, by its hours and the rate of the campaign.',
       resolve: ({ lastAt }) => (lastAt === null ? null : new Date(lastAt)),
+    }),
+    outBy: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When all of them have gone out at the earliest: with the spread after an opening, and at the rate of each connection, behind what waited for it when the check began. Null: none would be sent.',
+      resolve: (preflight) => {
+        const end = outBy(preflight);
+        return end === null ? null : new Date(end);
+      },
     }),
     hours: t.exposeIntList('hours', {
       description:

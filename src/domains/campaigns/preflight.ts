@@ -2,6 +2,7 @@
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { NumberLookupSetting } from '../../kernel/number-lookups.ts';
 import { type Cost, mergedCosts, totalOf } from './costs.ts';
+import { drainedAt, type Load, mergedLoads, type RatedConnection } from './loads.ts';
 import type { OptOuts } from './opt-outs.ts';
 import { mergedUnits, type UnitCost } from './unit-costs.ts';
 import { asVariant, type Variant, variantsOf } from './variants.ts';
@@ -44,6 +45,8 @@ export interface Tally {
   routes: Record<string, Cost>;
   /** The same by what their prices depend on. */
   units: Record<string, UnitCost>;
+  /** Messages by the id of the connection that they would go by. */
+  loads: Record<string, Load>;
 }
 
 /** Key of those in a split who try no variant. */
@@ -72,6 +75,8 @@ export interface Preflight extends Tally {
   hasRoutes: boolean;
   /** Look-ups of the numbers of the workspace; `null`: these messages have none. */
   lookups: Pick<NumberLookupSetting, 'priceMicros' | 'currency' | 'silence' | 'dailyLimit'> | null;
+  /** Connections that have a rate, by their ids, with what waited for them when the check began. */
+  rated: Record<string, RatedConnection>;
   /** Opt-outs after earlier campaigns of its template; `null`: there are too few. */
   optOuts: OptOuts | null;
   /** True when a text leads to an address that is no short link. */
@@ -88,13 +93,22 @@ export function emptyTally(): Tally {
     ...{ checked: 0, sendable: 0, deferred: {}, blocked: {}, missing: {}, flags: {}, parts: {}, countries: {} },
     ...{ hours: Array.from({ length: 24 }, () => 0), firstAt: null, lastAt: null },
     ...{ spared: totalOf([]), sampledParts: 0, costly: {}, nextDay: 0, heldOut: 0, split: {}, routes: {}, units: {} },
-    toLookUp: 0,
+    ...{ toLookUp: 0, loads: {} },
   };
 }
 
 /** Adds to the count of a key. */
 export function addTo(counts: Record<string, number>, key: string, count = 1): void {
   counts[key] = (counts[key] ?? 0) + count;
+}
+
+/** The earliest moment at which all messages of a campaign have gone out, in milliseconds since 1970; `null`: none would. */
+export function outBy({ loads, rated }: Pick<Preflight, 'loads' | 'rated'>): number | null {
+  const ends = Object.entries(loads).map(([connectionId, load]) => {
+    const connection = rated[connectionId];
+    return connection === undefined ? load.until : drainedAt(load, connection);
+  });
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** The check of a campaign; `null`: there is none of it as it is now. */
@@ -149,6 +163,7 @@ export function merged(a: Tally, b: Tally): Tally {
     split: mergedCosts(a.split, b.split),
     routes: mergedCosts(a.routes, b.routes),
     units: mergedUnits(a.units, b.units),
+    loads: mergedLoads(a.loads, b.loads),
     firstAt: firsts.length === 0 ? null : Math.min(...firsts),
     lastAt: lasts.length === 0 ? null : Math.max(...lasts),
   };

@@ -1,6 +1,7 @@
 /** Warnings of a check: what keeps nobody from starting a campaign, and may not be meant. Pure. */
 import { decimalOf } from '../../kernel/money.ts';
 import { type Cost, rangeText } from './costs.ts';
+import { drainedAt, STEP_MS, submitsOf, waitingBeside } from './loads.ts';
 import type { Preflight } from './preflight.ts';
 
 /** A thing that keeps nobody from starting, and that whoever starts may not mean. */
@@ -17,6 +18,7 @@ export interface Warning {
     | 'FEW_COUPONS'
     | 'UNKNOWN_COST'
     | 'LOOKUP_COST'
+    | 'SLOW_CONNECTION'
     | 'HIGH_OPT_OUTS';
   message: string;
   /** Recipients that it is about; of COSTLY_CHARACTERS texts among those that were looked at. */
@@ -66,6 +68,21 @@ function lookupWarnings({ toLookUp: count, lookups }: Preflight): Warning[] {
   return [{ code: 'LOOKUP_COST', message: isOver ? `${all} ${limited}` : all, count }];
 }
 
+/** Connections by which the last messages go later than their hours and the spread after an opening say: their rate decides. */
+function slowWarnings({ loads, rated }: Preflight): Warning[] {
+  return Object.entries(loads).flatMap(([connectionId, load]) => {
+    const connection = rated[connectionId];
+    if (connection === undefined) return [];
+    const end = drainedAt(load, connection);
+    if (end < load.until + STEP_MS) return [];
+    const { name, perSecond } = connection;
+    const waiting = submitsOf(waitingBeside(load, connection));
+    const beside = waiting === 0 ? '' : ` and ${waiting} that wait for it already`;
+    const message = `"${name}" makes ${perSecond} submits a second at most: ${submitsOf(load.ready)} of this campaign${beside} have gone out by ${new Date(end).toISOString()} at the earliest. What still waits when its hours end goes out after the next opening.`;
+    return [{ code: 'SLOW_CONNECTION', message, count: load.recipients }];
+  });
+}
+
 /** Warnings of a check, those about most recipients first. */
 export function warningsOf(preflight: Preflight): Warning[] {
   const { missing, flags, countries, hasUntrackedLink } = preflight;
@@ -80,7 +97,7 @@ export function warningsOf(preflight: Preflight): Warning[] {
     const message = `${count} recipients have no value for "${name}", and get no message: give one in content.variables, or complete the contacts.`;
     warnings.push({ code: 'MISSING_VARIABLE', message, count });
   }
-  warnings.push(...lookupWarnings(preflight));
+  warnings.push(...lookupWarnings(preflight), ...slowWarnings(preflight));
   for (const [message, count] of Object.entries(flags)) warnings.push({ code: 'FLAGGED_TEXT', message, count });
   warnings.push(...costlyWarnings(preflight), ...optOutWarnings(preflight));
   const unpriced = Object.values(countries).reduce((sum, each) => sum + each.unpriced, 0);

@@ -18,7 +18,7 @@ import { Split } from './Variants.tsx';
 export function PreflightSections({ campaign, preflight }: { campaign: WatchedCampaign; preflight: Preflight }) {
   const { id, variants, triggered } = campaign;
   const { done, checked, recipients, sendable, blocked, deferred, parts, low, high, fault, warnings } = preflight;
-  const { firstAt, lastAt, countries } = preflight;
+  const { firstAt, lastAt, outBy, countries } = preflight;
   return (
     <>
       <Section title="Pre-flight">
@@ -37,6 +37,7 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
           </Fact>
           <Fact name="First at">{firstAt === null ? null : <Time at={firstAt} />}</Fact>
           <Fact name="Last at">{lastAt === null ? null : <Time at={lastAt} />}</Fact>
+          <Fact name="All out by">{outBy === null || outBy === lastAt ? null : <Time at={outBy} />}</Fact>
         </Facts>
       </Section>
       <Split preflight={preflight} variants={variants} />

@@ -104,6 +104,7 @@ const PreflightFields = graphql(`
     sendable
     firstAt
     lastAt
+    outBy
     fault
     hours
     heldOut
