@@ -38,7 +38,7 @@ const PLAIN = {
   commandStatus: null, networkErrorCode: null, connectionId: newId(), body: 'Your order was shipped and will be with you tomorrow before noon.',
   templateVersionId: null, locale: null, country: 'GB', encoding: 'GSM7', partCount: 1, submitCount: 1, receiptTimeoutSeconds: null,
   submitOptions: null, concatReference: 0, priceMicros: null, priceCurrency: null, charge: null, decisionId: newId(), tags: [], metadata: null, sendAt: null,
-  queuedAt: null, attempt: 0, possibleDuplicate: false, exemption: null, traceParent: null, claimedAt: null, sentAt: null, finishedAt: null,
+  queuedAt: null, attempt: 0, possibleDuplicate: false, exemption: null, asksFor: null, traceParent: null, claimedAt: null, sentAt: null, finishedAt: null,
   implicitEvents: 0, actorKind: 'SYSTEM', actorId: null,
 };
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'heliograph-timers-'));

@@ -77,6 +77,7 @@ function chunkOf({ runtime, workspaceId, connectionId, routeId }: Stage) {
     usualValidityMs: null,
     tags: [],
     exemption: null,
+    asksFor: null,
     offerChecks: 'FLAG',
     submitOptions: null,
     batchId: null,

@@ -66,6 +66,7 @@ function offer(index: number, now: Date): SendFacts {
     now,
     expiresAt: new Date(now.getTime() + DAY_MS),
     exemption: null,
+    asksFor: null,
     offerChecks: 'FLAG',
     to,
     country,

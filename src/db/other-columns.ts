@@ -17,7 +17,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   consent_entries: 'id workspace_id position hash action purposes source actor_kind actor_id occurred_at recorded_at',
   consent_heads: 'workspace_id position hash seal moved_at',
   consent_requests:
-    'id workspace_id purposes status message_id entry_id actor_kind actor_id created_at expires_at ended_at',
+    'id workspace_id purposes status message_id entry_id actor_kind actor_id created_at asked_at expires_at ended_at',
   evidence: 'entry_id workspace_id',
   consents: 'purpose workspace_id state entry_id since by_stop',
   suppressions: 'id workspace_id reason purposes actor_kind actor_id created_at expires_at',
@@ -59,7 +59,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   message_batches: 'id workspace_id purpose total accepted duplicates created_at',
   batch_refusals: 'batch_id index code',
   messages:
-    'id workspace_id batch_id campaign_id variant country mcc_mnc purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency charge decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
+    'id workspace_id batch_id campaign_id variant country mcc_mnc purpose status reason_code network_error_code template_version_id locale encoding part_count submit_count receipt_timeout_seconds concat_reference route_id connection_id price_micros price_currency charge decision_id indexed_status send_at expires_at queued_at attempt possible_duplicate exemption asks_for consent_entry_id actor_kind actor_id due_at trace_parent created_at claimed_at sent_at finished_at implicit_events',
   decisions: 'id created_at',
   queued_chunks: 'id workspace_id connection_id lane message_ids queued_at due_at',
   dispatchers: 'id lease_until',

@@ -31,7 +31,7 @@ const ONLY_THEY = 'only a consent that they give by themselves changes that (rec
 export interface EndedRequest {
   status: 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
   purposes: readonly Purpose[];
-  createdAt: Date;
+  askedAt: Date;
 }
 
 /** Consent of a person for a purpose, as it is now. */
@@ -68,9 +68,9 @@ export function askingRefusal(
   const same = ended.filter((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
   const last = same.find(({ status }) => status !== 'EXPIRED') ?? same[0];
   if (last === undefined) return null;
-  const { status, createdAt } = last;
-  const facts = { status, purposes: last.purposes, askedAt: createdAt.toISOString() };
-  const asked = `The person was asked for ${last.purposes.join(', ')} on ${createdAt.toISOString().slice(0, 10)}`;
+  const { status, askedAt } = last;
+  const facts = { status, purposes: last.purposes, askedAt: askedAt.toISOString() };
+  const asked = `The person was asked for ${last.purposes.join(', ')} on ${askedAt.toISOString().slice(0, 10)}`;
   if (status !== 'EXPIRED') {
     const reason = `${asked} and said no: ${ONLY_THEY}.`;
     return { rule: DECLINED, reason, facts, until: null };
@@ -78,7 +78,7 @@ export function askingRefusal(
   if (country !== null && ONCE.includes(country)) {
     return { rule: ONE_ALONE, reason: `${asked}, and may be asked once there.`, facts, until: null };
   }
-  const until = new Date(createdAt.getTime() + WAIT_MS);
+  const until = new Date(askedAt.getTime() + WAIT_MS);
   if (until <= now) return null;
   const reason = `${asked} and has not answered: they may be asked again from ${until.toISOString()} on.`;
   return { rule: AGAIN, reason, facts, until };

@@ -23,6 +23,8 @@ export interface MessageFacts {
   text: string | null;
   /** A reply of the hub's own that an opt-out lets through once; `null`: none. */
   exemption: string | null;
+  /** Purpose that it asks consent for; absent, `null`: it asks for none. */
+  asksFor?: Purpose | null;
   /** Treatment of a text that reads like an offer; absent: the text was looked at when the message was accepted, or there is none yet. */
   offerChecks?: OfferChecks;
 }
@@ -68,6 +70,8 @@ export interface Gate<Needs extends FactName = FactName> {
   needs: readonly Needs[];
   /** Purposes that it has a say about; absent: all. For the others it is not asked, and its facts are not loaded. */
   purposes?: readonly Purpose[];
+  /** True: it also judges a message of another purpose that asks for consent to one of these. */
+  judgesAsking?: true;
   /**
    * Check that messages to a recipient are counted, by facts that are joined: only then `capUse` is read, under a lock, and the gate
    * is asked of what one before it defers, for the moment it is deferred to. Absent: nothing is counted.

@@ -17,7 +17,10 @@ export interface Policy {
    * asked that count, for the moment it is deferred to. Whoever is found the same of at the same moment gets the same judgement.
    */
   judge(facts: SendFacts): Judgement;
-  /** Facts about recipients that the gates of these purposes need and that are joined. The same purposes get the same list. */
+  /**
+   * Facts about recipients that the gates of these purposes need and that are joined. The same purposes get the same list. Of a message that
+   * asks for consent both are named: its own, and the one that it asks for.
+   */
   needsOf(...purposes: readonly Purpose[]): readonly JoinedFactName[];
   /** Check that messages of a purpose may count towards caps. */
   mayCount(purpose: Purpose): boolean;
@@ -28,12 +31,20 @@ export interface Policy {
 /** The policy of these gates, in their order. */
 export function policyOf(gates: readonly Gate[]): Policy {
   const panels = Object.fromEntries(PURPOSE_NAMES.map((purpose) => [purpose, new Panel(gatesOf(gates, purpose))]));
+  const asking = new Map<string, Panel>();
+  const panelOf = ({ purpose, asksFor }: SendFacts): Panel => {
+    if (asksFor == null) return panels[purpose] ?? new Panel(gates);
+    const key = `${purpose}/${asksFor}`;
+    const panel = asking.get(key) ?? new Panel(gatesOf(gates, purpose, asksFor));
+    asking.set(key, panel);
+    return panel;
+  };
   const known = new Map<string, readonly JoinedFactName[]>();
   const counting = Object.fromEntries(
     PURPOSE_NAMES.map((purpose) => [purpose, gatesOf(gates, purpose).filter(({ counts }) => counts !== undefined)]),
   );
   return {
-    judge: (facts) => (panels[facts.purpose] ?? new Panel(gates)).judge(facts),
+    judge: (facts) => panelOf(facts).judge(facts),
     needsOf(...purposes) {
       const key = purposes.join();
       const needs = known.get(key) ?? unionOf(purposes.flatMap((purpose) => gatesOf(gates, purpose)));
@@ -45,8 +56,12 @@ export function policyOf(gates: readonly Gate[]): Policy {
   };
 }
 
-function gatesOf(gates: readonly Gate[], purpose: Purpose): Gate[] {
-  return gates.filter((each) => each.purposes === undefined || each.purposes.includes(purpose));
+/** Gates that judge a purpose, in their order. @param asksFor purpose that consent is asked for; `null`: for none */
+function gatesOf(gates: readonly Gate[], purpose: Purpose, asksFor: Purpose | null = null): Gate[] {
+  return gates.filter(({ purposes, judgesAsking }) => {
+    if (purposes === undefined || purposes.includes(purpose)) return true;
+    return judgesAsking === true && asksFor !== null && purposes.includes(asksFor);
+  });
 }
 
 function unionOf(gates: readonly Gate[]): JoinedFactName[] {

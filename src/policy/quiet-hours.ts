@@ -66,6 +66,8 @@ export function quietHoursGate(spreadMs: number, marginMs: number) {
     name: 'quiet hours',
     needs: ['timeZones', 'postalCode', 'ownHours', 'workspaceRules'],
     purposes: OFFER_PURPOSES,
+    // OLG München 29 U 1682/12 takes the question whether somebody wants offers for one; OLG Celle 13 U 15/14 does not. The stricter holds.
+    judgesAsking: true,
     decide({ to, country, now, exemption, timeZones, postalCode, ownHours, workspaceRules }) {
       if (exemption !== null) return EXEMPT;
       const own = workspaceRulesOf(workspaceRules);

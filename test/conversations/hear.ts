@@ -30,7 +30,7 @@ export async function hear(
     destAddr: to,
     ...change,
   };
-  const receivedAt = new Date();
+  const receivedAt = runtime.clock.now();
   const arrival = { receivedAt, arrival: newId(), isRepeated: () => false };
   const message = readInbound(pdu, 'GSM7_UNPACKED', arrival);
   const delivery = { workspaceId, connectionId, country, message, receivedAt };

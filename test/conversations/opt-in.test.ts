@@ -5,9 +5,13 @@ import { CONSENT_REQUEST_TIMER } from '../../src/domains/conversations/consent-r
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from './hear.ts';
 
+/** A Wednesday on which it is open in all countries of these tests when they begin; the clock goes on from there. */
+const BEGIN = Date.parse('2026-12-02T10:00:00Z');
+const startedAt = Date.now();
+const now = () => new Date(BEGIN + Date.now() - startedAt);
 let service: Service;
 beforeAll(async () => {
-  service = await openService();
+  service = await openService({}, { clock: { now } });
 });
 afterAll(() => service.close());
 
@@ -145,9 +149,10 @@ describe('a double opt-in', () => {
     await request(silent, { validFor: 'PT1H' });
     const move = (days: number) =>
       service.sql(
-        `UPDATE consent_requests r SET created_at = now() - $2 * interval '1 day', expires_at = now() - interval '1 s'
+        `UPDATE consent_requests r SET asked_at = $3::timestamptz - $2 * interval '1 day',
+           created_at = $3::timestamptz - $2 * interval '1 day', expires_at = $3::timestamptz - interval '1 s'
          FROM contacts c WHERE c.id = r.contact_id AND c.phone = $1`,
-        [silent, days],
+        [silent, days, now()],
       );
     await move(29);
     expect(await request(silent)).toMatchObject({
@@ -205,7 +210,7 @@ describe('a double opt-in', () => {
       [uuidOf(asked.request?.id ?? '')],
     );
     const due = timers[0]?.due_at ?? new Date(0);
-    expect(Math.abs(due.getTime() - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    expect(Math.abs(due.getTime() - now().getTime() - 3_600_000)).toBeLessThan(60_000);
     const { runtime } = service.api;
     await transaction(runtime.db.pool, (tx) =>
       CONSENT_REQUEST_TIMER.run({ ...runtime, clock: { now: () => due } }, tx, [
@@ -221,8 +226,8 @@ describe('a double opt-in', () => {
     expect(await statusOf(phone)).toEqual(['EXPIRED']);
     // The timer of the other one is late itself.
     await service.sql(
-      `UPDATE consent_requests r SET expires_at = now() - interval '1 s' FROM contacts c WHERE c.id = r.contact_id AND c.phone = $1`,
-      [late],
+      `UPDATE consent_requests r SET expires_at = $2::timestamptz - interval '1 s' FROM contacts c WHERE c.id = r.contact_id AND c.phone = $1`,
+      [late, now()],
     );
     for (const each of [phone, late]) {
       await hearIt(each, 'yes');

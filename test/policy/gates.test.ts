@@ -255,6 +255,38 @@ const anyFacts: fc.Arbitrary<SendFacts> = fc
   })
   .map((each) => ({ ...NO_FACTS, to: '+447911123456', country: 'GB', sender: null, text: null, ...each }));
 
+describe('a question whether somebody consents', () => {
+  const night = { now: new Date('2026-11-23T03:00:00.000Z'), expiresAt: new Date('2026-11-24T03:00:00.000Z') };
+  const said = (change: Partial<SendFacts>) => judge(facts({ ...night, ...change }));
+
+  test.each([
+    ['to offers keeps their hours', { asksFor: 'MARKETING' }, 'DEFER'],
+    ['to surveys does too', { asksFor: 'SURVEY' }, 'DEFER'],
+    ['to alerts is sent at any hour', { asksFor: 'ALERT' }, 'ALLOW'],
+    ['is not asked by a message that only says something', { asksFor: null }, 'ALLOW'],
+    ['to offers is sent by day', { asksFor: 'MARKETING', now: NOW }, 'ALLOW'],
+  ] as const)('%s', (_what, change, verdict) => {
+    expect(said(change).verdict).toBe(verdict);
+  });
+
+  test('is judged by the hours of what it asks for, and by nothing else of it', () => {
+    const gates = (change: Partial<SendFacts>) => said({ now: NOW, ...change }).steps.map(({ gate: name }) => name);
+    const plain = gates({});
+    expect(gates({ asksFor: 'MARKETING' }).filter((name) => !plain.includes(name))).toEqual(['quiet hours']);
+    // Nobody has consented yet: that is what is asked.
+    expect(said({ asksFor: 'MARKETING', now: NOW, consent: null }).verdict).toBe('ALLOW');
+    expect(refusedWith(said({ asksFor: 'MARKETING', now: NOW, consent: stopped }).ruling)).toBe('OPTED_OUT');
+  });
+
+  test('needs the facts that tell the hours', () => {
+    const { needsOf } = policyOf(GATES);
+    expect(needsOf('TRANSACTIONAL')).not.toContain('timeZones');
+    expect(needsOf('TRANSACTIONAL', 'MARKETING')).toEqual(
+      expect.arrayContaining(['timeZones', 'ownHours', 'postalCode', 'workspaceRules', 'consent']),
+    );
+  });
+});
+
 describe('for any facts', () => {
   test('the steps are a run of ALLOW that ends with the verdict, which the ruling repeats', () => {
     fc.assert(

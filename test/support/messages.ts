@@ -48,6 +48,7 @@ export function messageAt(at: Date, changes: Partial<NewMessage> = {}): NewMessa
     attempt: 0,
     possibleDuplicate: false,
     exemption: null,
+    asksFor: null,
     consentEntryId: null,
     actorKind: 'SYSTEM',
     actorId: null,

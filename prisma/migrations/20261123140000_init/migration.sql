@@ -444,6 +444,7 @@ CREATE TABLE "consent_requests" (
     "actor_kind" "actor_kind" NOT NULL,
     "actor_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "asked_at" TIMESTAMPTZ(3) NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "ended_at" TIMESTAMPTZ(3),
 
@@ -966,6 +967,7 @@ CREATE TABLE "messages" (
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "possible_duplicate" BOOLEAN NOT NULL DEFAULT false,
     "exemption" TEXT,
+    "asks_for" "purpose",
     "consent_entry_id" UUID,
     "actor_kind" "actor_kind" NOT NULL,
     "actor_id" UUID,

@@ -1,5 +1,5 @@
 /** Statements that take `messages` from the queue to send them. */
-import type { TextEncoding } from '../../generated/prisma/enums.ts';
+import type { Purpose, TextEncoding } from '../../generated/prisma/enums.ts';
 import type { Charge } from '../../kernel/charge.ts';
 import type { JoinedFactName, RecipientFacts } from '../../kernel/facts.ts';
 import type { Queryable } from '../client.ts';
@@ -15,6 +15,8 @@ export interface ClaimableMessage extends TrackedMessage {
   encoding: TextEncoding;
   concatReference: number;
   exemption: string | null;
+  /** Purpose that it asks consent for; `null`: it asks for none. */
+  asksFor: Purpose | null;
   /** Entry of the consent ledger that it relies on; `null`: none. */
   consentEntryId: string | null;
   /** Options that it asks for besides its text; `null`: none. */
@@ -56,7 +58,7 @@ export async function takeQueued(
        claimed_at = CASE WHEN m.attempt = 0 THEN $5::timestamptz ELSE m.claimed_at END,
        implicit_events = CASE WHEN m.attempt = 0 THEN m.implicit_events | ${IMPLICIT_EVENT.SENDING} ELSE m.implicit_events END
      WHERE ${amongIds('m.id')} AND m.status = 'QUEUED' AND m.connection_id = $4
-     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.concat_reference AS "concatReference", m.exemption,
+     RETURNING ${STATE_COLUMNS}, m.body, m.encoding, m.concat_reference AS "concatReference", m.exemption, m.asks_for AS "asksFor",
        m.submit_options AS "submitOptions", m.campaign_id AS "campaignId", m.template_version_id AS "templateVersionId", m.consent_entry_id AS "consentEntryId")
      SELECT t.*${factColumns(needs, OF_TAKEN)} FROM taken t
      ${factJoins(needs, OF_TAKEN)}`,

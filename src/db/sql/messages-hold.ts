@@ -9,6 +9,8 @@ export interface HeldSelection {
   statuses: readonly MessageStatus[];
   contactIds?: readonly string[];
   purposes?: readonly Purpose[];
+  /** True: also those that ask for consent to one of the purposes. */
+  orAskFor?: true;
   batchIds?: readonly string[];
   campaignIds?: readonly string[];
   ids?: readonly string[];
@@ -54,7 +56,8 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   add((p) => `m.status = ANY(${p}::message_status[])`, selection.statuses);
   if (isBroad(selection)) where.push(IN_QUEUE_OR_DUE);
   add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
-  add((p) => checked(`m.purpose = ANY(${p}::purpose[])`), selection.purposes);
+  const orAsks = (p: string) => (selection.orAskFor === true ? ` OR m.asks_for = ANY(${p}::purpose[])` : '');
+  add((p) => checked(`(m.purpose = ANY(${p}::purpose[])${orAsks(p)})`), selection.purposes);
   add((p) => `m.batch_id = ANY(${p}::uuid[])`, selection.batchIds);
   add((p) => `m.campaign_id = ANY(${p}::uuid[])`, selection.campaignIds);
   add((p) => `m.id = ANY(${p}::uuid[])`, selection.ids);

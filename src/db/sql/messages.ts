@@ -220,6 +220,8 @@ export interface NewMessage extends TrackedMessage {
   metadata: JsonValue;
   sendAt: Date | null;
   exemption: string | null;
+  /** Purpose that it asks consent for; `null`: it asks for none. */
+  asksFor: Purpose | null;
   /** Entry of the consent ledger that it relies on; `null`: none. */
   consentEntryId: string | null;
   actorKind: ActorKind;
@@ -263,6 +265,7 @@ const NEW_MESSAGE: readonly Column<NewMessage>[] = [
   { name: 'expires_at', type: 'timestamptz', kind: 'time', of: (m) => m.expiresAt },
   { name: 'queued_at', type: 'timestamptz', kind: 'time', of: (m) => m.queuedAt },
   { name: 'exemption', type: 'text', kind: 'text', of: (m) => m.exemption },
+  { name: 'asks_for', type: 'purpose', kind: 'plain', of: (m) => m.asksFor },
   { name: 'consent_entry_id', type: 'uuid', kind: 'plain', of: (m) => m.consentEntryId },
   { name: 'actor_kind', type: 'actor_kind', kind: 'plain', of: (m) => m.actorKind },
   { name: 'actor_id', type: 'uuid', kind: 'plain', of: (m) => m.actorId },

@@ -4,21 +4,27 @@ import { capSlotsOf } from '../../db/sql/cap-counters.ts';
 import { contactOfNumber } from '../../db/sql/contacts-read.ts';
 import { type FactsOfContact, factsOfContactIds, factsOfPhones } from '../../db/sql/facts.ts';
 import type { Purpose } from '../../generated/prisma/enums.ts';
-import { NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
+import { type JoinedFactName, NO_FACTS, type RecipientFacts } from '../../kernel/facts.ts';
+import type { Policy } from '../../policy/judge.ts';
 import type { Runtime } from '../../runtime.ts';
 import { suppressedStrangers } from '../contacts/suppressed.ts';
 
 /** Parts of a runtime that facts are looked up with. */
 export type FactsRuntime = Pick<Runtime, 'policy' | 'secrets'>;
 
-/** Facts that the gates of a purpose need, of contacts, by id; of those of whom there is something to know. */
+/**
+ * Facts that the gates of a purpose need, of contacts, by id; of those of whom there is something to know.
+ *
+ * @param asksFor purpose that consent is asked for; `null`: for none
+ */
 export async function factsOfContacts(
   tx: Queryable,
-  { policy }: FactsRuntime,
+  { policy }: Pick<FactsRuntime, 'policy'>,
   contactIds: readonly string[],
   purpose: Purpose,
+  asksFor: Purpose | null = null,
 ): Promise<Map<string, RecipientFacts>> {
-  return byContact(await factsOfContactIds(tx, policy.needsOf(purpose), contactIds, purpose));
+  return byContact(await factsOfContactIds(tx, needsOf(policy, purpose, asksFor), contactIds, purpose));
 }
 
 /**
@@ -31,8 +37,13 @@ export async function factsOfNumbers(
   { policy }: FactsRuntime,
   of: { workspaceId: string; numbers: readonly string[] },
   purpose: Purpose,
+  asksFor: Purpose | null = null,
 ): Promise<Map<string, RecipientFacts>> {
-  return byContact(await factsOfPhones(tx, policy.needsOf(purpose), of, purpose));
+  return byContact(await factsOfPhones(tx, needsOf(policy, purpose, asksFor), of, purpose));
+}
+
+function needsOf(policy: Policy, purpose: Purpose, asksFor: Purpose | null): readonly JoinedFactName[] {
+  return asksFor === null ? policy.needsOf(purpose) : policy.needsOf(purpose, asksFor);
 }
 
 function byContact(rows: readonly FactsOfContact[]): Map<string, RecipientFacts> {

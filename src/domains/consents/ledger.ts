@@ -184,8 +184,10 @@ async function blockRevoked(
       purposes: like.consents.map((consent) => consent.purpose),
       reasonCode: like.code,
       sparesExempt: true,
+      // Who takes a consent back is not asked for it any more, by a question that waits for the morning either.
+      orAskFor: true,
       now: first.now,
-    };
+    } as const;
     outbox.push(...(await blockQueued(tx, hold)));
   }
   return outbox;

@@ -40,7 +40,12 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
     purposes: t.expose('purposes', { type: [PurposeType], description: 'What the person is to agree to.' }),
     status: t.expose('status', { type: StatusType, description: 'What has become of it.' }),
     locale: t.exposeString('locale', { description: 'The language of the text; a yes counts in it, and in English.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the person was asked.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was made.' }),
+    askedAt: t.expose('askedAt', {
+      type: 'DateTime',
+      description:
+        'When the person is asked: later than createdAt where the message waits for the hours of what it asks for.',
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'A later reply confirms nothing.' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it ended; null: it is open.' }),
     contact: t.loadable({
@@ -136,7 +141,7 @@ const RequestConsentInput = builder.inputType('RequestConsentInput', {
     sender: t.string({ description: 'Whom it comes from: a number that can be replied to; absent: as routes say.' }),
     validFor: t.field({
       type: 'Duration',
-      description: 'How long a reply counts, from PT1H to P14D; absent: two days.',
+      description: 'How long a reply counts from when the person is asked, from PT1H to P14D; absent: two days.',
     }),
   }),
 });

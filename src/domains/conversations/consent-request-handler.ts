@@ -29,12 +29,14 @@ export const CONSENT_REPLY_HANDLER: InboundHandler = {
     if (!isStop && !isStart && !mayBeAnswer(body)) return PASS;
     await lockContacts(tx, [contactId]);
     const open = await openRequests(tx, contactId, receivedAt);
-    const [newest] = open;
-    if (newest === undefined) return PASS;
+    if (open.length === 0) return PASS;
     if (isStop) {
       await end(tx, open, 'WITHDRAWN', null, receivedAt);
       return PASS;
     }
+    // A yes of the night answers nothing that is asked in the morning.
+    const newest = open.find(({ isAsked }) => isAsked);
+    if (newest === undefined) return PASS;
     const locale = await localeOfContact(tx, contactId);
     const answer = isStart ? 'YES' : readAnswer(body, locale === null ? [newest.locale] : [newest.locale, locale]);
     if (answer === null) return PASS;
@@ -92,14 +94,14 @@ async function confirm(
 }
 
 /** The proof of a double opt-in; text and version of the form stand on top, where every proof has them. */
-function proofOf({ id, messageId, createdAt, evidence }: OpenRequest, reply: object): object {
+function proofOf({ id, messageId, askedAt, evidence }: OpenRequest, reply: object): object {
   const form = typeof evidence?.form === 'object' && evidence.form !== null ? evidence.form : {};
   const top = Object.fromEntries(Object.entries(form).filter(([name]) => name === 'text' || name === 'version'));
   const request = {
     id: toGlobalId('ConsentRequest', id),
     messageId: toGlobalId('Message', messageId),
     text: evidence?.text ?? null,
-    at: createdAt,
+    at: askedAt,
   };
   return { ...top, form, request, reply };
 }

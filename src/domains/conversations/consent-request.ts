@@ -21,6 +21,7 @@ import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
 import { setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
 import { type AskingRefusal, askingRefusal } from '../../policy/asking-again.ts';
+import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import { answerLanguages } from '../../policy/replies/tongue.ts';
 import { workspaceRulesOf } from '../../policy/workspace-rules.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
@@ -80,6 +81,7 @@ export interface Requested {
 /**
  * Asks a person once. While a request of theirs for one of the purposes is open nothing more is sent: there are no reminders. Who said no is
  * not asked again, and who said nothing not soon. The message is of TRANSACTIONAL, since it offers nothing; whoever has opted out of that is not asked.
+ * It waits for the hours of what it asks for, and the time for a reply counts from when it may go out.
  *
  * @throws NotFoundError, InvalidInputError; MessageRefusedError when the gates refuse the message, or the person was asked before
  */
@@ -101,6 +103,7 @@ export async function requestConsent(
       recipients: [knownRecipient(phone)],
       content: { kind: 'text', text },
       purpose: 'TRANSACTIONAL',
+      asksFor: purposes.find((purpose) => OFFER_PURPOSES.includes(purpose)) ?? null,
       sender,
     }),
   );
@@ -122,10 +125,20 @@ export async function requestConsent(
     const sent = sentOf(settled(outcomes[0]));
     if (sent.replayed) throw new Error('a request without a key was replayed');
     const id = newId();
-    const expiresAt = new Date(now.getTime() + validForMs);
-    const { id: messageId } = sent.message;
-    const row = { id, workspaceId, contactId, purposes, locale: language, messageId, actor, createdAt: now, expiresAt };
-    await insertConsentRequest(tx, row);
+    const { id: messageId, dueAt } = sent.message;
+    const askedAt = dueAt ?? now;
+    const expiresAt = new Date(askedAt.getTime() + validForMs);
+    const times = { createdAt: now, askedAt, expiresAt };
+    await insertConsentRequest(tx, {
+      id,
+      workspaceId,
+      contactId,
+      purposes,
+      locale: language,
+      messageId,
+      actor,
+      ...times,
+    });
     await insertEvidence(tx, [{ entryId: id, workspaceId, contactId, phoneHash: null, content: { form, text } }]);
     await setTimers(tx, [{ kind: EXPIRY_KIND, subjectId: id, workspaceId, dueAt: expiresAt }]);
     const detail = { purposes, messageId, expiresAt: expiresAt.toISOString() };

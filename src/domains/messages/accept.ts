@@ -264,6 +264,7 @@ export function acceptRequest(
     usualValidityMs: request.validForMs === null ? validForMs : null,
     tags: request.tags,
     exemption: request.exemption,
+    asksFor: request.asksFor,
     offerChecks,
     submitOptions: request.submitOptions,
     campaign: request.campaign,

@@ -66,7 +66,7 @@ export async function withContacts(
     line === null ? phone : { ...phone, mccMnc: line.mccMnc },
   );
   const numbers = [...new Set(numbersOf(phones))];
-  const purposes = [...new Set(items.map(({ request }) => request.purpose))];
+  const kinds = new Map(items.map(({ request }) => [kindOf(request), request]));
   let ofStranger: (e164: string, purpose: Purpose) => RecipientFacts = () => NO_FACTS;
   const strangerOf = ({ request, recipient, outcome }: ReadyItem): AcceptItem => {
     const facts = ofStranger(recipient.phone.e164, request.purpose);
@@ -92,20 +92,23 @@ export async function withContacts(
     ensuring,
     strangers,
     awaitPipelined<Map<string, RecipientFacts>[]>(
-      purposes.map((purpose) => factsOfNumbers(tx, runtime, { workspaceId, numbers }, purpose)),
+      [...kinds.values()].map(({ purpose, asksFor }) =>
+        factsOfNumbers(tx, runtime, { workspaceId, numbers }, purpose, asksFor),
+      ),
     ),
   ]);
-  const facts = new Map(purposes.map((purpose, index) => [purpose, known[index]]));
+  const facts = new Map([...kinds.keys()].map((kind, index) => [kind, known[index]]));
   if (late.size > 0) {
-    for (const [purpose, own] of facts) {
-      for (const [id, each] of await factsOfContacts(tx, runtime, [...late], purpose)) own?.set(id, each);
+    for (const [kind, { purpose, asksFor }] of kinds) {
+      const own = facts.get(kind);
+      for (const [id, each] of await factsOfContacts(tx, runtime, [...late], purpose, asksFor)) own?.set(id, each);
     }
   }
   const found = items.map((item) => {
     const { request, recipient, outcome } = item;
     const contactId = ids.get(recipient.phone.e164);
     if (contactId === undefined) return strangerOf(item);
-    const ofContact = facts.get(request.purpose)?.get(contactId) ?? NO_FACTS;
+    const ofContact = facts.get(kindOf(request))?.get(contactId) ?? NO_FACTS;
     return {
       request,
       recipient: toRecipient(recipient, contactId, ofContact, networks.get(contactId) ?? null),
@@ -113,6 +116,11 @@ export async function withContacts(
     };
   });
   return { items: found, book: await countedIn(tx, workspaceId, found, judge) };
+}
+
+/** Name of what the facts are loaded by: requests that have it in common need the same. */
+function kindOf({ purpose, asksFor }: Pick<AcceptRequest, 'purpose' | 'asksFor'>): string {
+  return asksFor === null ? purpose : `${purpose}/${asksFor}`;
 }
 
 /** Opens the book of those to whom a cap applies, and gives each what it says. */

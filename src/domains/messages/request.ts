@@ -77,6 +77,8 @@ export interface SendRequest {
   routes: readonly string[] | null;
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
+  /** Purpose that it asks consent for, whose hours it keeps; `null`: it asks for none. */
+  asksFor: Purpose | null;
   /** Of an answer to an inbound message: its sender is the number that the person wrote to; `null`: it is no such answer. */
   wayBack: WayBack | null;
   /** The sender is that of a conversation, which the workspace has written from before: it need not be an allowed one. */
@@ -100,6 +102,7 @@ export function sendRequest(
     campaign: null,
     routes: null,
     exemption: null,
+    asksFor: null,
     wayBack: null,
     senderKnown: false,
     ...given,

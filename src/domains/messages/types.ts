@@ -168,6 +168,12 @@ export const MessageType = builder.prismaNode('Message', {
       },
       resolve: (message) => message.consentEntryId,
     }),
+    asksFor: t.expose('asksFor', {
+      type: PurposeType,
+      nullable: true,
+      description:
+        'The purpose that it asks consent for (requestConsent), whose hours it keeps; null: it asks for none.',
+    }),
     timeline: t.loadableGroup({
       type: MessageEventObject,
       description: 'Everything that happened to it, in order.',

@@ -24,7 +24,7 @@ export function decide(
 type Judged = Pick<AcceptRecipient, 'facts' | 'to' | 'country' | 'body' | 'encoded' | 'choice'>;
 
 function factsOf(request: AcceptRequest, { facts, to, country, body, encoded, choice }: Judged): SendFacts {
-  const { purpose, sendAt, now: createdAt, expiresAt, exemption, offerChecks } = request;
+  const { purpose, sendAt, now: createdAt, expiresAt, exemption, asksFor, offerChecks } = request;
   const sender = request.sender ?? choice.route?.defaultSender ?? null;
   const text = encoded.encoding === 'BINARY' ? null : body;
   return {
@@ -32,6 +32,7 @@ function factsOf(request: AcceptRequest, { facts, to, country, body, encoded, ch
     now: judgedAt({ sendAt, createdAt }),
     expiresAt,
     exemption,
+    asksFor,
     offerChecks,
     to,
     country,

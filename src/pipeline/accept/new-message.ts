@@ -97,6 +97,7 @@ export function newMessage(
     metadata: (recipient.metadata ?? null) as NewMessage['metadata'],
     sendAt: request.sendAt,
     exemption: request.exemption,
+    asksFor: request.asksFor,
     consentEntryId: recipient.facts.consent?.state === 'GRANT' ? recipient.facts.consent.entryId : null,
     actorKind: request.actor.kind,
     actorId: request.actor.id,

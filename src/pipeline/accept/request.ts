@@ -76,6 +76,8 @@ export interface AcceptRequest {
   tags: string[];
   /** A reply of the hub's own that an opt-out lets through once; `null` for everything else. */
   exemption: string | null;
+  /** Purpose that it asks consent for, whose hours it keeps; `null`: it asks for none. */
+  asksFor: Purpose | null;
   /** Treatment of a text that reads like an offer. */
   offerChecks: OfferChecks;
   /** `null`: nothing. */

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Channel } from '../../channels/port.ts';
 import type { Queryable } from '../../db/client.ts';
 import { claimInsert } from '../../db/sql/claims.ts';
+import { factsOfContactIds } from '../../db/sql/facts.ts';
 import { partsOf } from '../../db/sql/message-parts.ts';
 import {
   type ClaimableMessage,
@@ -17,8 +18,9 @@ import type { HeldPause } from '../../db/sql/pauses.ts';
 import { chunksDelete, deleteChunks } from '../../db/sql/queued-chunks.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { BilledAt } from '../../kernel/charge.ts';
-import { yieldToEventLoop } from '../../kernel/chunks.ts';
+import { groupBy, yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { NO_FACTS } from '../../kernel/facts.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Purpose } from '../../kernel/words.ts';
 import type { Policy } from '../../policy/judge.ts';
@@ -99,6 +101,7 @@ export async function claim(
       await deleteChunks(tx, finished);
       return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
     }
+    await loadAsking(tx, policy, candidates);
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
     const sentParts = await partsAlreadySent(tx, candidates);
     const book = await bookOf(tx, policy, candidates, now);
@@ -120,6 +123,23 @@ export async function claim(
     for (const { message } of seen.recharged) message.charge = charges.get(message.id) ?? message.charge;
     return { messages, claim, outbox };
   });
+}
+
+/** Loads what is needed besides of those that ask for consent: few do, and the others of their lane need none of it. */
+async function loadAsking(tx: Queryable, policy: Policy, candidates: readonly TakenMessage[]): Promise<void> {
+  const asking = candidates.filter(({ asksFor }) => asksFor !== null);
+  for (const alike of groupBy(asking, ({ purpose, asksFor }) => `${purpose}/${asksFor}`).values()) {
+    const { purpose, asksFor } = alike[0] ?? {};
+    if (purpose === undefined || asksFor == null) continue;
+    const contactIds = alike.map(({ contactId }) => contactId);
+    const found = await factsOfContactIds(tx, policy.needsOf(purpose, asksFor), contactIds, purpose);
+    const byContact = new Map(found.map(({ contactId, facts }) => [contactId, facts]));
+    for (const message of alike) {
+      // What says that the person was erased stands in the message.
+      const { contactErased } = message.recipient;
+      message.recipient = { ...(byContact.get(message.contactId) ?? NO_FACTS), contactErased };
+    }
+  }
 }
 
 /** Opens the book of those to whom a cap applies. */

@@ -11,9 +11,9 @@ import type { Change } from '../message/change.ts';
 
 /** Facts that the gates judge by, of a locked message. */
 export function factsOf(message: TakenMessage, now: Date): SendFacts {
-  const { purpose, expiresAt, exemption, to, country, sender, recipient } = message;
+  const { purpose, expiresAt, exemption, asksFor, to, country, sender, recipient } = message;
   const text = message.encoding === 'BINARY' ? null : message.body;
-  return { purpose, now, expiresAt, exemption, to, country, sender, text, ...recipient };
+  return { purpose, now, expiresAt, exemption, asksFor, to, country, sender, text, ...recipient };
 }
 
 /** Decides whether a locked message goes out now. @param book has it counted at the moment of that; one that ends counts no more */

@@ -19,6 +19,8 @@ export interface Block {
   contactIds: readonly string[];
   purposes: readonly Purpose[];
   reasonCode: ReasonCode;
+  /** True: also what asks for consent to one of the purposes. */
+  orAskFor?: true;
   /** True: answers that confirm an opt-out go out all the same, also those of an earlier one. */
   sparesExempt?: boolean;
   now: Date;
@@ -38,6 +40,7 @@ export async function blockQueued(tx: Queryable, hold: Block): Promise<OutboxRow
     statuses: HELD_STATUSES,
     contactIds: hold.contactIds,
     purposes: hold.purposes,
+    ...(hold.orAskFor === true ? { orAskFor: true } : {}),
     ...(hold.sparesExempt === true ? { isExempt: false } : {}),
     limit: null,
   });

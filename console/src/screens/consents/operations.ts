@@ -144,6 +144,7 @@ export const OpenRequestsQuery = graphql(`
           id
           purposes
           createdAt
+          askedAt
           expiresAt
           contact {
             id

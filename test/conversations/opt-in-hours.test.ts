@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import '../graphql/fields.ts';
+import type { Channel } from '../../src/channels/port.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { claim } from '../../src/pipeline/dispatch/claim.ts';
+import { moveDue } from '../../src/pipeline/schedule/due-messages.ts';
+import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
+import { encodeMessage } from '../../src/text/encode.ts';
+import { PLAIN_PROFILE } from '../../src/text/profile.ts';
+import { openService, type Service, uuidOf } from '../contacts/service.ts';
+import { hear } from './hear.ts';
+
+/** A Monday at night in London, where offers begin at eight. */
+const NIGHT = new Date('2026-12-07T03:00:00Z');
+const MORNING = new Date('2026-12-07T08:00:00Z');
+let now = NIGHT;
+let service: Service;
+beforeAll(async () => {
+  service = await openService(
+    { HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '0', HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES: '0' },
+    { clock: { now: () => now } },
+  );
+});
+afterAll(() => service.close());
+beforeEach(async () => {
+  now = NIGHT;
+  await service.sql('UPDATE workspaces SET rules = NULL');
+});
+
+const channel: Pick<Channel, 'render'> = {
+  render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? {}),
+};
+let next = 0;
+const newPhone = () => `+4479111019${String(10 + next++)}`;
+const hearIt = (phone: string, text: string) => hear(service, phone.slice(1), '12345', text);
+
+interface Asked {
+  __typename: string;
+  request?: {
+    id: string;
+    status: string;
+    createdAt: string;
+    askedAt: string;
+    expiresAt: string;
+    message: {
+      id: string;
+      status: string;
+      purpose: string;
+      asksFor: string | null;
+      reason: { code: string } | null;
+      decision: { steps: { gate: string; verdict: string; until: string | null }[] };
+    };
+  };
+  decision?: { steps: { gate: string; code: string | null }[] };
+}
+const request = (phone: string, input: object = {}) =>
+  service.ask<Asked>(
+    `mutation($i: RequestConsentInput!) { requestConsent(input: $i) { __typename
+      ... on RequestConsentPayload { request { id status createdAt askedAt expiresAt
+        message { id status purpose asksFor reason { code } decision { steps { gate verdict until } } } } }
+      ... on MessageRefused { decision { steps { gate code } } } } }`,
+    { i: { contact: { phone }, purposes: ['MARKETING'], form: { text: 'Send me offers', version: '3' }, ...input } },
+  );
+const statusOf = async (phone: string) => {
+  const contact = await service.ask<{ consents: { state: string }[]; consentRequests: { status: string }[] }>(
+    'query($phone: PhoneNumber) { contact(phone: $phone) { consents { state } consentRequests { status } } }',
+    { phone },
+  );
+  return { requests: contact.consentRequests.map(({ status }) => status), consents: contact.consents.length };
+};
+const messageOf = async (asked: Asked) =>
+  (
+    await service.sql<{ status: string; reason: string | null; due: Date | null }>(
+      'SELECT status::text, reason_code AS reason, due_at AS due FROM messages WHERE id = $1',
+      [uuidOf(asked.request?.message.id ?? '')],
+    )
+  )[0];
+const moveWhatIsDue = () => moveDue(openSchedulerRuntime(service.api.runtime), new AbortController().signal);
+const claimIt = async (asked: Asked) => {
+  const { runtime } = service.api;
+  const { connectionId } = service;
+  const { messages } = await claim(
+    runtime.db.pool,
+    runtime.clock,
+    { connectionId, responseTimeoutMs: 60_000, billedAt: 'SUBMIT', ownerId: newId() },
+    {
+      ids: [uuidOf(asked.request?.message.id ?? '')],
+      finished: [],
+      priorityGate: runtime.priorityGate,
+      channel,
+      policy: runtime.policy,
+      priceLists: runtime.priceLists,
+      pauses: [],
+      // Those of its lane: for none of them alone anybody would look at the hours.
+      purposes: ['TRANSACTIONAL', 'CONVERSATION'],
+    },
+  );
+  return messages.length;
+};
+
+describe('the request of a double opt-in', () => {
+  test('waits for the hours of what it asks for, and the time for a reply counts from then', async () => {
+    const { request: made } = await request(newPhone(), { validFor: 'PT2H' });
+    expect(made).toMatchObject({
+      status: 'OPEN',
+      createdAt: NIGHT.toISOString(),
+      askedAt: MORNING.toISOString(),
+      expiresAt: '2026-12-07T10:00:00.000Z',
+      message: { status: 'DEFERRED', purpose: 'TRANSACTIONAL', asksFor: 'MARKETING', reason: { code: 'QUIET_HOURS' } },
+    });
+    expect(made?.message.decision.steps.find(({ gate }) => gate === 'quiet hours')).toMatchObject({
+      verdict: 'DEFER',
+      until: MORNING.toISOString(),
+    });
+    const timers = await service.sql<{ due: Date }>('SELECT due_at AS due FROM timers WHERE subject_id = $1', [
+      uuidOf(made?.id ?? ''),
+    ]);
+    expect(timers).toEqual([{ due: new Date('2026-12-07T10:00:00Z') }]);
+  });
+
+  test.each([
+    ['by day', { purposes: ['MARKETING'] }, MORNING, 'MARKETING'],
+    ['for what has no hours', { purposes: ['ALERT'] }, NIGHT, null],
+  ])('goes out at once %s', async (_when, input, at, asksFor) => {
+    now = at;
+    expect((await request(newPhone(), input)).request).toMatchObject({
+      askedAt: at.toISOString(),
+      message: { status: 'QUEUED', asksFor },
+    });
+  });
+
+  test('for several purposes waits where one of them has hours', async () => {
+    const { request: made } = await request(newPhone(), { purposes: ['ALERT', 'SURVEY'] });
+    expect(made).toMatchObject({ askedAt: MORNING.toISOString(), message: { asksFor: 'SURVEY' } });
+  });
+
+  test('waits for the hours of the person’s own', async () => {
+    const phone = newPhone();
+    await service.ask(`mutation { upsertContacts(input: { contacts: [{ phone: "${phone}" }] }) { __typename } }`);
+    const set = await service.ask<{ __typename: string }>(
+      `mutation { setOwnHours(input: { contact: { phone: "${phone}" }, hours: { from: "11:00", to: "18:00" } }) { __typename } }`,
+    );
+    expect(set.__typename).toBe('SetOwnHoursPayload');
+    expect((await request(phone)).request?.askedAt).toBe('2026-12-07T11:00:00.000Z');
+  });
+
+  test('is answered by nothing that is written before it went out', async () => {
+    const phone = newPhone();
+    const asked = await request(phone);
+    await hearIt(phone, 'Yes');
+    expect(await statusOf(phone)).toEqual({ requests: ['OPEN'], consents: 0 });
+    // It is asked once: the one that waits is that one.
+    expect(await request(phone)).toMatchObject({ request: { id: asked.request?.id } });
+    now = MORNING;
+    await moveWhatIsDue();
+    expect(await claimIt(asked)).toBe(1);
+    await hearIt(phone, 'Yes');
+    expect(await statusOf(phone)).toEqual({ requests: ['CONFIRMED'], consents: 1 });
+  });
+
+  test('is judged again when it is taken from the queue', async () => {
+    now = new Date('2026-12-07T19:59:00Z');
+    const phone = newPhone();
+    const asked = await request(phone);
+    expect(asked.request?.message.status).toBe('QUEUED');
+    now = new Date('2026-12-07T20:00:00Z');
+    expect(await claimIt(asked)).toBe(0);
+    const due = new Date('2026-12-08T08:00:00Z');
+    expect(await messageOf(asked)).toEqual({ status: 'DEFERRED', reason: 'QUIET_HOURS', due });
+    await hearIt(phone, 'Yes');
+    expect(await statusOf(phone)).toEqual({ requests: ['OPEN'], consents: 0 });
+    now = due;
+    await moveWhatIsDue();
+    expect(await claimIt(asked)).toBe(1);
+  });
+
+  test.each([
+    ['takes that consent back', 'MARKETING', { status: 'BLOCKED', reason: 'CONSENT_REVOKED' }],
+    ['takes back another one', 'SURVEY', { status: 'DEFERRED', reason: 'QUIET_HOURS' }],
+  ])('of who %s meanwhile', async (_what, purpose, state) => {
+    const phone = newPhone();
+    const asked = await request(phone);
+    await service.ask(
+      `mutation { revokeConsent(input: { contact: { phone: "${phone}" }, purposes: [${purpose}], source: API }) { __typename } }`,
+    );
+    expect(await messageOf(asked)).toMatchObject(state);
+  });
+
+  test('is withdrawn by a STOP of the night, and reaches nobody', async () => {
+    const phone = newPhone();
+    const asked = await request(phone);
+    await hearIt(phone, 'STOP');
+    expect((await statusOf(phone)).requests).toEqual(['WITHDRAWN']);
+    expect(await messageOf(asked)).toMatchObject({ status: 'BLOCKED', reason: 'OPTED_OUT' });
+  });
+
+  test('is refused where no moment suits all places the person may be in', async () => {
+    await service.ask(
+      'mutation { setRuleOverride(input: { ruleId: "default", open: "mon-fri 10:00-18:00" }) { __typename } }',
+    );
+    const refused = await request('+79123456711');
+    expect(refused.decision?.steps.at(-1)).toEqual({ gate: 'quiet hours', code: 'NO_COMMON_WINDOW' });
+  });
+});
