@@ -62,6 +62,8 @@ export interface WorkspaceRules {
   offerChecks: OfferChecks;
   /** Messages that have to fail for good in a row until their number is unusable; 0: it never is. */
   unusableAfter: number;
+  /** True when a consent is recorded with evidence alone, whatever its source. */
+  evidenceRequired: boolean;
   /** Caps on messages to one person; at most one for each purpose and period. */
   caps: readonly WorkspaceCap[];
   /** Numbers in the place of those of the caps of rules, by the id of the rule. */
@@ -79,6 +81,7 @@ export const NO_WORKSPACE_RULES: WorkspaceRules = {
   contentChecks: 'ENFORCE',
   offerChecks: 'FLAG',
   unusableAfter: UNUSABLE_AFTER,
+  evidenceRequired: false,
   caps: [],
   capOverrides: {},
 };

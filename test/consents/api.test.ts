@@ -17,7 +17,7 @@ interface Stated {
       purpose: string;
       state: string;
       since: string;
-      entry: { source: string; proof: object | null; proofDigest: string | null; actor: object };
+      entry: { source: string; evidence: string; proof: object | null; proofDigest: string | null; actor: object };
     }[];
     consentLedger: { action: string; purposes: string[] }[];
   };
@@ -34,7 +34,7 @@ const state = (name: 'record' | 'revoke', contact: object, input: object = {}, a
   ask<Stated>(
     `mutation($i: ${name === 'record' ? 'RecordConsentInput' : 'RevokeConsentInput'}!) { ${name}Consent(input: $i) { __typename
       ... on ${name === 'record' ? 'RecordConsentPayload' : 'RevokeConsentPayload'} { contact { id
-        consents { purpose state since entry { source proof proofDigest actor { kind id name } } } consentLedger { action purposes } } }
+        consents { purpose state since entry { source evidence proof proofDigest actor { kind id name } } } consentLedger { action purposes } } }
       ... on InvalidInput { issues { path message } } } }`,
     { i: { contact, purposes: ['MARKETING'], source: 'API', ...input } },
   );
@@ -124,6 +124,7 @@ describe('recordConsent and revokeConsent', () => {
     ['a form without its proof', { source: 'FORM' }, ['proof'], /FORM.*for example/],
     ['an import with a proof that says nothing', { source: 'IMPORT', proof: { text: ' ' } }, ['proof'], /IMPORT/],
     ['what was said with an empty proof', { source: 'VERBAL', proof: {} }, ['proof'], /VERBAL/],
+    ['a proof of an application that says nothing', { proof: { text: '', agreed: true } }, ['proof'], /leave it out/],
     ['no purpose', { purposes: [] }, ['purposes'], /must not be empty/],
     ['a proof that is a text', { proof: 'yes' }, ['proof'], /must be an object/],
     ['a proof with a NUL', { proof: { ip: '\u0000' } }, ['proof'], /NUL/],
@@ -165,7 +166,50 @@ describe('recordConsent and revokeConsent', () => {
 
   test('a revocation needs no proof', async () => {
     const { contact } = await state('revoke', { phone: '+447911100235' }, { source: 'FORM' });
-    expect(contact).toMatchObject({ consents: [{ state: 'REVOKE', entry: { proof: null, proofDigest: null } }] });
+    expect(contact).toMatchObject({
+      consents: [{ state: 'REVOKE', entry: { evidence: 'NONE', proof: null, proofDigest: null } }],
+    });
+  });
+
+  test('an entry says whether there is evidence for it, also after it is gone', async () => {
+    const evidenceOf = async (id: string) => {
+      const { edges } = await service.ask<{ edges: { node: { evidence: string } }[] }>(
+        'query($id: ID!) { consentHistory(contactId: $id, first: 9) { edges { node { evidence } } } }',
+        { id },
+      );
+      return edges.map(({ node }) => node.evidence);
+    };
+    const [phone, removed] = ['+447911100271', '+447911100272'];
+    await state('record', { phone }, { source: 'FORM', proof: { text: 'I agree' } });
+    await state('record', { phone }, { proof: {} });
+    // A revocation is believed whatever comes with it, and is not proven by nothing.
+    const { contact } = await state('revoke', { phone }, { proof: { text: ' ' } });
+    const id = contact?.id ?? '';
+    expect(await evidenceOf(id)).toEqual(['NONE', 'NONE', 'KEPT']);
+    const other = await state('record', { phone: removed }, { source: 'FORM', proof: { text: 'I agree' } });
+    await service.sql('DELETE FROM evidence WHERE contact_id = $1', [uuidOf(other.contact?.id ?? '')]);
+    expect(await evidenceOf(other.contact?.id ?? '')).toEqual(['MISSING']);
+    await service.ask(`mutation { eraseContact(input: { phone: "${phone}" }) { __typename } }`);
+    expect(await evidenceOf(id)).toEqual(['ERASED', 'NONE', 'ERASED']);
+  });
+
+  test('a workspace may demand evidence of every consent, and of no revocation', async () => {
+    const demand = (isDemanded: boolean) =>
+      service.ask(
+        'mutation($d: Boolean!) { setWorkspaceRules(input: { evidenceRequired: $d }) { ... on WorkspaceRulesPayload { rules { evidenceRequired } } } }',
+        { d: isDemanded },
+      );
+    const phone = '+447911100273';
+    expect(await demand(true)).toEqual({ rules: { evidenceRequired: true } });
+    expect(await state('record', { phone })).toMatchObject({
+      issues: [{ path: ['proof'], message: expect.stringContaining('evidenceRequired') }],
+    });
+    expect((await state('record', { phone }, { proof: { ticket: 17 } })).contact?.consents).toMatchObject([
+      { state: 'GRANT', entry: { source: 'API', evidence: 'KEPT' } },
+    ]);
+    expect((await state('revoke', { phone })).contact?.consents).toMatchObject([{ state: 'REVOKE' }]);
+    await demand(false);
+    expect((await state('record', { phone })).contact?.consents).toMatchObject([{ entry: { evidence: 'NONE' } }]);
   });
 
   test('commit with their audit entry', async () => {

@@ -285,8 +285,8 @@ test('exportConsentProof has every entry with its evidence, and hashes that anyb
       expect.objectContaining({ purpose: 'SURVEY', position: '1' }),
     ]),
     entries: [
-      { position: '1', textShown: 'Yes, send me offers', textVersion: '0', intact: true },
-      { position: '3', textShown: evil.text, textVersion: 'v7', evidence: evil, intact: true },
+      { position: '1', textShown: 'Yes, send me offers', textVersion: '0', evidenceState: 'KEPT', intact: true },
+      { position: '3', textShown: evil.text, textVersion: 'v7', evidenceState: 'KEPT', evidence: evil, intact: true },
     ],
     head: { position: '3' },
   });
@@ -300,8 +300,8 @@ test('exportConsentProof has every entry with its evidence, and hashes that anyb
   await eraseContact(service.api.runtime, actor, ledger.contactId);
   const after = await prove();
   expect(after.document.entries).toMatchObject([
-    { intact: false, evidence: null },
-    { intact: true, evidence: null, evidenceDigest: document.entries[1]?.evidenceDigest },
+    { intact: false, evidenceState: 'ERASED', evidence: null },
+    { intact: true, evidenceState: 'ERASED', evidence: null, evidenceDigest: document.entries[1]?.evidenceDigest },
   ]);
   expect(after.page).not.toContain('192.0.2.7');
   const audits = await service.sql(
@@ -310,4 +310,38 @@ test('exportConsentProof has every entry with its evidence, and hashes that anyb
   );
   expect(audits).toEqual([{ detail: { count: 2 } }, { detail: { count: 2 } }]);
   expect(await prove(toGlobalId('Contact', newId()))).toMatchObject({ __typename: 'NotFound' });
+});
+
+test('the proof names every consent that rests on somebody’s word alone, and evidence that was removed', async () => {
+  const ledger = await newWorkspace();
+  await append(ledger, 1);
+  const ask = async (query: string) => (await service.api.post({ query }, ledger.secret)).body.data ?? {};
+  const [row] = await service.sql<{ phone: string }>('SELECT phone FROM contacts WHERE id = $1', [ledger.contactId]);
+  const state = (mutation: string, purpose: string) =>
+    ask(
+      `mutation { ${mutation}(input: { contact: { phone: "${row?.phone}" }, purposes: [${purpose}], source: API }) { __typename } }`,
+    );
+  await state('recordConsent', 'ALERT');
+  await state('revokeConsent', 'SURVEY');
+  await service.sql('DELETE FROM evidence WHERE contact_id = $1', [ledger.contactId]);
+  const id = toGlobalId('Contact', ledger.contactId);
+  const { exportConsentProof } = await ask(`mutation { exportConsentProof(input: { contactId: "${id}" }) {
+    ... on ExportConsentProofPayload { document page } } }`);
+  const { document, page } = exportConsentProof as { document: ConsentProof; page: string };
+  expect(document.entries.map(({ evidenceState, intact }) => `${evidenceState} ${intact}`)).toEqual([
+    'MISSING false',
+    'NONE true',
+    'NONE true',
+  ]);
+  expect(document.now).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ purpose: 'ALERT', state: 'GRANT', evidence: 'NONE' }),
+      expect.objectContaining({ purpose: 'MARKETING', state: 'GRANT', evidence: 'MISSING' }),
+      expect.objectContaining({ purpose: 'SURVEY', state: 'REVOKE', evidence: 'NONE' }),
+    ]),
+  );
+  expect(page).toMatch(/by entry 2; no evidence was given</);
+  expect(page).toMatch(/no evidence was given: this consent rests on the word of API_KEY [0-9a-f-]{36} alone</);
+  expect(page).toMatch(/no evidence was given, and none is needed to end a consent</);
+  expect(page).toMatch(/by entry 1; ITS EVIDENCE WAS REMOVED</);
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { looked } from './consents.ts';
 import { type Console, row } from './harness.ts';
 
 /** An endpoint of somebody, on loopback: what it got. */
@@ -172,6 +173,61 @@ export function actTests(shown: () => Console): void {
     await page.getByText(/^It would (be sent|wait|be refused)\.$/).waitFor();
     expect(faults).toEqual([]);
     await close();
+  });
+
+  test('what offers say of the workspace is set, refused by its field, reported with a reason only, and taken away', async () => {
+    const { api } = shown().hub;
+    const rules = () =>
+      api.ask<{ brand: string | null; optOutText: string | null; contentChecks: string }>(
+        '{ workspaceRules { brand optOutText contentChecks } }',
+      );
+    const set = (input: object) =>
+      api.ask('mutation($i: WorkspaceRulesInput!) { setWorkspaceRules(input: $i) { __typename } }', { i: input });
+    const before = await rules();
+    await set({ contentChecks: 'ENFORCE' });
+    const { page, faults, close } = await shown().page('/settings/rules');
+    const form = page.locator('form').filter({ has: page.getByLabel('Your name in texts') });
+    await form.getByLabel('Your name in texts').fill('A name that no phone shows in one line of its screen');
+    await button(form, 'Save the rules').click();
+    await form
+      .getByText(/40 characters/)
+      .first()
+      .waitFor();
+    expect(await form.getByLabel('Your name in texts').getAttribute('aria-invalid')).toBe('true');
+    await form.getByLabel('Your name in texts').fill('Acme');
+    await form.getByLabel('Sentence on how to opt out').fill('Reply STOP to end.');
+    await form.getByLabel('Offers whose text still lacks something').selectOption('Sent, and the decision says so');
+    await button(form, 'Save the rules').click();
+    await form.getByText('is needed where a check is only to report').first().waitFor();
+    await form.getByLabel('Why it is only reported').fill('Our lawyers look at it');
+    await form.getByText('The same by code').click();
+    await form.getByRole('tab', { name: 'Command line' }).click();
+    await form
+      .getByText(
+        "heliograph rules set --brand Acme --opt-out-text 'Reply STOP to end.' --content-checks report --reason 'Our lawyers look at it'",
+      )
+      .waitFor();
+    await button(form, 'Save the rules').click();
+    await form.getByText('Saved.').waitFor();
+    expect(await rules()).toEqual({ brand: 'Acme', optOutText: 'Reply STOP to end.', contentChecks: 'REPORT' });
+    await page.reload();
+    await form.getByLabel('Your name in texts').fill('');
+    await form.getByLabel('Sentence on how to opt out').fill('');
+    await form.getByLabel('Offers whose text still lacks something').selectOption('Refused');
+    await button(form, 'Save the rules').click();
+    await form.getByText('Saved.').waitFor();
+    expect(await rules()).toEqual({ brand: null, optOutText: null, contentChecks: 'ENFORCE' });
+    await set({
+      ...before,
+      brand: before.brand ?? '',
+      optOutText: before.optOutText ?? '',
+      reason: 'as it was before',
+    });
+    expect(faults).toEqual([]);
+    await close();
+    await looked(shown(), '/settings/rules', 'settings-rules', (each) =>
+      each.getByLabel('Your name in texts').waitFor(),
+    );
   });
 
   test('the codes by which a carrier says that a message was reported are written in its form', async () => {

@@ -102,6 +102,27 @@ export function consentTests(shown: () => Console): void {
       await close();
     });
 
+    test('a consent that nobody has proven is shown as such, beside one that is', async () => {
+      const phone = '+447911180013';
+      const record = (purpose: string, more: string) =>
+        ask(
+          `mutation ($p: PhoneNumber!) { recordConsent(input: { contact: { phone: $p }, purposes: [${purpose}], ${more} }) { ... on Error { message } } }`,
+          { p: phone },
+        );
+      await record('MARKETING', 'source: API');
+      await record('SURVEY', 'source: FORM, proof: { text: "Send me surveys" }');
+      const { page, faults, close } = await shown().page(`/contacts?q=${encodeURIComponent(phone)}`);
+      await row(page, '+44 7911 180 013').click();
+      await page.getByText('How it is known (2)').click();
+      const entries = page.getByRole('listitem');
+      await entries.filter({ hasText: 'Agreed to Marketing' }).getByText('No evidence was given').waitFor();
+      const proven = entries.filter({ hasText: 'Agreed to Survey' });
+      await proven.getByText('Send me surveys').waitFor();
+      expect(await proven.getByText('No evidence was given').count()).toBe(0);
+      expect(faults).toEqual([]);
+      await close();
+    });
+
     test('a link to preferences is made, refused where it is none, and revoked', async () => {
       const phone = '+447911180012';
       await ask(

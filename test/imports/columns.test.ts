@@ -53,6 +53,7 @@ describe('a header', () => {
         decimalSign: '.',
         now: new Date(),
         fields: new Map(),
+        evidenceRequired: false,
       });
     expect(row(['+447911100001', '', 'en', ''])).toMatchObject({ contact: { locale: 'en' } });
     expect(row(['+447911100001'])).toMatchObject({ contact: { locale: null } });

@@ -344,6 +344,25 @@ describe('consents', () => {
     ]);
   });
 
+  test('without evidence are taken of source API alone, and refused where the workspace demands it', async () => {
+    const text = [
+      header,
+      `${phone(1)},MARKETING,2026-01-31T12:00:00Z,API,,`,
+      `${phone(2)},MARKETING,2026-01-31T12:00:00Z,API,Yes please,`,
+      `${phone(3)},MARKETING,2026-01-31T12:00:00Z,,,revoke`,
+    ].join('\n');
+    await service.sql(`UPDATE workspaces SET rules = '{"evidenceRequired": true}'`);
+    const { last } = await service.post(text);
+    expect(last).toMatchObject({
+      created: 2,
+      consents: 2,
+      refused: 1,
+      refusals: [{ line: 2, column: 'consent.text' }],
+    });
+    await service.sql('UPDATE workspaces SET rules = NULL');
+    expect((await service.post(text)).last).toMatchObject({ created: 1, consents: 1, refused: 0 });
+  });
+
   test('are none without those columns', async () => {
     await service.post(file(10));
     expect(await entries()).toEqual([]);

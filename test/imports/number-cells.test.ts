@@ -9,6 +9,7 @@ const read = (cell: string, country: string | null = 'GB') => {
     decimalSign: '.' as const,
     now: new Date(),
     fields: new Map(),
+    evidenceRequired: false,
   };
   const row = readRow(readHeader(['phone']), [cell], context);
   return 'message' in row ? row : row.contact.phone.e164;

@@ -289,6 +289,15 @@ describe('senders and contents', () => {
     expect((await send(phone, { ...text('Offer'), purpose: 'TRANSACTIONAL' })).accepted?.status).toBe('QUEUED');
   });
 
+  test('an empty text takes away what was set, and what is left out stays', async () => {
+    await setRules({ brand: 'Acme', optOutText: 'Reply STOP to end.' });
+    expect(await setRules({ brand: ' ' })).toMatchObject({
+      rules: { brand: null, optOutText: 'Reply STOP to end.', contentChecks: 'ENFORCE' },
+    });
+    expect(await setRules({ optOutText: '' })).toMatchObject({ rules: { brand: null, optOutText: null } });
+    expect(await setRules({ brand: 'x'.repeat(41) })).toMatchObject({ issues: [{ path: ['brand'] }] });
+  });
+
   test('what the workspace has set is added: previewed, counted, priced and sent', async () => {
     now = NOON;
     const phone = await consenting('+821012345678');

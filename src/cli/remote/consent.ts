@@ -17,7 +17,7 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 /** Sources that a consent can be recorded with. */
 const SOURCES = ['API', 'FORM', 'IMPORT', 'VERBAL'];
 
-const ENTRY = 'action purposes source occurredAt recordedAt proof actor { kind name }';
+const ENTRY = 'action purposes source occurredAt recordedAt evidence proof actor { kind name }';
 const SHOW = `query Consents($id: ID, $phone: PhoneNumber) { contact(id: $id, phone: $phone) { id phone
   consents { purpose state since } consentLedger { ${ENTRY} }
   suppressions { id reason purposes createdAt } } }`;
@@ -55,6 +55,7 @@ interface Consents {
     purposes: string[];
     source: string;
     occurredAt: string;
+    evidence: string;
     proof: unknown;
     actor: { kind: string; name: string | null };
   }[];
@@ -75,6 +76,13 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph consent show +447700900123');
 }
 
+/** What is said of an entry without evidence. */
+const UNPROVEN: Readonly<Record<string, string>> = {
+  NONE: 'no evidence was given',
+  ERASED: 'its evidence was erased with the person',
+  MISSING: 'its evidence was removed',
+};
+
 function linesOf({ id, phone, consents, consentLedger, suppressions }: Consents): string[] {
   const said = consents.map(({ purpose, state, since }) => {
     return `  ${purpose}: ${paint(state, state === 'GRANT' ? 'good' : 'bad')} since ${since}`;
@@ -82,9 +90,12 @@ function linesOf({ id, phone, consents, consentLedger, suppressions }: Consents)
   return [
     `${phone ?? id}:`,
     ...(said.length === 0 ? ['  nothing was said: marketing and surveys need a consent, everything else goes'] : said),
-    ...consentLedger.map(({ action, purposes, source, occurredAt, actor }) =>
-      plain(`  ${occurredAt}  ${action} ${purposes.join(', ')} by ${source} (${actor.name ?? actor.kind})`),
-    ),
+    ...consentLedger.map(({ action, purposes, source, occurredAt, actor, evidence }) => {
+      const said = `  ${occurredAt}  ${action} ${purposes.join(', ')} by ${source} (${actor.name ?? actor.kind})`;
+      // To end a consent nothing has to be proven.
+      if (evidence === 'KEPT' || (action === 'REVOKE' && evidence === 'NONE')) return plain(said);
+      return `${plain(said)}: ${paint(UNPROVEN[evidence] ?? evidence, 'bad')}`;
+    }),
     ...suppressions.map(({ id: own, reason, purposes }) =>
       paint(`  suppressed (${reason}) for ${purposesText(purposes)}: ${own}`, 'bad'),
     ),

@@ -12,17 +12,17 @@ const RULES = `query Rules($country: String!, $at: DateTime) { countryRules(coun
   ruleId version name hours { open advisory cite publicHolidays } override { open reason openOnHolidays } caps { max hours period scope }
   capOverride { max reason }
   content { labels senderName optOut } sender { names note } source asOf confidence conflicts } }`;
-const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
+const OWN = `query Own { workspaceRules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter evidenceRequired
   overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } }`;
 const SIMULATE = `query Simulate($input: SimulateRulesInput!) { simulateRules(input: $input) {
   verdict steps { gate verdict reason ruleId source asOf code advice facts until } } }`;
 const OVERRIDE = `mutation Override($input: RuleOverrideInput!) { setRuleOverride(input: $input) {
   ... on RuleOverridePayload { rule { ruleId hours { open } override { open reason openOnHolidays } } } ${failures('InvalidInput')} } }`;
 const SET = `mutation Set($input: WorkspaceRulesInput!) { setWorkspaceRules(input: $input) {
-  ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
+  ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter evidenceRequired
     overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
 const CAPS_OF = `mutation CapsOf($input: CapOverrideInput!) { setCapOverride(input: $input) {
-  ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter
+  ... on WorkspaceRulesPayload { rules { strict noCommonWindow brand optOutText senderChecks contentChecks offerChecks unusableAfter evidenceRequired
     overrides { ruleId open reason openOnHolidays } capOverrides { ruleId max reason } frequencyCaps { purpose max period } } } ${failures('InvalidInput')} } }`;
 const CAP = `mutation Cap($input: FrequencyCapInput!) { setFrequencyCap(input: $input) {
   ... on FrequencyCapPayload { frequencyCaps { purpose max period } } ${failures('InvalidInput')} } }`;
@@ -74,9 +74,14 @@ interface Own {
   frequencyCaps: Cap[];
   capOverrides: { ruleId: string; max: number | null; reason: string | null }[];
   unusableAfter: number;
+  evidenceRequired: boolean;
   strict: boolean;
   noCommonWindow: string;
   offerChecks: string;
+  brand: string | null;
+  optOutText: string | null;
+  senderChecks: string;
+  contentChecks: string;
 }
 
 interface Cap {
@@ -111,10 +116,18 @@ function ownLines({
   strict,
   noCommonWindow,
   offerChecks,
+  brand,
+  optOutText,
+  senderChecks,
+  contentChecks,
+  evidenceRequired,
 }: Own): string[] {
   return [
+    plain(`name in offers: ${brand ?? 'none'}; how to opt out: ${optOutText ?? 'none'}`),
+    `offers that lack something: ${contentChecks}; from a name where none is taken: ${senderChecks}`,
     `codes and orders that read like an offer: ${offerChecks}`,
     `strict: ${strict ? 'yes' : 'no'}; no common window: ${noCommonWindow}; unusable after ${unusableAfter} failures`,
+    `consents without evidence: ${evidenceRequired ? 'refused' : 'taken of source API, and shown as such'}`,
     ...overrides.map(({ ruleId, open, reason }) => plain(`${ruleId}: ${open}${reason === null ? '' : ` (${reason})`}`)),
     ...capOverrides.map(({ ruleId, max, reason }) =>
       plain(`caps of ${ruleId}: ${max === null ? 'lifted' : `at most ${max}`}${reason === null ? '' : ` (${reason})`}`),
@@ -202,31 +215,66 @@ function capsOfCommand(): Command {
 }
 
 interface SetOptions extends HubOptions {
+  brand?: string | false;
+  optOutText?: string | false;
   offerChecks?: string;
   senderChecks?: string;
   contentChecks?: string;
+  strict?: boolean;
+  ifNoWindow?: string;
   unusableAfter?: number;
+  requireEvidence?: boolean;
   reason?: string;
 }
 
 function setCommand(): Command {
   const command = new Command('set')
-    .description('set how strict the workspace is with texts, senders and numbers; what is left out stays')
+    .description(
+      'set what offers say of you, and how strict you are with texts, senders and hours; what is left out stays',
+    )
+    .option('--brand <name>', 'your name, put before offers where it is demanded and lacks')
+    .option('--no-brand', 'no name')
+    .option('--opt-out-text <text>', 'how to opt out, put behind offers where it is demanded and lacks')
+    .option('--no-opt-out-text', 'no such sentence')
     .addOption(choice('--offer-checks <check>', ['OFF', 'FLAG', 'REFUSE'], 'codes and orders that read like an offer'))
     .addOption(choice('--sender-checks <check>', ['ENFORCE', 'REPORT'], 'senders, by the rules of countries'))
     .addOption(choice('--content-checks <check>', ['ENFORCE', 'REPORT'], 'texts, by the rules of countries'))
+    .addOption(new Option('--strict', 'rules that are only advised hold too'))
+    .addOption(new Option('--no-strict', 'rules that are only advised do not hold'))
+    .addOption(
+      choice(
+        '--if-no-window <choice>',
+        ['NEVER', 'MOST_LIKELY', 'WIDEST'],
+        'no moment suits every time zone of a person',
+      ),
+    )
     .addOption(
       new Option('--unusable-after <count>', 'failures until a number is unusable; 0: never').argParser(
         wholeNumber(0, 20),
       ),
     )
+    .addOption(new Option('--require-evidence', 'no consent is recorded without a proof, whatever its source'))
+    .addOption(new Option('--no-require-evidence', 'a consent of source api needs none'))
     .option('--reason <text>', 'why a check is only to report')
-    .action(async ({ offerChecks, senderChecks, contentChecks, unusableAfter, reason, ...options }: SetOptions) => {
-      const input = given({ offerChecks, senderChecks, contentChecks, unusableAfter, reason });
+    .action(async (options: SetOptions) => {
+      const { offerChecks, senderChecks, contentChecks, strict, ifNoWindow, unusableAfter } = options;
+      const { requireEvidence: evidenceRequired, reason } = options;
+      const checks = { offerChecks, senderChecks, contentChecks, strict, noCommonWindow: ifNoWindow };
+      const texts = { brand: textOrNone(options.brand), optOutText: textOrNone(options.optOutText) };
+      const input = given({ ...texts, ...checks, unusableAfter, evidenceRequired, reason });
       const { rules } = await openHub(options).mutate<{ rules: Own }>(SET, { input });
       await printOne(options.json, rules, ownLines(rules));
     });
-  return withExamples(withHubOptions(command), 'heliograph rules set --offer-checks refuse');
+  return withExamples(
+    withHubOptions(command),
+    'heliograph rules set --offer-checks refuse',
+    'heliograph rules set --brand Acme --opt-out-text "Reply STOP to end."',
+  );
+}
+
+/** A text as the API takes it: an empty one takes away what was set. */
+function textOrNone(text: string | false | undefined): string | undefined {
+  return text === false ? '' : text;
 }
 
 interface CapOptions extends HubOptions {

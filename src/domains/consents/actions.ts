@@ -1,6 +1,6 @@
 /** The statement of a consent, by the API. */
 import * as z from 'zod';
-import type { Queryable } from '../../db/client.ts';
+import type { Database, Queryable } from '../../db/client.ts';
 import { consentsOfContact } from '../../db/sql/consents.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
@@ -10,6 +10,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { countOptOut } from '../../pipeline/message/reactions.ts';
+import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -54,7 +55,7 @@ export async function stateConsent(
   const now = clock.now();
   const { workspaceId } = actor;
   const { source, proof } = statement;
-  const fault = action === 'GRANT' ? proofFault(source, proof) : null;
+  const fault = action === 'GRANT' ? proofFault(source, proof, await demandsEvidence(db, workspaceId)) : null;
   if (fault !== null) throw new InvalidInputError([{ path: ['proof'], message: fault }]);
   const purposes = [...new Set(statement.purposes)];
   const occurredAt = momentOf(statement.occurredAt ?? now, now);
@@ -75,6 +76,12 @@ export async function stateConsent(
   });
   runtime.relay.publishSoon(outbox);
   return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
+}
+
+/** Check that a workspace takes no consent without evidence. */
+async function demandsEvidence({ prisma }: Database, workspaceId: string): Promise<boolean> {
+  const { rules } = await prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { rules: true } });
+  return workspaceRulesIn(rules).evidenceRequired;
 }
 
 /** Check whether there is a purpose that the person has not taken back yet. */

@@ -28,7 +28,7 @@ const ActionType = builder.enumType('ConsentAction', {
 });
 
 const SOURCES: Record<ConsentSource, string> = {
-  API: 'Stated by an application, without proof.',
+  API: 'Stated by an application, with a proof or without: see evidence.',
   IMPORT: 'Imported, with the proof of where it was given.',
   FORM: 'Given in a form, with the proof of what it said.',
   INBOUND_MESSAGE: 'Said in a message to the hub; the hub alone records it.',

@@ -1,5 +1,6 @@
 /** The proof of a person's consents as a page that anybody can read and print. */
 import { escapeHtml } from '../../kernel/html.ts';
+import type { EvidenceState } from './evidence.ts';
 import type { ConsentProof, ProvenEntry } from './proof.ts';
 
 const STYLE =
@@ -12,9 +13,11 @@ export function proofPage(proof: ConsentProof): string {
   const { contact, workspace, exportedAt, now, entries, head } = proof;
   const who = contact.phone ?? (contact.erasedAt === null ? contact.id : `${contact.id} (erased)`);
   const title = `Consents of ${who}`;
-  const states = now.map(({ purpose, state, since, position }) => {
+  const states = now.map(({ purpose, state, since, position, evidence }) => {
     const word = state === 'GRANT' ? 'agreed' : 'does not agree';
-    return row(purpose, `${word} since ${since.toISOString()}${position === null ? '' : `, by entry ${position}`}`);
+    const by = position === null ? '' : `, by entry ${position}`;
+    const without = state === 'GRANT' && evidence !== 'KEPT' && evidence !== null ? `; ${UNPROVEN[evidence]}` : '';
+    return row(purpose, `${word} since ${since.toISOString()}${by}${without}`);
   });
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>`,
@@ -48,15 +51,28 @@ function entrySection(entry: ProvenEntry): string {
     textShown === null ? '' : row('Text', textShown),
     textVersion === null ? '' : row('Version of the text', textVersion),
     ...rest.map(([name, value]) => row(name, typeof value === 'string' ? value : JSON.stringify(value))),
-    entry.evidence === null
-      ? row('Evidence', entry.evidenceDigest === null ? 'none came' : 'erased with the person')
-      : '',
+    row('Evidence', evidenceText(entry)),
     row('As it was written', entry.intact ? 'yes' : 'NO: it does not fit its hash or its digest'),
     codeRow('Digest of the evidence', entry.evidenceDigest ?? 'none'),
     codeRow('Hash', entry.hash),
     codeRow('Hashed text', entry.hashedText),
     '</table></section>',
   ].join('');
+}
+
+/** What is said of an entry without evidence. */
+const UNPROVEN: Record<Exclude<EvidenceState, 'KEPT'>, string> = {
+  NONE: 'no evidence was given',
+  ERASED: 'its evidence was erased with the person',
+  MISSING: 'ITS EVIDENCE WAS REMOVED',
+};
+
+function evidenceText({ action, evidenceState, recordedBy: { kind, id } }: ProvenEntry): string {
+  if (evidenceState === 'KEPT') return 'kept, and shown here';
+  if (evidenceState !== 'NONE') return `${UNPROVEN[evidenceState]}; its digest is left`;
+  // A revocation is believed: nobody has to prove it.
+  if (action === 'REVOKE') return `${UNPROVEN.NONE}, and none is needed to end a consent`;
+  return `${UNPROVEN.NONE}: this consent rests on the word of ${kind}${id === null ? '' : ` ${id}`} alone`;
 }
 
 function row(name: string, value: string): string {

@@ -10,6 +10,7 @@ import { toGlobalId } from '../../kernel/global-ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
 import { entryHash, hashedText, isEqual, NO_HASH } from './chain.ts';
+import { type EvidenceState, evidenceStateOf } from './evidence.ts';
 import { proofDigest } from './ledger.ts';
 
 /** An entry of the ledger with its evidence and what its hash is made of. */
@@ -25,7 +26,9 @@ export interface ProvenEntry {
   /** Text that the person was shown, and its version, where the evidence says so. */
   textShown: string | null;
   textVersion: string | null;
-  /** `null`: none came, or the person was erased. */
+  /** Whether there is evidence. */
+  evidenceState: EvidenceState;
+  /** `null`: there is none now. */
   evidence: object | null;
   evidenceDigest: string | null;
   /** True when hash and digest fit what stands here. */
@@ -40,8 +43,8 @@ export interface ConsentProof {
   exportedAt: Date;
   workspace: string;
   contact: { id: string; phone: string | null; name: string | null; erasedAt: Date | null };
-  /** Consents that hold now, by purpose. */
-  now: { purpose: string; state: string; since: Date; position: string | null }[];
+  /** Consents that hold now, by purpose, and whether there is evidence for them; `evidence` is `null` where their entry is not there. */
+  now: { purpose: string; state: string; since: Date; position: string | null; evidence: EvidenceState | null }[];
   entries: ProvenEntry[];
   /** End of the ledger when this was exported: a later check has to find it still. */
   head: { position: string; hash: string } | null;
@@ -74,25 +77,35 @@ export async function exportConsentProof(
     await recordChange(tx, actor, exportedAt, { action: 'consent.export', subject: contact.id, detail });
     return { entries, before, head };
   });
-  const positions = new Map(entries.map((entry) => [entry.id, String(entry.position)]));
   const { phone, name, erasedAt, consents, workspace } = contact;
+  const proven = entries.map((entry) =>
+    provenEntry(secrets.hashKey, entry, { before: before.get(entry.position - 1n) ?? null, erasedAt }),
+  );
+  const byId = new Map(proven.map((entry) => [entry.id, entry]));
   return {
     exportedAt,
     workspace: workspace.name,
     contact: { id: toGlobalId('Contact', contact.id), phone, name, erasedAt },
     now: consents.map(({ purpose, state, since, entryId }) => {
-      return { purpose, state, since, position: positions.get(entryId) ?? null };
+      const { position = null, evidenceState: evidence = null } = byId.get(entryId) ?? {};
+      return { purpose, state, since, position, evidence };
     }),
-    entries: entries.map((entry) => provenEntry(secrets.hashKey, entry, before.get(entry.position - 1n) ?? null)),
+    entries: proven,
     head: head === null ? null : { position: String(head.position), hash: head.hash.toString('hex') },
   };
 }
 
-function provenEntry(hashKey: HashKey, entry: ChainedEntry, before: Buffer | null): ProvenEntry {
+function provenEntry(
+  hashKey: HashKey,
+  entry: ChainedEntry,
+  { before, erasedAt }: { before: Buffer | null; erasedAt: Date | null },
+): ProvenEntry {
   const { position, workspaceId, evidence, proofDigest: digest } = entry;
   const previous = position === 1n ? NO_HASH : before;
   const now = evidence === null ? null : proofDigest(hashKey, { workspaceId, proof: evidence });
-  const hasEvidence = evidence === null || (digest !== null && now !== null && isEqual(digest, now));
+  const evidenceState = evidenceStateOf({ hasDigest: digest !== null, evidence, isErased: erasedAt !== null });
+  const hasEvidence =
+    evidence === null ? evidenceState !== 'MISSING' : digest !== null && now !== null && isEqual(digest, now);
   return {
     position: String(position),
     id: entry.id,
@@ -104,6 +117,7 @@ function provenEntry(hashKey: HashKey, entry: ChainedEntry, before: Buffer | nul
     recordedAt: entry.recordedAt,
     textShown: textOf(evidence, 'text'),
     textVersion: textOf(evidence, 'version'),
+    evidenceState,
     evidence,
     evidenceDigest: digest?.toString('hex') ?? null,
     intact: previous !== null && isEqual(entry.hash, entryHash(previous, entry)) && hasEvidence,

@@ -15,11 +15,25 @@ export function sourceFault(source: string): string | null {
   return `${why}must be one of ${STATED_SOURCES.join(', ')}`;
 }
 
-/** The fault of the proof of a consent; `null`: none. A revocation needs no proof: it is believed. */
-export function proofFault(source: ConsentSource, proof: object | null | undefined): string | null {
-  if (!PROVEN.has(source) || saysSomething(proof)) return null;
-  return `is needed for a consent of source ${source}: what the person was shown and answered, where and when, for example { "text": "Yes, send me offers" }`;
+/**
+ * The fault of the proof of a consent; `null`: none. A revocation needs no proof: it is believed. A proof that says nothing is refused of every
+ * source, so that no consent looks proven that is not.
+ *
+ * @param isDemanded the workspace takes no consent without a proof, whatever its source
+ */
+export function proofFault(
+  source: ConsentSource,
+  proof: object | null | undefined,
+  isDemanded: boolean,
+): string | null {
+  if (saysSomething(proof)) return null;
+  if (PROVEN.has(source)) return `is needed for a consent of source ${source}: ${WHAT}`;
+  if (isDemanded) return `is needed for a consent of every source, as the workspace has it (evidenceRequired): ${WHAT}`;
+  if (proof == null || Object.keys(proof).length === 0) return null;
+  return `has neither a text nor a number: leave it out where there is none, or say ${WHAT}`;
 }
+
+const WHAT = 'what the person was shown and answered, where and when, for example { "text": "Yes, send me offers" }';
 
 /** Finds a text or a number anywhere in a value: an empty object, or one of empty texts, proves nothing. */
 export function saysSomething(value: unknown): boolean {

@@ -56,6 +56,8 @@ export interface RowContext {
   now: Date;
   /** Typed fields of the workspace. */
   fields: Fields;
+  /** True when the workspace takes no consent without evidence. */
+  evidenceRequired: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface RowContext {
 export function readRow(
   columns: readonly Column[],
   cells: readonly string[],
-  { line, reading, decimalSign, now, fields }: RowContext,
+  { line, reading, decimalSign, now, fields, evidenceRequired }: RowContext,
 ): ImportRow | RowRefusal {
   const surplus = surplusFault(cells, columns.length);
   if (surplus !== null) return { line, column: null, message: surplus };
@@ -114,7 +116,7 @@ export function readRow(
     return { line, column: issue?.path.join('.') ?? null, message };
   }
   if (consent === null) return { contact, consents: NONE };
-  const read = readConsent(consent, now);
+  const read = readConsent(consent, now, evidenceRequired);
   return 'message' in read ? { line, ...read } : { contact, consents: [read] };
 }
 
@@ -150,7 +152,11 @@ function parsed(json: string): unknown {
   }
 }
 
-function readConsent(cells: Record<string, string>, now: Date): RowConsent | { column: string; message: string } {
+function readConsent(
+  cells: Record<string, string>,
+  now: Date,
+  evidenceRequired: boolean,
+): RowConsent | { column: string; message: string } {
   const { text, version, ...said } = cells;
   const purposes =
     said.purposes
@@ -177,7 +183,7 @@ function readConsent(cells: Record<string, string>, now: Date): RowConsent | { c
   // Never later than now: a STOP of the next minute would count as said before it.
   if (read.data.occurredAt > now) read.data.occurredAt = now;
   const proof = { ...(text === undefined ? {} : { text }), ...(version === undefined ? {} : { version }) };
-  const fault = read.data.action === 'GRANT' ? proofFault(read.data.source, proof) : null;
+  const fault = read.data.action === 'GRANT' ? proofFault(read.data.source, proof, evidenceRequired) : null;
   if (fault !== null) return { column: 'consent.text', message: fault };
   return { ...read.data, proof };
 }

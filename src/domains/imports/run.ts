@@ -5,6 +5,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import { InvalidInputError } from '../../kernel/errors.ts';
 import type { PhoneReading } from '../../kernel/phone.ts';
+import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { readingOf } from '../accounts/reading.ts';
 import { type Fields, fieldsOf } from '../contacts/fields.ts';
@@ -92,7 +93,11 @@ export async function openImport(
   const fields = await fieldsOf(runtime.db, actor.workspaceId);
   const state: ImportSummary = { rows: 0, ...noCounts(), refused: 0, refusals: [] };
   return {
-    run: () => runImport(runtime, actor, batches, { columns, reading, decimalSign, fields, state, ...options }),
+    run: () =>
+      runImport(runtime, actor, batches, {
+        ...{ columns, reading, decimalSign, fields, state, ...options },
+        evidenceRequired: workspaceRulesIn(workspace.rules).evidenceRequired,
+      }),
     summary: () => state,
   };
 }
@@ -123,6 +128,7 @@ interface Work {
   reading: PhoneReading;
   decimalSign: DecimalSign;
   fields: Fields;
+  evidenceRequired: boolean;
   state: ImportSummary;
   dryRun: boolean;
   listId: string | null;
@@ -165,11 +171,11 @@ async function* runImport(
 }
 
 async function* chunksOf(runtime: Runtime, batches: AsyncIterable<CsvRow[]>, work: Work): AsyncGenerator<Chunk> {
-  const { decimalSign, fields } = work;
+  const { decimalSign, fields, evidenceRequired } = work;
   let reading = newReading();
   try {
     for await (const rows of batches) {
-      const context = { reading: work.reading, decimalSign, fields, now: runtime.clock.now() };
+      const context = { reading: work.reading, decimalSign, fields, evidenceRequired, now: runtime.clock.now() };
       for (const { line, cells } of rows) {
         const row = readRow(work.columns, cells, { line, ...context });
         reading.read += 1;

@@ -201,21 +201,22 @@ export async function overrideCaps(
   });
 }
 
-/** Rules of a workspace, as they come in: what is left out stays. */
+/** Rules of a workspace, as they come in: what is left out stays, an empty text takes away what was set. */
 export const RulesInput = z.object({
   strict: z.boolean().nullish(),
   noCommonWindow: z.enum(NO_COMMON_WINDOW_CHOICES).nullish(),
-  brand: z.string().trim().min(1).max(40).nullish(),
-  optOutText: z.string().trim().min(1).max(100).nullish(),
+  brand: z.string().trim().max(40).nullish(),
+  optOutText: z.string().trim().max(100).nullish(),
   senderChecks: z.enum(CHECKS).nullish(),
   contentChecks: z.enum(CHECKS).nullish(),
   offerChecks: z.enum(OFFER_CHECKS).nullish(),
   unusableAfter: z.number().int().min(0).max(MAX_FAILURES).nullish(),
+  evidenceRequired: z.boolean().nullish(),
   reason: z.string().trim().min(1).max(MAX_REASON_LENGTH).nullish(),
 });
 
 /**
- * Changes the other rules of a workspace: what is left out stays.
+ * Changes the other rules of a workspace: what is left out stays, an empty text takes away what was set.
  *
  * @throws InvalidInputError on a check that is to report only, without a reason
  */
@@ -224,7 +225,9 @@ export async function setWorkspaceRules(
   actor: Actor,
   { reason, ...input }: z.output<typeof RulesInput>,
 ): Promise<WorkspaceRules> {
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value != null));
+  const given = Object.fromEntries(
+    Object.entries(input).flatMap(([name, value]) => (value == null ? [] : [[name, value === '' ? null : value]])),
+  );
   const isLooser = input.senderChecks === 'REPORT' || input.contentChecks === 'REPORT';
   if (isLooser && reason == null) throw wrong('reason', 'is needed where a check is only to report', null);
   const detail = { ...given, ...(reason == null ? {} : { reason }) };

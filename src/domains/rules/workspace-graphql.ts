@@ -110,6 +110,9 @@ const WorkspaceRulesType = builder.objectRef<WorkspaceRules>('WorkspaceRules').i
     unusableAfter: t.exposeInt('unusableAfter', {
       description: 'Messages that have to fail for good in a row until their number is unusable; 0: it never is.',
     }),
+    evidenceRequired: t.exposeBoolean('evidenceRequired', {
+      description: 'A consent is recorded with a proof alone, whatever its source.',
+    }),
     overrides: t.field({
       type: [RuleOverrideType],
       description: 'Hours that the workspace has set in the place of those of rules.',
@@ -206,10 +209,12 @@ const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
       type: NoCommonWindowType,
       description: 'What is done where no moment suits all time zones a person may be in.',
     }),
-    brand: t.string({ description: 'The name by which texts name you; at most 40 characters.' }),
+    brand: t.string({
+      description: 'The name by which texts name you; at most 40 characters. Empty: none any more.',
+    }),
     optOutText: t.string({
       description:
-        'A sentence on how to opt out, added to texts where one is demanded and lacks; at most 100 characters.',
+        'A sentence on how to opt out, added to texts where one is demanded and lacks; at most 100 characters. Empty: none any more.',
     }),
     senderChecks: t.field({ type: CheckType, description: 'The check of senders; REPORT needs a reason.' }),
     contentChecks: t.field({ type: CheckType, description: 'The check of texts; REPORT needs a reason.' }),
@@ -220,6 +225,10 @@ const WorkspaceRulesInput = builder.inputType('WorkspaceRulesInput', {
     unusableAfter: t.int({
       description:
         'Messages that have to fail for good in a row until their number is unusable, up to 20; 0: it never is.',
+    }),
+    evidenceRequired: t.boolean({
+      description:
+        'True: recordConsent and imports refuse a consent without a proof, also of source API. Revocations need none.',
     }),
     reason: t.string({ description: 'Why a check is only to report: it is in the audit log.' }),
   }),

@@ -30,6 +30,7 @@ import '../../domains/contacts/tag-graphql.ts';
 import '../../domains/contacts/upsert-graphql.ts';
 import '../../domains/contacts/audit-graphql.ts';
 import '../../domains/consents/graphql.ts';
+import '../../domains/consents/evidence-graphql.ts';
 import '../../domains/consents/history-graphql.ts';
 import '../../domains/consents/verify-graphql.ts';
 import '../../domains/consents/proof-graphql.ts';

@@ -66,7 +66,7 @@ export function peopleTests(terminal: () => Terminal): void {
       const shown = await terminal().json('consents', 'consent', 'show', number);
       expect(shown).toMatchObject({
         consents: [{ purpose: 'MARKETING', state: 'GRANT' }],
-        consentLedger: [{ source: 'FORM' }],
+        consentLedger: [{ source: 'FORM', evidence: 'KEPT' }],
       });
       const reads = await terminal().lines('data-read', 'audit', 'reads', '--limit', '3');
       expect(reads.length).toBeGreaterThan(0);
@@ -246,6 +246,14 @@ export function peopleTests(terminal: () => Terminal): void {
       const strict = await terminal().json('own-rules', 'rules', 'set', '--offer-checks', 'refuse');
       expect(strict).toMatchObject({ offerChecks: 'REFUSE' });
       await terminal().json('own-rules', 'rules', 'set', '--offer-checks', 'flag');
+      const named = ['rules', 'set', '--brand', 'Acme', '--strict', '--if-no-window', 'widest'];
+      expect(await terminal().json('own-rules', ...named)).toMatchObject({
+        brand: 'Acme',
+        strict: true,
+        noCommonWindow: 'WIDEST',
+      });
+      const plain = ['rules', 'set', '--no-brand', '--no-strict', '--if-no-window', 'never'];
+      expect(await terminal().json('own-rules', ...plain)).toMatchObject({ brand: null, strict: false });
       expect(await terminal().json('own-rules', 'rules', 'show')).toMatchObject({
         frequencyCaps: [{ purpose: 'SURVEY', max: 0, period: 'P7D' }],
       });

@@ -1,6 +1,6 @@
 /** The form of a connection: what a carrier's letter says, and nothing else; everything else has a default. */
 import { type ReactElement, useState } from 'react';
-import type { Failure } from '../../data/failure.ts';
+import { issueOf } from '../../data/failure.ts';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -181,10 +181,4 @@ function snippetsOf(connection: Connection | null, input: ConnectionInput) {
         { input: { id: connection.id, ...withoutEmptyPassword(input) } },
         commandLine('connections update', [connection.name], { ...options, password: null }),
       );
-}
-
-/** Fault of a field; `null`: none. */
-function issueOf(failure: Failure | string | null, name: string): string | null {
-  if (failure === null || typeof failure === 'string' || failure.__typename !== 'InvalidInput') return null;
-  return failure.issues.find(({ path }) => path.includes(name))?.message ?? null;
 }

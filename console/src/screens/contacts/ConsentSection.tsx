@@ -1,5 +1,5 @@
 /** Consents of a person, how they are known, and what keeps messages from them. */
-import { Ban, Check, MessageCircleQuestion, PhoneCall, X } from 'lucide-react';
+import { Ban, Check, MessageCircleQuestion, PhoneCall, ShieldQuestion, X } from 'lucide-react';
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { useAct } from '../../data/use-act.ts';
@@ -72,7 +72,7 @@ function History({ contact }: { contact: ContactWhole }) {
     <details>
       <summary>How it is known ({contact.consentLedger.length})</summary>
       <ul className={styles.list}>
-        {contact.consentLedger.map(({ action, purposes, source, occurredAt, recordedAt, proof, actor }) => (
+        {contact.consentLedger.map(({ action, purposes, source, occurredAt, recordedAt, evidence, proof, actor }) => (
           <li key={`${recordedAt}${action}${purposes.join()}`} className={styles.item}>
             <span>
               {action === 'GRANT' ? 'Agreed to' : 'Ended'} {purposes.map(purposeWord).join(', ')}
@@ -80,13 +80,30 @@ function History({ contact }: { contact: ContactWhole }) {
             <Time at={occurredAt} zones={contact.timeZones} />
             <span className={styles.more}>
               {wordsOf(source)}, recorded by {actor.name ?? wordsOf(actor.kind).toLowerCase()}
-              {proof == null ? '' : `: ${proofText(proof)}`}
+              {evidence === 'KEPT' ? `: ${proofText(proof)}` : ''}
             </span>
+            <Unproven action={action} evidence={evidence} />
           </li>
         ))}
       </ul>
       <ProofButtons contactId={contact.id} />
     </details>
+  );
+}
+
+const UNPROVEN = {
+  NONE: 'No evidence was given',
+  ERASED: 'Its evidence was erased with the person',
+  MISSING: 'Its evidence was removed',
+} as const;
+
+/** Says that an entry is not proven. A revocation is believed: to end a consent nothing has to be proven. */
+function Unproven({ action, evidence }: Pick<ContactWhole['consentLedger'][number], 'action' | 'evidence'>) {
+  if (evidence === 'KEPT' || (action === 'REVOKE' && evidence === 'NONE')) return null;
+  return (
+    <Mark tone={evidence === 'ERASED' ? 'grey' : 'amber'} icon={<ShieldQuestion />}>
+      {UNPROVEN[evidence]}
+    </Mark>
   );
 }
 
@@ -111,12 +128,12 @@ const REQUEST_WORDS: Record<ContactWhole['consentRequests'][number]['status'], s
 function ConsentRequests({ requests }: { requests: ContactWhole['consentRequests'] }) {
   return requests.length === 0 ? null : (
     <ul className={styles.list}>
-      {requests.map(({ id, purposes, status, createdAt, expiresAt }) => (
+      {requests.map(({ id, purposes, status, askedAt, expiresAt }) => (
         <li key={id} className={styles.item}>
           <Mark tone={status === 'OPEN' ? 'amber' : 'grey'} icon={<MessageCircleQuestion />}>
             Asked by SMS for {purposes.map(purposeWord).join(', ')}: {REQUEST_WORDS[status]}
           </Mark>
-          <Time at={createdAt} />
+          <Time at={askedAt} />
           {status === 'OPEN' ? (
             <span className={styles.more}>
               until <Time at={expiresAt} />

@@ -95,7 +95,7 @@ export const ContactQuery = graphql(
           id
           purposes
           status
-          createdAt
+          askedAt
           expiresAt
           endedAt
         }
@@ -105,6 +105,7 @@ export const ContactQuery = graphql(
           source
           occurredAt
           recordedAt
+          evidence
           proof
           actor {
             kind

@@ -8,6 +8,7 @@ import { Nothing, Section } from '../../ui/Page.tsx';
 import { Caps } from './Caps.tsx';
 import { Kept } from './Kept.tsx';
 import { OfferChecks } from './OfferChecks.tsx';
+import { OwnRules } from './OwnRules.tsx';
 import { RuleEntry } from './RuleEntry.tsx';
 import { RuleSimulation } from './RuleSimulation.tsx';
 import styles from './Rules.module.css';
@@ -17,8 +18,12 @@ import { RulesQuery } from './rules-operations.ts';
 export function Rules() {
   return (
     <div className={styles.rules}>
+      <h2 className="aloud">Rules</h2>
       <Section title="What would be said">
         <RuleSimulation />
+      </Section>
+      <Section title="What your offers say, and how strict you are">
+        <OwnRules />
       </Section>
       <Section title="Codes and orders that read like an offer">
         <OfferChecks />

@@ -57,9 +57,14 @@ export type ShownRule = NonNullable<ResultOf<typeof RulesQuery>['countryRules']>
 export const OwnRulesQuery = graphql(`
   query OwnRules {
     workspaceRules {
+      brand
+      optOutText
+      contentChecks
+      senderChecks
       strict
       noCommonWindow
       unusableAfter
+      evidenceRequired
       offerChecks
       overrides {
         ruleId
@@ -123,6 +128,25 @@ export const OfferChecksMutation = graphql(
         ... on WorkspaceRulesPayload {
           rules {
             offerChecks
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Sets name and sentence of the workspace, and how strict it is. */
+export const WorkspaceRulesMutation = graphql(
+  `
+    mutation SetWorkspaceRules($input: WorkspaceRulesInput!) {
+      setWorkspaceRules(input: $input) {
+        __typename
+        ... on WorkspaceRulesPayload {
+          rules {
+            brand
+            optOutText
           }
         }
         ...FailureFields
