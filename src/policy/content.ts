@@ -22,17 +22,17 @@ interface Demands {
   optOutLast: boolean;
   rules: readonly CountryRule[];
   findings: Map<string, Finding>;
+  wordings: Wordings;
 }
-
-/** What texts say to opt out is the same in every place. */
-const WORDINGS = new Wordings();
 
 /** Facts that say what a text lacks. */
 type Judged = Pick<MessageFacts, 'to' | 'country' | 'now' | 'text' | 'sender'>;
 
 /** Rules of contents, by place. */
 export class Contents {
-  readonly #places = new OfPlace(demandsOf);
+  /** What texts say to opt out is the same in every place. */
+  readonly #wordings = new Wordings();
+  readonly #places = new OfPlace((rules, place) => demandsOf(rules, place, this.#wordings));
 
   /** Demands on a text to a person. */
   of(facts: Pick<MessageFacts, 'to' | 'country' | 'now'>): Demands {
@@ -84,7 +84,11 @@ const NO_TEXT: Finding = {
   facts: {},
 };
 
-function demandsOf(rules: readonly CountryRule[], { country }: { country: string | null }): Demands {
+function demandsOf(
+  rules: readonly CountryRule[],
+  { country }: { country: string | null },
+  wordings: Wordings,
+): Demands {
   const names = rules.map(({ content }) => content.senderName);
   return {
     place: rules[0]?.name ?? country ?? 'there',
@@ -96,11 +100,12 @@ function demandsOf(rules: readonly CountryRule[], { country }: { country: string
       ({ content: { labels, senderName, optOut } }) => labels.length > 0 || senderName !== null || optOut,
     ),
     findings: new Map(),
+    wordings,
   };
 }
 
 function missingIn(
-  { labels, senderName, optOut, optOutLast }: Demands,
+  { labels, senderName, optOut, optOutLast, wordings }: Demands,
   { text, sender }: Judged,
   own: WorkspaceRules,
 ): Missing[] {
@@ -109,7 +114,7 @@ function missingIn(
   if (labels.length > 0 && !labels.some((label) => body.startsWith(label))) missing.push('label');
   const isNamed = own.brand !== null && body.toLowerCase().includes(own.brand.toLowerCase());
   if (senderName !== null && !isNamed && (senderName === 'TEXT' || !isName(sender))) missing.push('sender name');
-  if (optOut && !saysOptOut(WORDINGS.of(body), body, own.optOutText, optOutLast)) missing.push('opt-out wording');
+  if (optOut && !saysOptOut(wordings.of(body), body, own.optOutText, optOutLast)) missing.push('opt-out wording');
   return missing;
 }
 
