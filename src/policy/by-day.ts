@@ -18,7 +18,7 @@ export class ByDay<T> {
     const day = Math.floor(now.getTime() / DAY_MS);
     const known = this.#days.get(day);
     if (known !== undefined) return known;
-    if (this.#days.size >= MAX_DAYS) this.#days.clear();
+    if (this.#days.size >= MAX_DAYS) this.#days.delete(Math.min(...this.#days.keys()));
     const made = this.#make(new Date(day * DAY_MS).toISOString().slice(0, 10));
     this.#days.set(day, made);
     return made;

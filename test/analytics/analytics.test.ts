@@ -190,6 +190,24 @@ test.each([
   expect(JSON.stringify(body.errors)).toContain(JSON.stringify([field]));
 });
 
+test.each([
+  [99, 70, 'step: HOUR, ', 'within the last 100 days'],
+  [1_000, 0, '', 'within the last 1100 days'],
+  [700, 0, 'step: DAY, ', 'within the last 1100 days'],
+])(
+  'a period of %i to %i days ago is not compared with one that roll-ups do not have',
+  async (from, until, step, message) => {
+    const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const period = `from: "${ago(from)}", until: "${ago(until)}"`;
+    const ask = (more: string) =>
+      service.api.post({ query: `{ analytics(input: { ${period}, ${step}${more} }) { asOf } }` });
+    const { body } = await ask('compareTo: PREVIOUS_PERIOD');
+    expect(JSON.stringify(body.errors)).toContain(message);
+    expect(JSON.stringify(body.errors)).toContain('["compareTo"]');
+    expect((await ask('')).body.errors).toBeUndefined();
+  },
+);
+
 test('a message counts by the network that its person had when it was accepted', async () => {
   const { runtime } = service.api;
   const people = [

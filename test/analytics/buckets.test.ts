@@ -93,7 +93,7 @@ test('the roll-ups of a period cover it once, and the period before ends where i
           for (const end of [range.from, range.until]) expect(startOf(grain, zone, end.getTime())).toBe(end.getTime());
         }
         const buckets = bucketsOf(period, 2_000);
-        const before = periodBefore(period, buckets.length);
+        const before = periodBefore(period);
         expect(before.until).toEqual(period.from);
         expect(bucketsOf(before, 2_000)).toHaveLength(buckets.length);
       },

@@ -149,10 +149,12 @@ describe('the rate of a connection', () => {
       await mutate('sendMessage', 'SendMessageInput', input);
     }
     const { workspaceId, connectionId } = service;
-    const given = { workspaceId, connectionIds: [connectionId], stepMs: 300_000, limit: 10 };
+    const until = new Date(later.getTime() + 1);
+    const given = { workspaceId, connectionIds: [connectionId], stepMs: 300_000, until, limit: 10 };
     const { pool } = service.api.runtime.db;
     expect(await submitsDue(pool, given)).toEqual([{ connectionId, step: sendAt.getTime(), submits: 4 }]);
     expect(await submitsDue(pool, { ...given, limit: 1 })).toMatchObject([{ submits: 2 }]);
+    expect(await submitsDue(pool, { ...given, until: sendAt })).toMatchObject([{ submits: 2 }]);
     expect(await ratedOf(runtime, workspaceId, new Date())).toEqual({});
     await rated(5);
     expect(await ratedOf(runtime, workspaceId, new Date())).toMatchObject({

@@ -312,6 +312,24 @@ test('exportConsentProof has every entry with its evidence, and hashes that anyb
   expect(await prove(toGlobalId('Contact', newId()))).toMatchObject({ __typename: 'NotFound' });
 });
 
+test('evidence that was rewritten is not taken for what came with its entry', async () => {
+  const ledger = await newWorkspace();
+  await append(ledger, 1);
+  const ask = async (query: string) => (await service.api.post({ query }, ledger.secret)).body.data ?? {};
+  await service.sql(`UPDATE evidence SET content = '{"text": "Yes to everything"}' WHERE contact_id = $1`, [
+    ledger.contactId,
+  ]);
+  const id = toGlobalId('Contact', ledger.contactId);
+  expect(await ask(`{ contact(id: "${id}") { consentLedger { evidence } } }`)).toEqual({
+    contact: { consentLedger: [{ evidence: 'ALTERED' }] },
+  });
+  const { exportConsentProof } = await ask(`mutation { exportConsentProof(input: { contactId: "${id}" }) {
+    ... on ExportConsentProofPayload { document page } } }`);
+  const { document, page } = exportConsentProof as { document: ConsentProof; page: string };
+  expect(document.entries).toMatchObject([{ evidenceState: 'ALTERED', intact: false }]);
+  expect(page).toMatch(/by entry 1; ITS EVIDENCE WAS REWRITTEN</);
+});
+
 test('the proof names every consent that rests on somebody’s word alone, and evidence that was removed', async () => {
   const ledger = await newWorkspace();
   await append(ledger, 1);

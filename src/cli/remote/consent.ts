@@ -81,6 +81,7 @@ const UNPROVEN: Readonly<Record<string, string>> = {
   NONE: 'no evidence was given',
   ERASED: 'its evidence was erased with the person',
   MISSING: 'its evidence was removed',
+  ALTERED: 'its evidence was rewritten',
 };
 
 function linesOf({ id, phone, consents, consentLedger, suppressions }: Consents): string[] {

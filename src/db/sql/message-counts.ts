@@ -50,24 +50,24 @@ export interface DueSubmits {
 }
 
 /**
- * Counts what waits for its time, by connection and step of time. What is paused has none.
+ * Counts what waits for its time until a moment, by connection and step of time. What is paused has none.
  *
  * @param stepMs length of a step
  * @param limit messages that are read at most
  */
 export async function submitsDue(
   db: Queryable,
-  given: { workspaceId: string; connectionIds: readonly string[]; stepMs: number; limit: number },
+  given: { workspaceId: string; connectionIds: readonly string[]; stepMs: number; until: Date; limit: number },
 ): Promise<DueSubmits[]> {
-  const { workspaceId, connectionIds, stepMs, limit } = given;
+  const { workspaceId, connectionIds, stepMs, until, limit } = given;
   const { rows } = await db.query<DueSubmits>(
     `SELECT w.connection_id AS "connectionId",
        (floor(extract(epoch FROM w.due_at) * 1000 / $3::int) * $3::int)::float8 AS step, sum(w.submit_count)::int AS submits
-     FROM (SELECT m.connection_id, m.due_at, m.submit_count FROM messages m
-       WHERE m.workspace_id = $1 AND m.indexed_status IN ('SCHEDULED', 'DEFERRED') AND m.connection_id = ANY($2::uuid[])
-         AND m.due_at IS NOT NULL AND m.reason_code IS DISTINCT FROM 'PAUSED' LIMIT $4) w
+     FROM (SELECT m.connection_id, m.due_at, m.submit_count, m.reason_code FROM messages m
+       WHERE m.workspace_id = $1 AND m.indexed_status IN ('SCHEDULED', 'DEFERRED') LIMIT $4) w
+     WHERE w.connection_id = ANY($2::uuid[]) AND w.due_at <= $5 AND w.reason_code IS DISTINCT FROM 'PAUSED'
      GROUP BY 1, 2`,
-    [workspaceId, plainArray(connectionIds), stepMs, limit],
+    [workspaceId, plainArray(connectionIds), stepMs, limit, until],
   );
   return rows;
 }

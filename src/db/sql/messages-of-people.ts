@@ -60,22 +60,28 @@ export async function isAnswerToConversation(db: Queryable, contactId: string, s
   return rows[0]?.isConversation === true;
 }
 
+/** Newest messages of a contact that are looked at: nobody is sent more within a year, but numbers that are only tried. */
+const LOOKED_AT = 1_000;
+
 /** Longest time from acceptance until a message is sent, in milliseconds: a year ahead, and what it is deferred by. */
 const WAITS_MS = 380 * 86_400_000;
 
 /**
  * Locks the last message that an SMSC took for a contact before a moment, and after another one: what the person says then is
- * about it, however long before it was accepted. Answers that the hub gives by itself are none.
+ * about it, however long before it was accepted, among the newest thousand. Answers that the hub gives by itself are none.
  */
 export async function lockLastMessageTo(
   tx: Queryable,
   { workspaceId, contactId, after, before }: { workspaceId: string; contactId: string; after: Date; before: Date },
 ): Promise<TrackedMessage | null> {
   const { rows } = await tx.query<TrackedMessage>(
-    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.contact_id = $2 AND (m.workspace_id = $1) IS TRUE AND m.id >= $3::uuid
-       AND m.sent_at > $4 AND m.sent_at <= $5 AND m.exemption IS NULL
-     ORDER BY m.sent_at DESC, m.id DESC LIMIT 1 FOR UPDATE`,
-    [workspaceId, contactId, lowestIdAt(new Date(after.getTime() - WAITS_MS)), after, before],
+    `SELECT ${STATE_COLUMNS} FROM messages m WHERE m.id = (
+       SELECT n.id FROM (
+         SELECT id, sent_at, exemption FROM messages WHERE contact_id = $2 AND (workspace_id = $1) IS TRUE AND id >= $3::uuid
+         ORDER BY id DESC LIMIT $6
+       ) n WHERE n.sent_at > $4 AND n.sent_at <= $5 AND n.exemption IS NULL ORDER BY n.sent_at DESC, n.id DESC LIMIT 1
+     ) FOR UPDATE`,
+    [workspaceId, contactId, lowestIdAt(new Date(after.getTime() - WAITS_MS)), after, before, LOOKED_AT],
   );
   return rows[0] ?? null;
 }

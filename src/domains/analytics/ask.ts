@@ -76,7 +76,7 @@ export async function ask(db: Queryable, question: Question): Promise<Answer> {
   const { period, isDivided, compares, groupBy, orderBy, first } = question;
   const buckets = bucketsOf(period, MAX_BUCKETS + 1);
   const now = new Side(db, question, period);
-  const before = compares ? new Side(db, question, periodBefore(period, buckets.length)) : null;
+  const before = compares ? new Side(db, question, periodBefore(period)) : null;
   const [own, earlier] = await Promise.all([now.totals(), before?.totals() ?? []]);
   const all =
     groupBy.length === 0 ? [] : [...own].sort((a, b) => b.counts[orderBy] - a.counts[orderBy] || compare(a, b));

@@ -31,8 +31,12 @@ export function bucketsOf({ zone, step, from, until }: Period, limit: number): D
   return starts;
 }
 
+/** Buckets that are counted at most: fifty years of days. */
+const MOST_COUNTED = 18_300;
+
 /** The period of as many buckets that ends where another one begins. */
-export function periodBefore(period: Period, buckets: number): Period {
+export function periodBefore(period: Period): Period {
+  const buckets = bucketsOf(period, MOST_COUNTED).length;
   const from = stepsAfter(period.step, period.zone, period.from.getTime(), -buckets);
   return { ...period, from: new Date(from), until: period.from };
 }

@@ -7,7 +7,7 @@ import { isKnownZone } from '../../policy/places/zones.ts';
 import { dimensionsOf, MAX_BUCKETS, type Question } from './ask.ts';
 import type { Step } from './buckets.ts';
 import { KEPT_DAYS } from './duties.ts';
-import { bucketsOf, wholePeriod } from './period.ts';
+import { bucketsOf, periodBefore, wholePeriod } from './period.ts';
 
 /** Groups that are told of at most. */
 export const MAX_GROUPS = 500;
@@ -66,12 +66,18 @@ export function questionOf(asked: Asked, { workspaceId, timeZone, now }: Asking)
   const zone = isKnownZone(timeZone) ? timeZone : 'UTC';
   const period = wholePeriod(zone, step ?? 'DAY', from, until > from ? until : new Date(from.getTime() + 1));
   const days = KEPT_DAYS[step === 'WEEK' || step === null ? 'DAY' : step];
-  if (days !== null && from.getTime() < now.getTime() - days * DAY_MS)
-    refuse(
-      ['from'],
-      `must be within the last ${days} days: what is older is kept by ${step === 'HOUR' ? 'DAY' : 'MONTH'}`,
-      from.toISOString(),
-    );
+  const oldest = days === null ? Number.NEGATIVE_INFINITY : now.getTime() - days * DAY_MS;
+  const kept = `within the last ${days} days: what is older is kept by ${step === 'HOUR' ? 'DAY' : 'MONTH'}`;
+  if (from.getTime() < oldest) refuse(['from'], `must be ${kept}`, from.toISOString());
+  else if (compares && issues.length === 0) {
+    const before = periodBefore(period).from;
+    if (before.getTime() < oldest)
+      refuse(
+        ['compareTo'],
+        `needs a period that begins ${kept}. It would begin at ${before.toISOString()}`,
+        'PREVIOUS_PERIOD',
+      );
+  }
   if (issues.length === 0 && step !== null && bucketsOf(period, MAX_BUCKETS + 1).length > MAX_BUCKETS)
     refuse(['step'], `must be longer: the period has more than ${MAX_BUCKETS} of them`, step);
   if (issues.length > 0) throw new InvalidInputError(issues);

@@ -89,7 +89,7 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
     isTriggered: campaign.triggered,
     hasRoutes: campaign.routeIds.length > 0,
     lookups: termsOf(lookupSettingFor(workspace, campaign.purpose)),
-    rated: await ratedOf(runtime, workspaceId, now),
+    rated: campaign.triggered ? {} : await ratedOf(runtime, workspaceId, now),
     optOuts: await expectedOptOuts(db, campaign, now),
     hasUntrackedLink: bodies.some((body) => /https?:\/\//i.test(replaceCalls(body, () => ''))),
     currency: workspace.currency,

@@ -9,6 +9,9 @@ import { type RatedConnection, STEP_MS, stepOf } from './loads.ts';
 /** Messages that are read at most: of more the check knows of as many, and says a moment that is too early rather than too late. */
 const MOST_READ = 200_000;
 
+/** How far ahead messages are counted that wait for their time, in milliseconds: the check is kept with its campaign. */
+const AHEAD_MS = 14 * 86_400_000;
+
 /** They, by their ids. Where no connection has a rate, nothing that waits is read. */
 export async function ratedOf(
   { db: { pool } }: Pick<Runtime, 'db'>,
@@ -18,7 +21,8 @@ export async function ratedOf(
   const rated = await ratedConnections(pool, workspaceId);
   const ids = rated.map(({ id }) => id);
   if (ids.length === 0) return {};
-  const due = await submitsDue(pool, { workspaceId, connectionIds: ids, stepMs: STEP_MS, limit: MOST_READ });
+  const until = new Date(now.getTime() + AHEAD_MS);
+  const due = await submitsDue(pool, { workspaceId, connectionIds: ids, stepMs: STEP_MS, until, limit: MOST_READ });
   const queued = await waitingByLane(pool, ids, LANES);
   const waiting = new Map<string, Record<string, number>>(ids.map((id) => [id, {}]));
   const add = (connectionId: string, step: number, count: number) => {

@@ -4,6 +4,7 @@ import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { type EvidenceState, evidenceStateOf } from './evidence.ts';
 import { EntryType } from './graphql.ts';
+import { proofDigest as digestOf } from './ledger.ts';
 
 const EvidenceStateType = builder.enumType('ConsentEvidence', {
   description: 'Whether an entry of the consent ledger is proven by more than the word of who recorded it.',
@@ -14,6 +15,7 @@ const EvidenceStateType = builder.enumType('ConsentEvidence', {
     },
     ERASED: { description: 'There was evidence, and it was erased with the person; its digest stays.' },
     MISSING: { description: 'There was evidence, and somebody has removed it without erasing the person.' },
+    ALTERED: { description: 'What is stored is not the evidence that came with it: somebody has rewritten it.' },
   } satisfies Record<EvidenceState, object>,
 });
 
@@ -22,7 +24,8 @@ builder.prismaObjectField(EntryType, 'evidence', (t) =>
     type: EvidenceStateType,
     description: 'Whether there is evidence for it. A revocation needs none.',
     load: async (ids: string[], context: Context) => {
-      const { prisma } = context.runtime.db;
+      const { db, secrets } = context.runtime;
+      const { prisma } = db;
       const { workspaceId } = requireActor(context);
       const select = { id: true, proofDigest: true, contact: { select: { erasedAt: true } } };
       const entries = await prisma.consentEntry.findMany({ where: { id: { in: ids }, workspaceId }, select });
@@ -30,9 +33,11 @@ builder.prismaObjectField(EntryType, 'evidence', (t) =>
       const contents = new Map(evidence.map(({ entryId, content }) => [entryId, content]));
       const states = new Map(
         entries.map(({ id, proofDigest, contact }) => {
-          const hasDigest = proofDigest !== null;
+          const content = contents.get(id) ?? null;
+          const proof = typeof content === 'object' && content !== null ? content : {};
+          const found = digestOf(secrets.hashKey, { workspaceId, proof });
           const isErased = contact.erasedAt !== null;
-          return [id, evidenceStateOf({ hasDigest, evidence: contents.get(id) ?? null, isErased })];
+          return [id, evidenceStateOf({ digest: proofDigest, found, evidence: content, isErased })];
         }),
       );
       return ids.map((id) => states.get(id) ?? new Error('the entry is not there'));

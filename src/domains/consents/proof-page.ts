@@ -65,6 +65,7 @@ const UNPROVEN: Record<Exclude<EvidenceState, 'KEPT'>, string> = {
   NONE: 'no evidence was given',
   ERASED: 'its evidence was erased with the person',
   MISSING: 'ITS EVIDENCE WAS REMOVED',
+  ALTERED: 'ITS EVIDENCE WAS REWRITTEN',
 };
 
 function evidenceText({ action, evidenceState, recordedBy: { kind, id } }: ProvenEntry): string {

@@ -103,7 +103,7 @@ function provenEntry(
   const { position, workspaceId, evidence, proofDigest: digest } = entry;
   const previous = position === 1n ? NO_HASH : before;
   const now = evidence === null ? null : proofDigest(hashKey, { workspaceId, proof: evidence });
-  const evidenceState = evidenceStateOf({ hasDigest: digest !== null, evidence, isErased: erasedAt !== null });
+  const evidenceState = evidenceStateOf({ digest, found: now, evidence, isErased: erasedAt !== null });
   const hasEvidence =
     evidence === null ? evidenceState !== 'MISSING' : digest !== null && now !== null && isEqual(digest, now);
   return {

@@ -95,6 +95,7 @@ const UNPROVEN = {
   NONE: 'No evidence was given',
   ERASED: 'Its evidence was erased with the person',
   MISSING: 'Its evidence was removed',
+  ALTERED: 'Its evidence was rewritten',
 } as const;
 
 /** Says that an entry is not proven. A revocation is believed: to end a consent nothing has to be proven. */

@@ -63,19 +63,22 @@ function choice<Value extends string>(
 function Fields({ rules, onChanged }: { rules: Own; onChanged(): void }) {
   const { may } = useSession();
   const act = useAct(WorkspaceRulesMutation);
-  const [written, setWritten] = useState(rules);
+  // Laid over what the hub says last: what others have changed meanwhile stays as they have it.
+  const [edits, setEdits] = useState<Partial<Own>>({});
+  const written = { ...rules, ...edits };
   const [reason, setReason] = useState('');
   const [saved, setSaved] = useState(false);
   const changes = changesOf(rules, written);
   const input = needsReason(changes) ? { ...changes, reason: reason.trim() || null } : changes;
   const set = (change: Partial<Own>) => {
     setSaved(false);
-    setWritten((before) => ({ ...before, ...change }));
+    setEdits((before) => ({ ...before, ...change }));
   };
   const submit = async () => {
     if ((await act.run({ input })) === null) return;
     setSaved(true);
     setReason('');
+    setEdits({});
     onChanged();
   };
   const faultOf = (name: string) => issueOf(act.failure, name);
