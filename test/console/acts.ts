@@ -210,6 +210,13 @@ export function actTests(shown: () => Console): void {
     await button(form, 'Save the rules').click();
     await form.getByText('Saved.').waitFor();
     expect(await rules()).toEqual({ brand: 'Acme', optOutText: 'Reply STOP to end.', contentChecks: 'REPORT' });
+    // What somebody else has changed meanwhile stays.
+    await set({ optOutText: 'Text STOP to end.' });
+    await form.getByLabel('Your name in texts').fill('Acme Ltd');
+    await button(form, 'Save the rules').click();
+    await expect.poll(() => form.getByLabel('Sentence on how to opt out').inputValue()).toBe('Text STOP to end.');
+    expect(await button(form, 'Save the rules').isDisabled()).toBe(true);
+    expect(await rules()).toEqual({ brand: 'Acme Ltd', optOutText: 'Text STOP to end.', contentChecks: 'REPORT' });
     await page.reload();
     await form.getByLabel('Your name in texts').fill('');
     await form.getByLabel('Sentence on how to opt out').fill('');
