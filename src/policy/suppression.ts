@@ -3,14 +3,15 @@ import { type Finding, gate } from './gate.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Rule } from './rule.ts';
 
-const RULE: Rule = {
+/** Rule of the list. */
+export const SUPPRESSION_RULE: Rule = {
   id: 'suppression',
   source: 'the suppression list of the workspace; GDPR Art. 17 and 21',
   asOf: '2026-11-23',
 };
 
 const NOT_SUPPRESSED: Finding = {
-  rule: RULE,
+  rule: SUPPRESSION_RULE,
   ruling: { kind: 'allow' },
   reason: 'The number is not suppressed.',
   facts: {},
@@ -24,15 +25,21 @@ export const suppressionGate = gate({
     const hasEnded = listed !== null && listed.until !== null && listed.until <= now;
     const suppression = hasEnded ? null : listed;
     if (suppression === null && !contactErased) return NOT_SUPPRESSED;
-    const code = codeOf(contactErased ? 'ERASED' : suppression?.reason);
+    const code = suppressedCode(contactErased ? 'ERASED' : suppression?.reason);
     const reason = REASONS[code].description;
     const facts =
       suppression === null ? {} : { suppressedFor: suppression.reason, since: suppression.since.toISOString() };
     const until = suppression?.until == null || contactErased ? {} : { until: suppression.until };
-    return { rule: RULE, ruling: { kind: 'refuse', code, reason, status: 'BLOCKED', ...until }, reason, facts };
+    return {
+      rule: SUPPRESSION_RULE,
+      ruling: { kind: 'refuse', code, reason, status: 'BLOCKED', ...until },
+      reason,
+      facts,
+    };
   },
 });
 
-function codeOf(reason: string | undefined): ReasonCode {
+/** Code of a refusal for a suppression of a reason; absent: of another cause. */
+export function suppressedCode(reason: string | undefined): ReasonCode {
   return reason === 'ERASED' || reason === 'UNCLEAR_REPLY' ? reason : 'SUPPRESSED';
 }

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import type { Channel } from '../../src/channels/port.ts';
-import { newId } from '../../src/kernel/ids.ts';
-import { claim } from '../../src/pipeline/dispatch/claim.ts';
-import { moveDue } from '../../src/pipeline/schedule/due-messages.ts';
-import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
-import { encodeMessage } from '../../src/text/encode.ts';
-import { PLAIN_PROFILE } from '../../src/text/profile.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
-import { hear } from './hear.ts';
+import { asking } from './asking.ts';
 
 /** A Monday at night in London, where offers begin at eight. */
 const NIGHT = new Date('2026-12-07T03:00:00Z');
@@ -27,76 +20,10 @@ beforeEach(async () => {
   await service.sql('UPDATE workspaces SET rules = NULL');
 });
 
-const channel: Pick<Channel, 'render'> = {
-  render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? {}),
-};
-let next = 0;
-const newPhone = () => `+4479111019${String(10 + next++)}`;
-const hearIt = (phone: string, text: string) => hear(service, phone.slice(1), '12345', text);
-
-interface Asked {
-  __typename: string;
-  request?: {
-    id: string;
-    status: string;
-    createdAt: string;
-    askedAt: string;
-    expiresAt: string;
-    message: {
-      id: string;
-      status: string;
-      purpose: string;
-      asksFor: string | null;
-      reason: { code: string } | null;
-      decision: { steps: { gate: string; verdict: string; until: string | null }[] };
-    };
-  };
-  decision?: { steps: { gate: string; code: string | null }[] };
-}
-const request = (phone: string, input: object = {}) =>
-  service.ask<Asked>(
-    `mutation($i: RequestConsentInput!) { requestConsent(input: $i) { __typename
-      ... on RequestConsentPayload { request { id status createdAt askedAt expiresAt
-        message { id status purpose asksFor reason { code } decision { steps { gate verdict until } } } } }
-      ... on MessageRefused { decision { steps { gate code } } } } }`,
-    { i: { contact: { phone }, purposes: ['MARKETING'], form: { text: 'Send me offers', version: '3' }, ...input } },
-  );
-const statusOf = async (phone: string) => {
-  const contact = await service.ask<{ consents: { state: string }[]; consentRequests: { status: string }[] }>(
-    'query($phone: PhoneNumber) { contact(phone: $phone) { consents { state } consentRequests { status } } }',
-    { phone },
-  );
-  return { requests: contact.consentRequests.map(({ status }) => status), consents: contact.consents.length };
-};
-const messageOf = async (asked: Asked) =>
-  (
-    await service.sql<{ status: string; reason: string | null; due: Date | null }>(
-      'SELECT status::text, reason_code AS reason, due_at AS due FROM messages WHERE id = $1',
-      [uuidOf(asked.request?.message.id ?? '')],
-    )
-  )[0];
-const moveWhatIsDue = () => moveDue(openSchedulerRuntime(service.api.runtime), new AbortController().signal);
-const claimIt = async (asked: Asked) => {
-  const { runtime } = service.api;
-  const { connectionId } = service;
-  const { messages } = await claim(
-    runtime.db.pool,
-    runtime.clock,
-    { connectionId, responseTimeoutMs: 60_000, billedAt: 'SUBMIT', ownerId: newId() },
-    {
-      ids: [uuidOf(asked.request?.message.id ?? '')],
-      finished: [],
-      priorityGate: runtime.priorityGate,
-      channel,
-      policy: runtime.policy,
-      priceLists: runtime.priceLists,
-      pauses: [],
-      // Those of its lane: for none of them alone anybody would look at the hours.
-      purposes: ['TRANSACTIONAL', 'CONVERSATION'],
-    },
-  );
-  return messages.length;
-};
+const { newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, revoke } = asking(
+  () => service,
+  '+4479111019',
+);
 
 describe('the request of a double opt-in', () => {
   test('waits for the hours of what it asks for, and the time for a reply counts from then', async () => {
@@ -180,9 +107,7 @@ describe('the request of a double opt-in', () => {
   ])('of who %s meanwhile', async (_what, purpose, state) => {
     const phone = newPhone();
     const asked = await request(phone);
-    await service.ask(
-      `mutation { revokeConsent(input: { contact: { phone: "${phone}" }, purposes: [${purpose}], source: API }) { __typename } }`,
-    );
+    await revoke(phone, purpose);
     expect(await messageOf(asked)).toMatchObject(state);
   });
 
@@ -199,6 +124,6 @@ describe('the request of a double opt-in', () => {
       'mutation { setRuleOverride(input: { ruleId: "default", open: "mon-fri 10:00-18:00" }) { __typename } }',
     );
     const refused = await request('+79123456711');
-    expect(refused.decision?.steps.at(-1)).toEqual({ gate: 'quiet hours', code: 'NO_COMMON_WINDOW' });
+    expect(refused.decision?.steps.at(-1)).toMatchObject({ gate: 'quiet hours', code: 'NO_COMMON_WINDOW' });
   });
 });

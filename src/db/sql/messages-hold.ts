@@ -9,7 +9,7 @@ export interface HeldSelection {
   statuses: readonly MessageStatus[];
   contactIds?: readonly string[];
   purposes?: readonly Purpose[];
-  /** True: also those that ask for consent to one of the purposes. */
+  /** True: also those that ask the contacts for consent to one of the purposes, whatever else they ask for. */
   orAskFor?: true;
   batchIds?: readonly string[];
   campaignIds?: readonly string[];
@@ -40,6 +40,12 @@ const HELD_ELSEWHERE: ReadonlySet<MessageStatus> = new Set(['ACCEPTED', 'SCHEDUL
 const IN_QUEUE_OR_DUE = `(m.indexed_status IS NOT NULL
   OR m.id IN (SELECT unnest(q.message_ids) FROM queued_chunks q WHERE q.workspace_id = $1))`;
 
+/** Condition of the questions of consent requests: of a message that asks for several purposes `asks_for` keeps one. */
+function asksFor(contacts: string, purposes: string): string {
+  return `m.id IN (SELECT r.message_id FROM consent_requests r
+    WHERE r.contact_id = ANY(${contacts}::uuid[]) AND r.purposes && ${purposes}::purpose[])`;
+}
+
 /** Locks messages that nothing was sent of yet, in order of id. */
 export async function lockHeldMessages(tx: Queryable, selection: HeldSelection): Promise<TrackedMessage[]> {
   const values: unknown[] = [];
@@ -55,8 +61,10 @@ export async function lockHeldMessages(tx: Queryable, selection: HeldSelection):
   add((p) => checked(`m.workspace_id = ${p}`), selection.workspaceId);
   add((p) => `m.status = ANY(${p}::message_status[])`, selection.statuses);
   if (isBroad(selection)) where.push(IN_QUEUE_OR_DUE);
-  add((p) => `m.contact_id = ANY(${p}::uuid[])`, selection.contactIds);
-  const orAsks = (p: string) => (selection.orAskFor === true ? ` OR m.asks_for = ANY(${p}::purpose[])` : '');
+  const { contactIds, orAskFor } = selection;
+  add((p) => `m.contact_id = ANY(${p}::uuid[])`, contactIds);
+  const contacts = `$${values.length}`;
+  const orAsks = (p: string) => (orAskFor === true && contactIds !== undefined ? ` OR ${asksFor(contacts, p)}` : '');
   add((p) => checked(`(m.purpose = ANY(${p}::purpose[])${orAsks(p)})`), selection.purposes);
   add((p) => `m.batch_id = ANY(${p}::uuid[])`, selection.batchIds);
   add((p) => `m.campaign_id = ANY(${p}::uuid[])`, selection.campaignIds);

@@ -58,8 +58,8 @@ export async function suppressesStrangers(tx: Queryable, workspaceId: string): P
   return rows.length > 0;
 }
 
-/** A suppression of a number that is no contact. */
-export interface SuppressedStranger {
+/** A suppression as it holds. */
+export interface PresentSuppression {
   reason: SuppressionReason;
   purposes: Purpose[];
   since: Date;
@@ -71,14 +71,30 @@ export async function suppressionsOfHashes(
   tx: Queryable,
   workspaceId: string,
   hashes: readonly Buffer[],
-): Promise<(SuppressedStranger & { n: number })[]> {
-  const { rows } = await tx.query<SuppressedStranger & { n: number }>(
+): Promise<(PresentSuppression & { n: number })[]> {
+  const { rows } = await tx.query<PresentSuppression & { n: number }>(
     `SELECT u.n::int - 1 AS n, s.reason::text, s.purposes::text[], s.created_at AS since, s.expires_at AS until
      FROM unnest($2::bytea[]) WITH ORDINALITY AS u(hash, n)
      JOIN suppressions s ON s.workspace_id = $1 AND s.phone_hash = u.hash AND s.contact_id IS NULL ORDER BY u.n, ${LASTING}`,
     [workspaceId, octetsArray(hashes)],
   );
   return rows;
+}
+
+/** The suppression of a contact that covers one of these purposes now, of several the one that counts; `null`: none does. */
+export async function suppressionOfContact(
+  tx: Queryable,
+  contactId: string,
+  purposes: readonly Purpose[],
+  now: Date,
+): Promise<PresentSuppression | null> {
+  const { rows } = await tx.query<PresentSuppression>(
+    `SELECT s.reason::text, s.purposes::text[], s.created_at AS since, s.expires_at AS until FROM suppressions s
+     WHERE s.contact_id = $1 AND (s.purposes = '{}' OR s.purposes && $2::purpose[])
+       AND (s.expires_at IS NULL OR s.expires_at > $3) ORDER BY ${LASTING} LIMIT 1`,
+    [contactId, plainArray(purposes), now],
+  );
+  return rows[0] ?? null;
 }
 
 /** Those of hashed numbers that may get nothing of a purpose now, contacts or not. */

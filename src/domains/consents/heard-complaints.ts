@@ -48,7 +48,8 @@ export async function hearComplaint(
   if (!isNew) return [];
   const detail = { reason: 'COMPLAINT', purposes, contactId, because: source };
   await recordChange(tx, actor, now, { action: 'suppression.add', subject: id, detail });
-  return blockQueued(tx, { workspaceId, contactIds: [contactId], purposes, reasonCode: 'SUPPRESSED', now });
+  const held = { workspaceId, contactIds: [contactId], purposes, orAskFor: true as const, now };
+  return blockQueued(tx, { ...held, reasonCode: 'SUPPRESSED' });
 }
 
 /** Hears complaints that carriers report by their codes, each about one message once. */

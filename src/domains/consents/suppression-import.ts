@@ -76,7 +76,7 @@ export async function importSuppressions(
       const blocked = own[0] === undefined ? [] : purposesOf(own[0].suppression);
       const contactIds = own.flatMap(({ phone }) => contacts.get(phone.e164) ?? []);
       const held = { workspaceId, contactIds, purposes: blocked.length === 0 ? ALL_PURPOSES : blocked, now };
-      outbox.push(...(await blockQueued(tx, { ...held, reasonCode: 'SUPPRESSED' })));
+      outbox.push(...(await blockQueued(tx, { ...held, orAskFor: true, reasonCode: 'SUPPRESSED' })));
     }
     const detail = { added: isNew, known: read.length - isNew, refused: issues.length };
     const change = { action: 'suppression.import', subject: workspaceId, detail };

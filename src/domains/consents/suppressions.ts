@@ -97,9 +97,9 @@ export async function suppress(
     if (reason === 'COMPLAINT') {
       await noteComplaint(tx, { workspaceId, contactId, messageId: about, source: 'API', now });
     }
-    const held = blocked.length === 0 ? ALL_PURPOSES : blocked;
+    const held = { purposes: blocked.length === 0 ? ALL_PURPOSES : blocked, orAskFor: true as const };
     const contactIds = contactId === null ? [] : [contactId];
-    const outbox = await blockQueued(tx, { workspaceId, contactIds, purposes: held, reasonCode: 'SUPPRESSED', now });
+    const outbox = await blockQueued(tx, { workspaceId, contactIds, ...held, reasonCode: 'SUPPRESSED', now });
     const detail = { reason, purposes: blocked, contactId, ...(end === null ? {} : { expiresAt: end.toISOString() }) };
     const evidence = proof == null ? null : { contactId, phoneHash: hash, content: proof, hashKey };
     const change = { action: 'suppression.add', subject: suppressionId, detail };

@@ -3,7 +3,7 @@ import type { Queryable } from '../../db/client.ts';
 import type { HashKey } from '../../db/secrets.ts';
 import {
   linkSuppressions,
-  type SuppressedStranger,
+  type PresentSuppression,
   suppressesStrangers,
   suppressionsOfHashes,
 } from '../../db/sql/suppressions.ts';
@@ -16,8 +16,8 @@ export async function suppressedStrangers(
   hashKey: HashKey,
   workspaceId: string,
   numbers: readonly string[],
-): Promise<Map<string, SuppressedStranger[]>> {
-  const found = new Map<string, SuppressedStranger[]>();
+): Promise<Map<string, PresentSuppression[]>> {
+  const found = new Map<string, PresentSuppression[]>();
   const hashes = numbers.map((e164) => phoneHash(hashKey, workspaceId, e164));
   for (const { n, ...row } of await suppressionsOfHashes(tx, workspaceId, hashes)) {
     const number = numbers[n] ?? '';

@@ -70,11 +70,18 @@ async function confirm(
   const before = await consentsOfContact(tx, contactId);
   // Later than anything that is recorded, whatever the clocks of earlier recorders say.
   const last = Math.max(0, ...before.map(({ since }) => since.getTime()));
+  // Nobody is asked for what they had taken back: it was taken back after the question, which says nothing of it any more.
+  const revoked = new Set(before.filter(({ state }) => state === 'REVOKE').map(({ purpose }) => purpose));
+  const purposes = request.purposes.filter((purpose) => !revoked.has(purpose));
+  if (purposes.length === 0) {
+    await end(tx, [request], 'WITHDRAWN', null, receivedAt);
+    return PASS;
+  }
   const entry = await appendEntry(tx, runtime.secrets.hashKey, {
     workspaceId,
     contactId,
     action: 'GRANT',
-    purposes: request.purposes,
+    purposes,
     source: 'DOUBLE_OPT_IN',
     proof: proofOf(request, {
       inboundId: toGlobalId('InboundMessage', row.id),

@@ -1,5 +1,6 @@
 /** The request of a double opt-in: the person said so in a form, and is asked once, by SMS, whether it was them. */
 import * as z from 'zod';
+import type { Queryable } from '../../db/client.ts';
 import {
   endRequests,
   insertConsentRequest,
@@ -10,6 +11,7 @@ import {
 import { consentsOfContact } from '../../db/sql/consents.ts';
 import { lockContact } from '../../db/sql/contacts.ts';
 import { insertEvidence } from '../../db/sql/evidence.ts';
+import { suppressionOfContact } from '../../db/sql/suppressions.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { ConsentRequest } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
@@ -118,9 +120,7 @@ export async function requestConsent(
     const open = await openRequests(tx, contactId, now);
     const before = open.find((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
     if (before !== undefined) return { id: before.id, wasOpen: true, outbox: [] };
-    const said = { ended: await refusedRequests(tx, contactId, now), consents: await consentsOfContact(tx, contactId) };
-    const refusal = askingRefusal(said, purposes, phone.country, now);
-    if (refusal !== null) throw refusedAsking(refusal, now);
+    await checkAsking(tx, contactId, { purposes, country: phone.country, now });
     const { outcomes, outbox } = await acceptWithin(tx, runtime, [prepared]);
     const sent = sentOf(settled(outcomes[0]));
     if (sent.replayed) throw new Error('a request without a key was replayed');
@@ -150,9 +150,25 @@ export async function requestConsent(
   return { request, wasOpen: made.wasOpen };
 }
 
+/** Looks at what is known of a person who is to be asked. @throws MessageRefusedError */
+async function checkAsking(
+  tx: Queryable,
+  contactId: string,
+  { purposes, country, now }: { purposes: readonly Purpose[]; country: string | null; now: Date },
+): Promise<void> {
+  const known = {
+    ended: await refusedRequests(tx, contactId, now),
+    consents: await consentsOfContact(tx, contactId),
+    suppression: await suppressionOfContact(tx, contactId, purposes, now),
+  };
+  const refusal = askingRefusal(known, purposes, country, now);
+  if (refusal !== null) throw refusedAsking(refusal, now);
+}
+
 /** The refusal of a request as that of its message. */
-function refusedAsking({ rule, reason, facts, until }: AskingRefusal, now: Date): MessageRefusedError {
+function refusedAsking({ rule, code, reason, facts, until }: AskingRefusal, now: Date): MessageRefusedError {
   const said = {
+    ...(code === null ? {} : { code }),
     gate: 'consent request',
     verdict: 'REFUSE',
     reason,

@@ -46,7 +46,7 @@ export async function holdAndAsk(tx: Queryable, message: ReceivedMessage, row: K
   const detail = { reason: hold.reason, purposes: [...hold.purposes], contactId };
   const news = await recordChange(tx, actor, receivedAt, { action: 'suppression.add', subject: id, detail });
   const block = { workspaceId, contactIds: [contactId], purposes: hold.purposes, reasonCode: 'UNCLEAR_REPLY' as const };
-  const blocked = await blockQueued(tx, { ...block, now: receivedAt });
+  const blocked = await blockQueued(tx, { ...block, orAskFor: true, now: receivedAt });
   return [...news, ...blocked, ...(await answer(tx, message, 'QUESTION', await localeOfContact(tx, contactId)))];
 }
 

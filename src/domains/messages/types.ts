@@ -172,7 +172,7 @@ export const MessageType = builder.prismaNode('Message', {
       type: PurposeType,
       nullable: true,
       description:
-        'The purpose that it asks consent for (requestConsent), whose hours it keeps; null: it asks for none.',
+        'The purpose that it asks consent for (requestConsent) and whose hours it keeps, of several one that has hours; null: it asks for none that has.',
     }),
     timeline: t.loadableGroup({
       type: MessageEventObject,
