@@ -17,7 +17,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   consent_entries: 'id workspace_id position hash action purposes source actor_kind actor_id occurred_at recorded_at',
   consent_heads: 'workspace_id position hash seal moved_at',
   consent_requests:
-    'id workspace_id purposes status message_id entry_id actor_kind actor_id created_at asked_at expires_at ended_at',
+    'id workspace_id purposes status message_id entry_id actor_kind actor_id created_at planned_at asked_at expires_at ended_at',
   evidence: 'entry_id workspace_id',
   consents: 'purpose workspace_id state entry_id since by_stop',
   suppressions: 'id workspace_id reason purposes actor_kind actor_id created_at expires_at',

@@ -17,7 +17,7 @@ beforeAll(async () => {
   contactId = uuidOf(id);
   await plantTraces(service, { contactId, phone: PHONE, spelled: SPELLED, word: WORD });
   await service.sql(
-    `INSERT INTO consent_requests (id, workspace_id, contact_id, purposes, status, locale, message_id, actor_kind, created_at, asked_at, expires_at)
+    `INSERT INTO consent_requests (id, workspace_id, contact_id, purposes, status, locale, message_id, actor_kind, created_at, planned_at, expires_at)
      SELECT gen_random_uuid(), workspace_id, id, '{MARKETING}', 'OPEN', 'en', id, 'SYSTEM', now(), now(), now() FROM contacts WHERE id = $1`,
     [contactId],
   );

@@ -1,8 +1,11 @@
 /** Requests of double opt-ins in tests: asked through the API, moved and claimed as the servers do, and answered. */
 import type { Channel } from '../../src/channels/port.ts';
+import { transaction } from '../../src/db/transaction.ts';
+import { CONSENT_REQUEST_TIMER, EXPIRY_KIND } from '../../src/domains/conversations/consent-request.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { claim } from '../../src/pipeline/dispatch/claim.ts';
 import { moveDue } from '../../src/pipeline/schedule/due-messages.ts';
+import { cancelTimers } from '../../src/pipeline/schedule/timers.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { encodeMessage } from '../../src/text/encode.ts';
 import { PLAIN_PROFILE } from '../../src/text/profile.ts';
@@ -19,7 +22,8 @@ export interface Asked {
     id: string;
     status: string;
     createdAt: string;
-    askedAt: string;
+    plannedAt: string;
+    askedAt: string | null;
     expiresAt: string;
     message: {
       id: string;
@@ -30,6 +34,7 @@ export interface Asked {
       decision: { steps: { gate: string; verdict: string; until: string | null }[] };
     };
   };
+  wasOpen?: boolean;
   decision?: { steps: { gate: string; code: string | null; reason: string }[] };
 }
 /** @param numbers all but the last two digits of the numbers of people, which no other test uses */
@@ -41,7 +46,7 @@ export function asking(open: () => Service, numbers: string) {
   const request = (phone: string, input: object = {}) =>
     open().ask<Asked>(
       `mutation($i: RequestConsentInput!) { requestConsent(input: $i) { __typename
-        ... on RequestConsentPayload { request { id status createdAt askedAt expiresAt
+        ... on RequestConsentPayload { wasOpen request { id status createdAt plannedAt askedAt expiresAt
           message { id status purpose asksFor reason { code } decision { steps { gate verdict until } } } } }
         ... on MessageRefused { decision { steps { gate code reason } } } } }`,
       { i: { contact: { phone }, purposes: ['MARKETING'], form: { text: 'Send me offers', version: '3' }, ...input } },
@@ -86,5 +91,26 @@ export function asking(open: () => Service, numbers: string) {
     );
     return messages.length;
   };
-  return { newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, revoke };
+  /** Sends what is claimed of it, as far as the hub knows: the carrier took it now. */
+  const sendIt = async (asked: Asked) => {
+    const at = open().api.runtime.clock.now();
+    await open().sql(`UPDATE messages SET status = 'SENT', sent_at = $2, due_at = NULL WHERE id = $1`, [
+      uuidOf(asked.request?.message.id ?? ''),
+      at,
+    ]);
+  };
+  /** Runs the timer of a request as the schedulers do when it is due. @returns when it is due next; `null`: never */
+  const runTimer = async (asked: Asked) => {
+    const { runtime } = open().api;
+    const id = uuidOf(asked.request?.id ?? '');
+    const { workspaceId } = open();
+    const dueAt = runtime.clock.now();
+    await transaction(runtime.db.pool, async (tx) => {
+      await cancelTimers(tx, EXPIRY_KIND, [id]);
+      await CONSENT_REQUEST_TIMER.run(runtime, tx, [{ subjectId: id, workspaceId, dueAt, payload: {}, attempts: 0 }]);
+    });
+    const [timer] = await open().sql<{ due: Date }>('SELECT due_at AS due FROM timers WHERE subject_id = $1', [id]);
+    return timer?.due ?? null;
+  };
+  return { sendIt, runTimer, newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, revoke };
 }

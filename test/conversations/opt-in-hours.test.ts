@@ -31,7 +31,7 @@ describe('the request of a double opt-in', () => {
     expect(made).toMatchObject({
       status: 'OPEN',
       createdAt: NIGHT.toISOString(),
-      askedAt: MORNING.toISOString(),
+      plannedAt: MORNING.toISOString(),
       expiresAt: '2026-12-07T10:00:00.000Z',
       message: { status: 'DEFERRED', purpose: 'TRANSACTIONAL', asksFor: 'MARKETING', reason: { code: 'QUIET_HOURS' } },
     });
@@ -51,14 +51,14 @@ describe('the request of a double opt-in', () => {
   ])('goes out at once %s', async (_when, input, at, asksFor) => {
     now = at;
     expect((await request(newPhone(), input)).request).toMatchObject({
-      askedAt: at.toISOString(),
+      plannedAt: at.toISOString(),
       message: { status: 'QUEUED', asksFor },
     });
   });
 
   test('for several purposes waits where one of them has hours', async () => {
     const { request: made } = await request(newPhone(), { purposes: ['ALERT', 'SURVEY'] });
-    expect(made).toMatchObject({ askedAt: MORNING.toISOString(), message: { asksFor: 'SURVEY' } });
+    expect(made).toMatchObject({ plannedAt: MORNING.toISOString(), message: { asksFor: 'SURVEY' } });
   });
 
   test('waits for the hours of the person’s own', async () => {
@@ -68,7 +68,7 @@ describe('the request of a double opt-in', () => {
       `mutation { setOwnHours(input: { contact: { phone: "${phone}" }, hours: { from: "11:00", to: "18:00" } }) { __typename } }`,
     );
     expect(set.__typename).toBe('SetOwnHoursPayload');
-    expect((await request(phone)).request?.askedAt).toBe('2026-12-07T11:00:00.000Z');
+    expect((await request(phone)).request?.plannedAt).toBe('2026-12-07T11:00:00.000Z');
   });
 
   test('is answered by nothing that is written before it went out', async () => {

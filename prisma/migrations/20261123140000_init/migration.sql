@@ -29,7 +29,7 @@ CREATE TYPE "message_event_type" AS ENUM ('ACCEPTED', 'SCHEDULED', 'DEFERRED', '
 CREATE TYPE "text_encoding" AS ENUM ('GSM7', 'GSM7_TURKISH', 'GSM7_SPANISH', 'GSM7_PORTUGUESE', 'GSM7_BENGALI', 'GSM7_GUJARATI', 'GSM7_HINDI', 'GSM7_KANNADA', 'GSM7_MALAYALAM', 'GSM7_ORIYA', 'GSM7_PUNJABI', 'GSM7_TAMIL', 'GSM7_TELUGU', 'GSM7_URDU', 'UCS2', 'BINARY', 'UTF8');
 
 -- CreateEnum
-CREATE TYPE "consent_request_status" AS ENUM ('OPEN', 'CONFIRMED', 'DECLINED', 'WITHDRAWN', 'EXPIRED');
+CREATE TYPE "consent_request_status" AS ENUM ('OPEN', 'CONFIRMED', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'NOT_ASKED');
 
 -- CreateEnum
 CREATE TYPE "consent_action" AS ENUM ('GRANT', 'REVOKE');
@@ -444,7 +444,8 @@ CREATE TABLE "consent_requests" (
     "actor_kind" "actor_kind" NOT NULL,
     "actor_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
-    "asked_at" TIMESTAMPTZ(3) NOT NULL,
+    "planned_at" TIMESTAMPTZ(3) NOT NULL,
+    "asked_at" TIMESTAMPTZ(3),
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "ended_at" TIMESTAMPTZ(3),
 

@@ -8,7 +8,7 @@ import { printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const REQUEST = `mutation Request($input: RequestConsentInput!) { requestConsent(input: $input) {
-  ... on RequestConsentPayload { wasOpen request { id status purposes createdAt askedAt expiresAt } }
+  ... on RequestConsentPayload { wasOpen request { id status purposes createdAt plannedAt askedAt expiresAt } }
   ${failures('InvalidInput', 'NotFound', 'MessageRefused')} } }`;
 
 interface RequestOptions extends HubOptions {
@@ -20,7 +20,15 @@ interface RequestOptions extends HubOptions {
 
 interface Requested {
   wasOpen: boolean;
-  request: { id: string; status: string; purposes: string[]; createdAt: string; askedAt: string; expiresAt: string };
+  request: {
+    id: string;
+    status: string;
+    purposes: string[];
+    createdAt: string;
+    plannedAt: string;
+    askedAt: string | null;
+    expiresAt: string;
+  };
 }
 
 /** `heliograph consent request`. */
@@ -40,8 +48,11 @@ export function requestCommand(): Command {
       const input = given({ contact: recipientOf(to), purposes: purpose, form, text, sender });
       const requested = await openHub(options).mutate<Requested>(REQUEST, { input });
       const { request, wasOpen } = requested;
-      const when = request.askedAt > request.createdAt ? `is asked at ${request.askedAt}` : 'was asked';
-      const sentence = wasOpen ? 'was asked before and has not answered: nothing was sent' : when;
+      const { createdAt, plannedAt, askedAt } = request;
+      const when = plannedAt > createdAt ? `is asked at ${plannedAt}` : 'is asked now';
+      const before =
+        askedAt === null ? 'is to be asked by an earlier question' : 'was asked before and has not answered';
+      const sentence = wasOpen ? `${before}: nothing was sent` : when;
       await printOne(options.json, requested, [`${to} ${sentence}. A reply counts until ${request.expiresAt}.`]);
     });
   return withExamples(

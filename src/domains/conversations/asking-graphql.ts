@@ -11,6 +11,7 @@ import { RecipientInput } from '../../graphql/types/recipient.ts';
 import { ForbiddenError } from '../../kernel/errors.ts';
 import { inOrderOf } from '../../kernel/in-order.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
+import { endOf, type Question } from '../../policy/asking-standing.ts';
 import { EntryType, personOf } from '../consents/graphql.ts';
 import { ContactType, contactsById } from '../contacts/graphql.ts';
 import { sendErrors } from '../messages/graphql.ts';
@@ -23,6 +24,8 @@ const STATUSES: Record<ConsentRequestStatus, string> = {
   DECLINED: 'The person replied with a clear no.',
   WITHDRAWN: 'The person wrote STOP.',
   EXPIRED: 'No clear reply came in time. The person is not reminded.',
+  NOT_ASKED:
+    'Its message ended before it went out: it was blocked, canceled, refused or too late. The person may be asked again.',
 };
 
 const StatusType = builder.enumType('ConsentRequestStatus', {
@@ -41,12 +44,34 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
     status: t.expose('status', { type: StatusType, description: 'What has become of it.' }),
     locale: t.exposeString('locale', { description: 'The language of the text; a yes counts in it, and in English.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was made.' }),
-    askedAt: t.expose('askedAt', {
+    plannedAt: t.expose('plannedAt', {
       type: 'DateTime',
       description:
-        'When the person is asked: later than createdAt where the message waits for the hours of what it asks for.',
+        'When the message was to go out: later than createdAt where it waits for the hours of what it asks for.',
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'A later reply confirms nothing.' }),
+    askedAt: t.loadable({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the message went out; null: it has not, or is not known to have.',
+      load: async (ids: string[], context: Context) => {
+        const known = await questionsOf(context, ids);
+        return ids.map((id) => known.get(id)?.sentAt ?? null);
+      },
+      resolve: ({ id }) => id,
+    }),
+    expiresAt: t.loadable({
+      type: 'DateTime',
+      description:
+        'A later reply confirms nothing. It is counted from plannedAt, and from askedAt where the message went out later.',
+      load: async (ids: string[], context: Context) => {
+        const known = await questionsOf(context, ids);
+        return ids.map((id) => {
+          const question = known.get(id);
+          return question === undefined ? new Error('the request is gone') : endOf(question);
+        });
+      },
+      resolve: ({ id }) => id,
+    }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it ended; null: it is open.' }),
     contact: t.loadable({
       type: ContactType,
@@ -79,6 +104,22 @@ const ConsentRequestType = builder.prismaNode('ConsentRequest', {
     }),
   }),
 });
+
+/** The questions of requests, by their ids: a request that has ended knows itself when its message went out. */
+async function questionsOf(context: Context, ids: string[]): Promise<Map<string, Omit<Question, 'messageStatus'>>> {
+  const { prisma } = context.runtime.db;
+  const { workspaceId } = requireActor(context);
+  const requests = await prisma.consentRequest.findMany({ where: { id: { in: ids }, workspaceId } });
+  const waiting = requests.filter(({ askedAt }) => askedAt === null).map(({ messageId }) => messageId);
+  const where = { id: { in: waiting }, workspaceId };
+  const messages = await prisma.message.findMany({ where, select: { id: true, sentAt: true } });
+  const sent = new Map(messages.map(({ id, sentAt }) => [id, sentAt]));
+  return new Map(
+    requests.map(({ id, messageId, plannedAt, askedAt, expiresAt }) => {
+      return [id, { plannedAt, expiresAt, sentAt: askedAt ?? sent.get(messageId) ?? null }];
+    }),
+  );
+}
 
 /** The requests that one contact shows, at most. */
 const MAX_REQUESTS = 50;
@@ -141,7 +182,7 @@ const RequestConsentInput = builder.inputType('RequestConsentInput', {
     sender: t.string({ description: 'Whom it comes from: a number that can be replied to; absent: as routes say.' }),
     validFor: t.field({
       type: 'Duration',
-      description: 'How long a reply counts from when the person is asked, from PT1H to P14D; absent: two days.',
+      description: 'How long a reply counts from when the question goes out, from PT1H to P14D; absent: two days.',
     }),
   }),
 });
@@ -152,7 +193,7 @@ const RequestConsentPayload = builder.objectRef<Requested>('RequestConsentPayloa
     request: t.expose('request', { type: ConsentRequestType, description: 'The request.' }),
     wasOpen: t.exposeBoolean('wasOpen', {
       description:
-        'True: the person had been asked before and has not answered yet. Nothing was sent: there are no reminders.',
+        'True: the person had been asked before and has not answered yet, or that question waits to go out. Nothing was sent: there are no reminders.',
     }),
   }),
 });

@@ -7,6 +7,7 @@ import { localeOfContact } from '../../db/sql/contacts-read.ts';
 import { systemActor } from '../../kernel/actor.ts';
 import { toGlobalId } from '../../kernel/global-ids.ts';
 import { cancelTimers } from '../../pipeline/schedule/timers.ts';
+import { type Standing, standingOf } from '../../policy/asking-standing.ts';
 import { appendEntry } from '../consents/ledger.ts';
 import { mayBeAnswer, readAnswer } from './answers.ts';
 import { EXPIRY_KIND } from './consent-request.ts';
@@ -28,14 +29,14 @@ export const CONSENT_REPLY_HANDLER: InboundHandler = {
     const isStart = keyword === 'START';
     if (!isStop && !isStart && !mayBeAnswer(body)) return PASS;
     await lockContacts(tx, [contactId]);
-    const open = await openRequests(tx, contactId, receivedAt);
-    if (open.length === 0) return PASS;
+    const open = await openRequests(tx, contactId);
+    const standing = (...these: Standing[]) => open.filter((each) => these.includes(standingOf(each, receivedAt)));
     if (isStop) {
-      await end(tx, open, 'WITHDRAWN', null, receivedAt);
+      await end(tx, standing('ASKED', 'WAITS'), 'WITHDRAWN', null, receivedAt);
       return PASS;
     }
     // A yes of the night answers nothing that is asked in the morning.
-    const newest = open.find(({ isAsked }) => isAsked);
+    const [newest] = standing('ASKED');
     if (newest === undefined) return PASS;
     const locale = await localeOfContact(tx, contactId);
     const answer = isStart ? 'YES' : readAnswer(body, locale === null ? [newest.locale] : [newest.locale, locale]);
@@ -101,14 +102,16 @@ async function confirm(
 }
 
 /** The proof of a double opt-in; text and version of the form stand on top, where every proof has them. */
-function proofOf({ id, messageId, askedAt, evidence }: OpenRequest, reply: object): object {
+function proofOf({ id, messageId, plannedAt, sentAt, evidence }: OpenRequest, reply: object): object {
   const form = typeof evidence?.form === 'object' && evidence.form !== null ? evidence.form : {};
   const top = Object.fromEntries(Object.entries(form).filter(([name]) => name === 'text' || name === 'version'));
   const request = {
     id: toGlobalId('ConsentRequest', id),
     messageId: toGlobalId('Message', messageId),
     text: evidence?.text ?? null,
-    at: askedAt,
+    plannedAt,
+    // Null: it was being sent when the reply came.
+    sentAt,
   };
   return { ...top, form, request, reply };
 }

@@ -2,9 +2,13 @@
 import * as z from 'zod';
 import type { Queryable } from '../../db/client.ts';
 import {
+  type DueRequest,
   endRequests,
   insertConsentRequest,
   lockAsking,
+  lockOpenRequests,
+  moveRequests,
+  type OpenRequest,
   openRequests,
   refusedRequests,
 } from '../../db/sql/consent-requests.ts';
@@ -21,8 +25,9 @@ import { newId } from '../../kernel/ids.ts';
 import { type Phone, storedPhone } from '../../kernel/phone.ts';
 import { isStorable, NOT_STORABLE } from '../../kernel/storable.ts';
 import { MessageRefusedError } from '../../pipeline/accept/request.ts';
-import { setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
-import { type AskingRefusal, askingRefusal } from '../../policy/asking-again.ts';
+import { cancelTimers, setTimers, type TimerHandler } from '../../pipeline/schedule/timers.ts';
+import { type AskingRefusal, askingRefusal, type EndedRequest } from '../../policy/asking-again.ts';
+import { endOf, standingOf } from '../../policy/asking-standing.ts';
 import { OFFER_PURPOSES } from '../../policy/purposes.ts';
 import { answerLanguages } from '../../policy/replies/tongue.ts';
 import { workspaceRulesOf } from '../../policy/workspace-rules.ts';
@@ -117,7 +122,7 @@ export async function requestConsent(
     // A reply, or an erasure, comes before this or behind it.
     const contact = await lockContact(tx, workspaceId, 'id', contactId);
     if (contact === null || contactId === null) throw new Error('a contact was neither found nor made');
-    const open = await openRequests(tx, contactId, now);
+    const open = await stillOpen(tx, contactId, now);
     const before = open.find((each) => each.purposes.some((purpose) => purposes.includes(purpose)));
     if (before !== undefined) return { id: before.id, wasOpen: true, outbox: [] };
     await checkAsking(tx, contactId, { purposes, country: phone.country, now });
@@ -126,9 +131,9 @@ export async function requestConsent(
     if (sent.replayed) throw new Error('a request without a key was replayed');
     const id = newId();
     const { id: messageId, dueAt } = sent.message;
-    const askedAt = dueAt ?? now;
-    const expiresAt = new Date(askedAt.getTime() + validForMs);
-    const times = { createdAt: now, askedAt, expiresAt };
+    const plannedAt = dueAt ?? now;
+    const expiresAt = new Date(plannedAt.getTime() + validForMs);
+    const times = { createdAt: now, plannedAt, expiresAt };
     await insertConsentRequest(tx, {
       id,
       workspaceId,
@@ -150,6 +155,23 @@ export async function requestConsent(
   return { request, wasOpen: made.wasOpen };
 }
 
+/** The requests of a contact that a reply ends still; those whose messages reached nobody end here: they ask nothing any more. */
+async function stillOpen(tx: Queryable, contactId: string, now: Date): Promise<OpenRequest[]> {
+  const requests = (await openRequests(tx, contactId)).map((each) => ({ ...each, standing: standingOf(each, now) }));
+  const unsent = requests.filter(({ standing }) => standing === 'NOT_ASKED').map(({ id }) => id);
+  await endRequests(tx, unsent, { status: 'NOT_ASKED', entryId: null, at: now });
+  await cancelTimers(tx, EXPIRY_KIND, unsent);
+  return requests.filter(({ standing }) => standing === 'ASKED' || standing === 'WAITS');
+}
+
+/** The requests of a contact that ended without a yes, by their timers or before these come to them. */
+async function refused(tx: Queryable, contactId: string, now: Date): Promise<EndedRequest[]> {
+  return (await refusedRequests(tx, contactId)).flatMap(({ status, ...each }) => {
+    if (status !== 'OPEN') return [{ ...each, status }];
+    return standingOf(each, now) === 'OVER' ? [{ ...each, status: 'EXPIRED' as const }] : [];
+  });
+}
+
 /** Looks at what is known of a person who is to be asked. @throws MessageRefusedError */
 async function checkAsking(
   tx: Queryable,
@@ -157,7 +179,7 @@ async function checkAsking(
   { purposes, country, now }: { purposes: readonly Purpose[]; country: string | null; now: Date },
 ): Promise<void> {
   const known = {
-    ended: await refusedRequests(tx, contactId, now),
+    ended: await refused(tx, contactId, now),
     consents: await consentsOfContact(tx, contactId),
     suppression: await suppressionOfContact(tx, contactId, purposes, now),
   };
@@ -215,12 +237,49 @@ async function textFor(
 /** Kind of the timers that end requests. */
 export const EXPIRY_KIND = 'consent.request';
 
-/** Ends requests that got no reply in time. */
+/**
+ * Ends requests that got no reply in time, and those whose messages never went out. Where a message waits still, or went out later than
+ * planned, the end moves on: the time for a reply counts from when it goes out.
+ */
 export const CONSENT_REQUEST_TIMER: TimerHandler = {
   kind: EXPIRY_KIND,
   async run({ clock }, tx, timers) {
-    const ids = timers.map(({ subjectId }) => subjectId);
-    await endRequests(tx, ids, { status: 'EXPIRED', entryId: null, at: clock.now() });
+    const now = clock.now();
+    const due = await lockOpenRequests(
+      tx,
+      timers.map(({ subjectId }) => subjectId),
+    );
+    const outcomes = due.map((request) => ({ request, outcome: outcomeOf(request, now) }));
+    for (const status of ['EXPIRED', 'NOT_ASKED'] as const) {
+      const ids = outcomes.filter(({ outcome }) => outcome === status).map(({ request }) => request.id);
+      await endRequests(tx, ids, { status, entryId: null, at: now });
+    }
+    const moved = outcomes.flatMap(({ request: { id, workspaceId }, outcome }) =>
+      typeof outcome === 'object' ? [{ id, workspaceId, ...outcome }] : [],
+    );
+    await moveRequests(tx, moved);
+    await setTimers(
+      tx,
+      moved.map(({ id, workspaceId, expiresAt }) => ({
+        kind: EXPIRY_KIND,
+        subjectId: id,
+        workspaceId,
+        dueAt: expiresAt,
+      })),
+    );
     return [];
   },
 };
+
+/** What becomes of a request whose time may be over: its end, or its new times. */
+function outcomeOf(
+  request: DueRequest,
+  now: Date,
+): 'EXPIRED' | 'NOT_ASKED' | Pick<DueRequest, 'plannedAt' | 'expiresAt'> {
+  const { sentAt, plannedAt, expiresAt, dueAt } = request;
+  const standing = standingOf(request, now);
+  if (standing === 'NOT_ASKED') return standing;
+  if (standing === 'OVER') return 'EXPIRED';
+  const goesOut = sentAt ?? (dueAt !== null && dueAt > now ? dueAt : now);
+  return { plannedAt: goesOut, expiresAt: endOf({ plannedAt, expiresAt, sentAt: goesOut }) };
+}

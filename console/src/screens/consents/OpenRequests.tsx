@@ -23,11 +23,11 @@ export function OpenRequests() {
       {error === undefined ? null : <FailureNote failure={messageOf(error)} />}
       {data !== undefined && open.length === 0 ? <Nothing>Nobody is being asked.</Nothing> : null}
       <Facts>
-        {open.map(({ id, contact, purposes, createdAt, askedAt, expiresAt }) => (
+        {open.map(({ id, contact, purposes, plannedAt, askedAt, expiresAt }) => (
           <Fact key={id} name={contact.name ?? (contact.phone === null ? 'erased' : groupNumber(contact.phone))}>
             <Link href={`/contacts/${encodeURIComponent(contact.id)}`}>{purposes.map(purposeWord).join(', ')}</Link>,
-            {askedAt > createdAt ? 'asked in their hours, ' : 'asked '}
-            <Time at={askedAt} />, until <Time at={expiresAt} />
+            {askedAt === null ? 'is to be asked ' : 'asked '}
+            <Time at={askedAt ?? plannedAt} />, until <Time at={expiresAt} />
           </Fact>
         ))}
       </Facts>

@@ -143,7 +143,7 @@ export const OpenRequestsQuery = graphql(`
         node {
           id
           purposes
-          createdAt
+          plannedAt
           askedAt
           expiresAt
           contact {

@@ -124,17 +124,18 @@ const REQUEST_WORDS: Record<ContactWhole['consentRequests'][number]['status'], s
   DECLINED: 'they said no',
   WITHDRAWN: 'they wrote STOP',
   EXPIRED: 'no answer in time',
+  NOT_ASKED: 'the question never went out',
 };
 
 function ConsentRequests({ requests }: { requests: ContactWhole['consentRequests'] }) {
   return requests.length === 0 ? null : (
     <ul className={styles.list}>
-      {requests.map(({ id, purposes, status, askedAt, expiresAt }) => (
+      {requests.map(({ id, purposes, status, plannedAt, askedAt, expiresAt }) => (
         <li key={id} className={styles.item}>
           <Mark tone={status === 'OPEN' ? 'amber' : 'grey'} icon={<MessageCircleQuestion />}>
             Asked by SMS for {purposes.map(purposeWord).join(', ')}: {REQUEST_WORDS[status]}
           </Mark>
-          <Time at={askedAt} />
+          <Time at={askedAt ?? plannedAt} />
           {status === 'OPEN' ? (
             <span className={styles.more}>
               until <Time at={expiresAt} />

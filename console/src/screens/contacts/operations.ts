@@ -95,6 +95,7 @@ export const ContactQuery = graphql(
           id
           purposes
           status
+          plannedAt
           askedAt
           expiresAt
           endedAt
