@@ -142,6 +142,7 @@ export async function endRequests(
   ids: readonly string[],
   end: { status: Exclude<ConsentRequestStatus, 'OPEN'>; entryId: string | null; at: Date },
 ): Promise<number> {
+  if (ids.length === 0) return 0;
   const { rowCount } = await tx.query(
     `UPDATE consent_requests r SET status = $2::consent_request_status, entry_id = $3, ended_at = $4,
        asked_at = (SELECT m.sent_at FROM messages m WHERE m.id = r.message_id)

@@ -57,6 +57,12 @@ export async function workspacesWithoutRoute(db: Queryable, limit: number): Prom
   return rows.map(({ name }) => name);
 }
 
+/** The rules of a workspace over those of countries, as they are stored; `null`: it has set none. */
+export async function rulesOfWorkspace(db: Queryable, id: string): Promise<string | null> {
+  const { rows } = await db.query<{ rules: string | null }>('SELECT rules::text FROM workspaces WHERE id = $1', [id]);
+  return rows[0]?.rules ?? null;
+}
+
 /** Facts of a workspace that its money depends on. */
 export interface MoneyOfWorkspace {
   currency: string;

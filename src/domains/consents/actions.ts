@@ -1,7 +1,8 @@
 /** The statement of a consent, by the API. */
 import * as z from 'zod';
-import type { Database, Queryable } from '../../db/client.ts';
+import type { Queryable } from '../../db/client.ts';
 import { consentsOfContact } from '../../db/sql/consents.ts';
+import { rulesOfWorkspace } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Contact } from '../../generated/prisma/client.ts';
 import { Purpose } from '../../generated/prisma/enums.ts';
@@ -10,7 +11,7 @@ import { InvalidInputError } from '../../kernel/errors.ts';
 import type { Phone } from '../../kernel/phone.ts';
 import { isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { countOptOut } from '../../pipeline/message/reactions.ts';
-import { workspaceRulesIn } from '../../policy/workspace-rules.ts';
+import { workspaceRulesOf } from '../../policy/workspace-rules.ts';
 import type { Runtime } from '../../runtime.ts';
 import { ensureContacts } from '../contacts/ensure.ts';
 import { recordChange } from '../contacts/record.ts';
@@ -55,11 +56,10 @@ export async function stateConsent(
   const now = clock.now();
   const { workspaceId } = actor;
   const { source, proof } = statement;
-  const fault = action === 'GRANT' ? proofFault(source, proof, await demandsEvidence(db, workspaceId)) : null;
-  if (fault !== null) throw new InvalidInputError([{ path: ['proof'], message: fault }]);
   const purposes = [...new Set(statement.purposes)];
   const occurredAt = momentOf(statement.occurredAt ?? now, now);
   const { contactId, outbox } = await transaction(db.pool, async (tx) => {
+    if (action === 'GRANT') await checkProof(tx, workspaceId, statement);
     const id =
       'contactId' in person
         ? person.contactId
@@ -78,10 +78,15 @@ export async function stateConsent(
   return db.prisma.contact.findUniqueOrThrow({ where: { id: contactId, workspaceId } });
 }
 
-/** Check that a workspace takes no consent without evidence. */
-async function demandsEvidence({ prisma }: Database, workspaceId: string): Promise<boolean> {
-  const { rules } = await prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { rules: true } });
-  return workspaceRulesIn(rules).evidenceRequired;
+/** Looks at the proof of a consent, by what the workspace demands now. @throws InvalidInputError */
+async function checkProof(
+  tx: Queryable,
+  workspaceId: string,
+  { source, proof }: Pick<z.output<typeof ConsentStatement>, 'source' | 'proof'>,
+): Promise<void> {
+  const { evidenceRequired } = workspaceRulesOf(await rulesOfWorkspace(tx, workspaceId));
+  const fault = proofFault(source, proof, evidenceRequired);
+  if (fault !== null) throw new InvalidInputError([{ path: ['proof'], message: fault }]);
 }
 
 /** Check whether there is a purpose that the person has not taken back yet. */
