@@ -43,3 +43,9 @@ export const systemClock: Clock = new SteadyClock(
   () => Date.now(),
   () => performance.now(),
 );
+
+/** The first of some moments; `null`: there is none. */
+export function earliest(moments: readonly (Date | null)[]): Date | null {
+  const times = moments.flatMap((at) => at?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}

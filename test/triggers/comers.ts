@@ -162,6 +162,27 @@ export class Comers {
     await Promise.all([runCampaigns(this.runtime, never()), runCampaigns(this.runtime, never())]);
   }
 
+  /**
+   * Notes from now on what every transaction leaves of a campaign: a process may be killed after any of them.
+   *
+   * @returns longest time that one which runs was left to be looked at by nobody, in seconds; `null`: without end
+   */
+  async sleeps(id: string): Promise<() => Promise<number | null>> {
+    await this.sql(`CREATE TABLE IF NOT EXISTS left_campaigns (id uuid, due_at timestamptz, at timestamptz)`);
+    await this.sql(`CREATE OR REPLACE FUNCTION note_campaign() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN INSERT INTO left_campaigns VALUES (NEW.id, NEW.due_at, NEW.updated_at); RETURN NULL; END $$`);
+    await this.sql(`CREATE OR REPLACE TRIGGER note_campaign AFTER UPDATE OF due_at ON campaigns
+      FOR EACH ROW WHEN (NEW.status = 'RUNNING') EXECUTE FUNCTION note_campaign()`);
+    return async () => {
+      const [row] = await this.sql<{ seconds: number | null }>(
+        `SELECT CASE WHEN bool_and(due_at IS NOT NULL) THEN max(extract(epoch FROM due_at - at))::int END AS seconds
+         FROM left_campaigns WHERE id = $1`,
+        [uuidOf(id)],
+      );
+      return row?.seconds ?? null;
+    };
+  }
+
   /** Messages of a campaign, the first of them first. */
   made(id: string): Promise<Made[]> {
     return this.sql<Made>(

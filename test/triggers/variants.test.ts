@@ -184,13 +184,18 @@ test('steps go to whoever has a variant, by their own time, and try variants of 
   for (const { contactId, variant } of reminded) expect(variant).toBe(placeOf(split, contactId).variant);
 
   await hub.deliver(step.id);
+  // Whoever is due next is looked at within a minute, whichever transaction was the last one of a process.
+  const sleeps = await hub.sleeps(step.id);
   await hub.goOn(61 * SECOND_MS);
+  expect((await hub.shown(step.id)).standings?.tooEarly).toMatch(/^The test runs for 1 hours at least: until 2027-/);
+  expect(await sleeps()).toBeLessThanOrEqual(60);
   await hub.record(
     'bought',
     reminded.filter(({ variant }) => variant === 0).map(({ to }) => to),
   );
   await hub.goOn(HOUR_MS + 61 * SECOND_MS);
   expect(await hub.shown(step.id)).toMatchObject({ verdict: { position: 0, by: 'STATISTIC' }, testRecipients: 29 });
+  expect(await sleeps()).toBeLessThanOrEqual(60);
   const later = hub.people(4);
   await hub.record('signed', later);
   await hub.goOn(0);

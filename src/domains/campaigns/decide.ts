@@ -7,6 +7,7 @@ import { type TestState, writeTest } from '../../db/sql/campaigns-test.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
+import { earliest } from '../../kernel/clock.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -55,61 +56,73 @@ export async function progressOf({ db, clock }: Pick<Runtime, 'db' | 'clock'>, c
 export async function decide(runtime: DecideRuntime, campaign: Campaign): Promise<void> {
   const progress = await progressOf(runtime, campaign);
   const { now, test, standings } = progress;
-  const { looks } = campaign;
+  const { looks, endsAt } = campaign;
   const testedAt = campaign.testedAt ?? lastSentAt(campaign, now);
   const wait = (dueAt: Date | null) => writeStep(runtime, campaign, { testedAt, looks, verdict: null, dueAt, now });
-  if (test.chosenBy === 'PERSON') return wait(campaign.endsAt);
+  if (test.chosenBy === 'PERSON') return wait(endsAt);
   // A test of too few can find nothing, however long it waits.
   if (campaign.testedAt === null && campaign.testRecipients < test.perVariant * standings.length) {
-    await judge(runtime, { ...campaign, testedAt }, progress, Infinity);
+    await judge(runtime, { ...campaign, testedAt }, progress, { looks: Infinity, by: endsAt });
     return;
   }
   // A campaign that was resumed is due before its look is.
   const at = lookAt(testedAt, test, looks);
-  if (at > now) return wait(at);
-  await judge(runtime, { ...campaign, testedAt }, progress, looks);
+  if (at > now) return wait(earliest([at, endsAt]));
+  await judge(runtime, { ...campaign, testedAt }, progress, { looks, by: endsAt });
 }
 
 /**
  * Goes on with the test of a campaign that people come to one by one, and that goes on meanwhile: notes when each variant has had its people, then looks
- * at its times.
+ * at its times. What it writes has the campaign looked at no later than `by`, so that a process that is killed right after it holds up nobody.
  *
- * @returns the moment of its next look; `null`: there is none
+ * @param by moment at which the campaign is looked at in any case; `null`: never
+ * @returns the moment at which it is to be looked at: of the next look of its test, or `by` where that is earlier
  */
-export async function lookAtTest(runtime: DecideRuntime, campaign: Campaign): Promise<Date | null> {
-  if (!triesAll(campaign)) return null;
+export async function lookAtTest(runtime: DecideRuntime, campaign: Campaign, by: Date | null): Promise<Date | null> {
+  if (!triesAll(campaign)) return by;
   const { testedAt, looks, accepted } = campaign;
   const now = runtime.clock.now();
   const test = testOf(campaign);
   if (testedAt !== null) {
-    if (test.chosenBy === 'PERSON') return null;
+    if (test.chosenBy === 'PERSON') return by;
     const at = lookAt(testedAt, test, looks);
-    return at > now ? at : judge(runtime, campaign, await progressOf(runtime, campaign), looks);
+    if (at > now) return earliest([at, by]);
+    return judge(runtime, campaign, await progressOf(runtime, campaign), { looks, by });
   }
-  const soon = new Date(now.getTime() + LOOKS_MS);
+  const soon = earliest([new Date(now.getTime() + LOOKS_MS), by]);
   if (accepted < test.perVariant * variantsOf(campaign).length) return soon;
   const { standings } = await progressOf(runtime, campaign);
   if (standings.some(({ of }) => of < test.perVariant)) return soon;
-  const next = test.chosenBy === 'PERSON' ? null : lookAt(now, test, 0);
-  await writeStep(runtime, campaign, { testedAt: now, looks, verdict: null, dueAt: next, now });
-  return next;
+  const dueAt = earliest([test.chosenBy === 'PERSON' ? null : lookAt(now, test, 0), by]);
+  await writeStep(runtime, campaign, { testedAt: now, looks, verdict: null, dueAt, now });
+  return dueAt;
 }
 
-/** Looks at a test, and writes what was found. @returns the moment of the next look; `null`: a variant is chosen */
+/**
+ * Looks at a test, and writes what was found.
+ *
+ * @param looks looks before this one
+ * @param by moment at which the campaign is looked at in any case; `null`: never
+ * @returns the moment at which it is to be looked at
+ */
 async function judge(
   runtime: DecideRuntime,
   campaign: Campaign,
   progress: Progress,
-  looks: number,
+  { looks, by }: { looks: number; by: Date | null },
 ): Promise<Date | null> {
   const { now, test } = progress;
   const testedAt = campaign.testedAt ?? now;
   const step = { testedAt, looks: campaign.looks + 1, now };
   const found = judgeTest(progress, looks);
-  const next = found === 'look again' ? lookAt(testedAt, test, step.looks) : null;
-  const verdict = found === 'look again' ? null : { ...found, at: now.toISOString() };
-  await writeStep(runtime, campaign, { ...step, verdict, dueAt: next ?? now });
-  return next;
+  if (found === 'look again') {
+    const dueAt = earliest([lookAt(testedAt, test, step.looks), by]);
+    await writeStep(runtime, campaign, { ...step, verdict: null, dueAt });
+    return dueAt;
+  }
+  const verdict = { ...found, at: now.toISOString() };
+  await writeStep(runtime, campaign, { ...step, verdict, dueAt: now });
+  return by;
 }
 
 /** The moment of the last message of a test that was made just now. */

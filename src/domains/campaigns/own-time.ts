@@ -13,6 +13,7 @@ import {
 import { joinCampaign, lockCampaign } from '../../db/sql/campaigns.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
+import { earliest } from '../../kernel/clock.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { acceptJoined, announceChunk, isAsPrepared, setState, whatFits } from './accept-for.ts';
 import { type Arrivals, noteHeldOut, splitArrivals } from './arrivals.ts';
@@ -95,15 +96,8 @@ async function rest(runtime: PrepareRuntime, step: Campaign, origin: Campaign | 
   const next = await nextWait(db.pool, step.id);
   if (next === null && (origin === null || origin.status === 'DONE'))
     return setState(runtime, step, { status: 'DONE' });
-  const look = await lookAtTest(runtime, step);
-  const dueAt = earliest([new Date(clock.now().getTime() + LOOKS_MS), next, step.endsAt, look]);
-  return setState(runtime, step, { status: 'RUNNING', dueAt });
-}
-
-/** The first of some moments; `null`: there is none. */
-export function earliest(moments: readonly (Date | null)[]): Date | null {
-  const times = moments.flatMap((at) => at?.getTime() ?? []);
-  return times.length === 0 ? null : new Date(Math.min(...times));
+  const by = earliest([new Date(clock.now().getTime() + LOOKS_MS), next, step.endsAt]);
+  return setState(runtime, step, { status: 'RUNNING', dueAt: await lookAtTest(runtime, step, by) });
 }
 
 function originOf({ db }: PrepareRuntime, { id, originId, workspaceId }: Campaign): Promise<Campaign | null> {

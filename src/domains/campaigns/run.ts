@@ -28,7 +28,7 @@ import { beginIfDue, campaignHours, dearerThanChecked, unlikeCheck } from './beg
 import { checkPage, isOfCampaign, settleAsked } from './check.ts';
 import { prepareChunk, type ReadyChunk } from './chunk.ts';
 import { awaitsVerdict, decide, lookAtTest } from './decide.ts';
-import { dropSome, earliest, isOwnTime, sendWaiting } from './own-time.ts';
+import { dropSome, isOwnTime, sendWaiting } from './own-time.ts';
 import { chunkOf, nextByRate } from './rate.ts';
 import { openRecipients } from './recipients.ts';
 import { checkRun, isUnchecked } from './run-check.ts';
@@ -108,7 +108,7 @@ async function step(runtime: PrepareRuntime, campaign: Campaign): Promise<void> 
   if (isOwnTime(campaign)) return sendWaiting(runtime, campaign);
   // Whoever triggers bring comes by them, until it ends.
   if (campaign.triggered) {
-    const dueAt = earliest([campaign.endsAt, await lookAtTest(runtime, campaign)]);
+    const dueAt = await lookAtTest(runtime, campaign, campaign.endsAt);
     return setState(runtime, campaign, { status: 'RUNNING', dueAt });
   }
   return setState(runtime, campaign, { status: 'DONE', reason: emptyAudience(campaign) });
