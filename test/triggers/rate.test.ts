@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendFirings } from '../../src/domains/triggers/send.ts';
+import { uuidOf } from '../contacts/service.ts';
 import { Comers, HOUR_MS, SECOND_MS } from './comers.ts';
 
 let hub: Comers;
@@ -70,4 +71,29 @@ test('a step by the time of each person keeps to its rate, too', async () => {
     await hub.turn();
   }
   expect((await hub.made(step.id)).map(({ to }) => to).sort()).toEqual([...people].sort());
+});
+
+test('a test of a step goes on while others wait for its rate', async () => {
+  const id = await hub.begun();
+  await hub.trigger('enrolled', id);
+  const step = await hub.act('addCampaignStep', {
+    ...{ id, name: 'Reminder', content: { template: 'first' }, afterHours: 1, unless: 'EVENT', event: 'bought' },
+  });
+  const tried = { variants: [{}, { template: 'second' }], test: { hours: 1, perVariant: 1 } };
+  await hub.act('updateCampaign', { id: step.id, ratePerSecond: 20, ...tried });
+  await hub.started(step.id);
+  await hub.goOn(61 * SECOND_MS);
+  await hub.record('enrolled', hub.people(120));
+  await hub.goOn(0);
+  await hub.deliver(id);
+  await hub.goOn(HOUR_MS + 61 * SECOND_MS);
+  expect(await hub.made(step.id)).toHaveLength(20);
+  await hub.deliver(step.id);
+  const looks = () =>
+    hub.sql('SELECT tested_at IS NOT NULL AS tested, looks FROM campaigns WHERE id = $1', [uuidOf(step.id)]);
+  await hub.goOn(61 * SECOND_MS);
+  expect(await looks()).toEqual([{ tested: true, looks: 0 }]);
+  await hub.goOn(HOUR_MS);
+  expect(await looks()).toMatchObject([{ looks: 1 }]);
+  expect((await hub.made(step.id)).length).toBeLessThan(120);
 });

@@ -41,7 +41,7 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   if (origin?.status === 'CANCELED') return setState(runtime, step, { status: 'CANCELED', dueAt: now });
   const { restsUntil } = step;
   if (restsUntil !== null && restsUntil > now)
-    return setState(runtime, step, { status: 'RUNNING', dueAt: earliest([restsUntil, step.endsAt]) });
+    return lookAndGoOn(runtime, step, earliest([restsUntil, step.endsAt]));
   const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, A_CHUNK);
   if (due.length === 0) return rest(runtime, step, origin);
   // Who is there twice gets the second one in the next chunk.
@@ -66,7 +66,12 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   };
   if (treated.length > 0) await whatFits(runtime, step, treated, send);
   else if (all.length > 0) await sendTo(runtime, step, arrivals);
-  return setState(runtime, step, { status: 'RUNNING', dueAt: clock.now() });
+  return lookAndGoOn(runtime, step, clock.now());
+}
+
+/** Looks at the test of a step, and lets the step go on. @param by moment at which it has something to do in any case */
+async function lookAndGoOn(runtime: PrepareRuntime, step: Campaign, by: Date | null): Promise<void> {
+  return setState(runtime, step, { status: 'RUNNING', dueAt: await lookAtTest(runtime, step, by) });
 }
 
 const contactsOf = (waits: readonly DueWait[]) => waits.map(({ contactId }) => contactId);
@@ -96,8 +101,7 @@ async function rest(runtime: PrepareRuntime, step: Campaign, origin: Campaign | 
   const next = await nextWait(db.pool, step.id);
   if (next === null && (origin === null || origin.status === 'DONE'))
     return setState(runtime, step, { status: 'DONE' });
-  const by = earliest([new Date(clock.now().getTime() + LOOKS_MS), next, step.endsAt]);
-  return setState(runtime, step, { status: 'RUNNING', dueAt: await lookAtTest(runtime, step, by) });
+  return lookAndGoOn(runtime, step, earliest([new Date(clock.now().getTime() + LOOKS_MS), next, step.endsAt]));
 }
 
 function originOf({ db }: PrepareRuntime, { id, originId, workspaceId }: Campaign): Promise<Campaign | null> {
