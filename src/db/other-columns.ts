@@ -68,7 +68,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
     'message_id number attempt connection_id status remote_id remote_key receipt_state receipt_done_at network_error_code responded_at receipt_at read_at',
   message_events: 'id workspace_id message_id type status at part reason_code',
   campaigns:
-    'id workspace_id objective metric metric_days purpose template_version coupon_pool_id route_ids start_at ends_at schedule origin_id origin origin_filter occurrence rate_per_second test hold_out_percent status stopped_by revision preflight token checked_at begins_at triggered frozen_at recipients test_recipients held_out tested_at looks verdict position accepted refused rests_until due_at lease_until failures actor_kind actor_id created_at updated_at finished_at',
+    'id workspace_id objective metric metric_days purpose template_version coupon_pool_id route_ids start_at ends_at schedule origin_id origin origin_filter occurrence rate_per_second test hold_out_percent status stopped_by revision preflight token checked_at begins_at triggered frozen_at recipients test_recipients held_out tested_at looks verdict position accepted refused rests_until counts_at due_at lease_until failures actor_kind actor_id created_at updated_at finished_at',
   pauses:
     'id workspace_id scope key actor_kind actor_id created_at lifted_at recall recalls_asked recalled too_late due_at',
   pause_recalls: 'message_id pause_id connection_id recalled',

@@ -162,6 +162,47 @@ test('a variant that is later is sent so long after each person came', async () 
   expect([...sent(1)]).toEqual([hub.now.getTime() + 1.5 * HOUR_MS]);
 });
 
+test('whether each variant has its people is counted ever more rarely, and people who repeat are no more', async () => {
+  const id = await hub.begun({ ...TRIED, test: { hours: 1, perVariant: 10 } });
+  await hub.trigger('returned', id);
+  const countsAfter = async () =>
+    (
+      await hub.sql<{ seconds: number | null }>(
+        'SELECT extract(epoch FROM counts_at - $2::timestamptz)::int AS seconds FROM campaigns WHERE id = $1',
+        [uuidOf(id), hub.now],
+      )
+    )[0]?.seconds;
+  const few = hub.people(8);
+  await hub.record('returned', [...few, ...few]);
+  await hub.goOn(0);
+  await hub.deliver(id);
+  // Too few messages for anybody to count.
+  await hub.goOn(61 * SECOND_MS);
+  expect(await countsAfter()).toBeNull();
+  for (const [hours, seconds] of [
+    [1, 60],
+    // Counted a minute ago.
+    [50, 51 * 36 - 61],
+    [500, 3_600 - 61],
+  ] as const) {
+    await hub.goOn((hours * 3_600 - 61) * SECOND_MS);
+    await hub.record('returned', few);
+    await hub.goOn(0);
+    await hub.deliver(id);
+    await hub.goOn(61 * SECOND_MS);
+    expect(Math.abs(((await countsAfter()) ?? 0) - seconds)).toBeLessThan(10);
+    expect((await hub.shown(id)).standings?.tooEarly).toMatch(/^Of variant . \d people have the message, and 10/);
+  }
+  await hub.record('returned', hub.people(60));
+  await hub.goOn(0);
+  await hub.deliver(id);
+  await hub.goOn(61 * SECOND_MS);
+  expect((await hub.shown(id)).standings?.tooEarly).not.toBeNull();
+  expect(await hub.sql('SELECT tested_at FROM campaigns WHERE id = $1', [uuidOf(id)])).toEqual([{ tested_at: null }]);
+  await hub.goOn(HOUR_MS);
+  expect((await hub.shown(id)).standings?.tooEarly).toMatch(/^The test runs for 1 hours at least: until 2027-/);
+});
+
 test('steps go to whoever has a variant, by their own time, and try variants of their own', async () => {
   const id = await hub.begun({ ...TRIED, test: { perVariant: 1, chosenBy: 'PERSON' } });
   await hub.trigger('signed', id);

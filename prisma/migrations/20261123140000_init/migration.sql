@@ -1112,6 +1112,7 @@ CREATE TABLE "campaigns" (
     "accepted" INTEGER NOT NULL DEFAULT 0,
     "refused" JSONB NOT NULL DEFAULT '{}',
     "rests_until" TIMESTAMPTZ(3),
+    "counts_at" TIMESTAMPTZ(3),
     "due_at" TIMESTAMPTZ(3),
     "lease_until" TIMESTAMPTZ(3),
     "failures" INTEGER NOT NULL DEFAULT 0,

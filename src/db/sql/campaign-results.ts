@@ -79,3 +79,22 @@ export async function countPeople(
   );
   return new Map(rows.map(({ key, count }) => [key, count]));
 }
+
+/** Finds whether so many people have the message of each variant; counts no further than that, and ends at the first variant that lacks some. */
+export async function haveTheirPeople(
+  db: Queryable,
+  deed: 'MADE' | 'DELIVERED',
+  results: Results,
+  { variants, perVariant }: { variants: number; perVariant: number },
+): Promise<boolean> {
+  for (let variant = 0; variant < variants; variant += 1) {
+    const values: unknown[] = [variant, perVariant];
+    const source = sourceOf(deed, results, (value) => `$${values.push(value)}`);
+    const { rows } = await db.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM (SELECT DISTINCT m.contact_id FROM ${source} AND m.variant = $1 LIMIT $2) p`,
+      values,
+    );
+    if ((rows[0]?.count ?? 0) < perVariant) return false;
+  }
+  return true;
+}

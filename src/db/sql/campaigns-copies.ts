@@ -15,7 +15,7 @@ const UNBEGUN = {
   },
   ...{ recipients: 0, position: 0, accepted: 0, refused: {}, lease_until: null, failures: 0, finished_at: null },
   ...{ due_at: null, begins_at: null, revision: 1 },
-  ...{ test_recipients: 0, held_out: 0, tested_at: null, looks: 0, verdict: null, rests_until: null },
+  ...{ test_recipients: 0, held_out: 0, tested_at: null, looks: 0, verdict: null, rests_until: null, counts_at: null },
 };
 
 /** Inserts a campaign with every column of another, but for those that are given. */

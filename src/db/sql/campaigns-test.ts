@@ -9,6 +9,11 @@ export interface TestState extends Pick<Campaign, 'testedAt' | 'looks' | 'dueAt'
   now: Date;
 }
 
+/** Writes the moment before which nobody counts again whether each variant of a campaign has its people. */
+export async function writeCountsAt(db: Queryable, id: string, countsAt: Date): Promise<void> {
+  await db.query('UPDATE campaigns SET counts_at = $2 WHERE id = $1', [id, countsAt]);
+}
+
 /** Writes how far the test of a campaign is that is locked, and ends its lease. */
 export async function writeTest(
   tx: Queryable,

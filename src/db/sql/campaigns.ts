@@ -12,7 +12,7 @@ export const CAMPAIGN = `id, workspace_id AS "workspaceId", name, objective, met
   variants, test, hold_out_percent AS "holdOutPercent", test_recipients AS "testRecipients", held_out AS "heldOut",
   tested_at AS "testedAt", looks, verdict, status, reason, revision, preflight, token,
   checked_at AS "checkedAt", begins_at AS "beginsAt", triggered, frozen_at AS "frozenAt", frozen_to AS "frozenTo", recipients, position,
-  accepted, refused, rests_until AS "restsUntil", due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
+  accepted, refused, rests_until AS "restsUntil", counts_at AS "countsAt", due_at AS "dueAt", lease_until AS "leaseUntil", failures, actor_kind AS "actorKind", actor_id AS "actorId",
   stopped_by AS "stoppedBy", created_at AS "createdAt", updated_at AS "updatedAt", finished_at AS "finishedAt"`;
 
 /** Takes the campaign that is due for longest and that no other scheduler has, until a moment. @returns `null`: none is due */

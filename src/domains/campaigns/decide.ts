@@ -1,9 +1,9 @@
 /** The test of a campaign's variants: how they stand, and which one the rest gets. */
 import type { Transaction } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
-import { countPeople, type Deed } from '../../db/sql/campaign-results.ts';
+import { countPeople, type Deed, haveTheirPeople } from '../../db/sql/campaign-results.ts';
 import { lockCampaign } from '../../db/sql/campaigns.ts';
-import { type TestState, writeTest } from '../../db/sql/campaigns-test.ts';
+import { type TestState, writeCountsAt, writeTest } from '../../db/sql/campaigns-test.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
@@ -28,8 +28,13 @@ import {
 
 type DecideRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
 
-/** Where people come one by one, the hub looks so often whether each variant has its people, in milliseconds. */
+/** Where people come one by one, the hub looks so often whether enough messages were made for each variant to have its people, in milliseconds. */
 const LOOKS_MS = 60_000;
+/**
+ * Once enough were made, it counts who has one. Where some have not yet, it counts again after this share of the time since the campaign began, within these
+ * bounds in milliseconds: receipts may lag, and people repeat, for as long as it runs.
+ */
+const COUNTS_AGAIN = { share: 0.01, leastMs: 60_000, mostMs: 3_600_000 };
 
 /** Tells that a campaign has sent its test, and the rest waits for the variant that is best. */
 export function awaitsVerdict(campaign: Campaign): boolean {
@@ -80,7 +85,7 @@ export async function decide(runtime: DecideRuntime, campaign: Campaign): Promis
  */
 export async function lookAtTest(runtime: DecideRuntime, campaign: Campaign, by: Date | null): Promise<Date | null> {
   if (!triesAll(campaign)) return by;
-  const { testedAt, looks, accepted } = campaign;
+  const { testedAt, looks, accepted, countsAt } = campaign;
   const now = runtime.clock.now();
   const test = testOf(campaign);
   if (testedAt !== null) {
@@ -89,13 +94,26 @@ export async function lookAtTest(runtime: DecideRuntime, campaign: Campaign, by:
     if (at > now) return earliest([at, by]);
     return judge(runtime, campaign, await progressOf(runtime, campaign), { looks, by });
   }
-  const soon = earliest([new Date(now.getTime() + LOOKS_MS), by]);
-  if (accepted < test.perVariant * variantsOf(campaign).length) return soon;
-  const { standings } = await progressOf(runtime, campaign);
-  if (standings.some(({ of }) => of < test.perVariant)) return soon;
+  const { length: variants } = variantsOf(campaign);
+  if (accepted < test.perVariant * variants) return earliest([new Date(now.getTime() + LOOKS_MS), by]);
+  if (countsAt !== null && countsAt > now) return earliest([countsAt, by]);
+  const have = deedOf(campaign) === null ? 'MADE' : 'DELIVERED';
+  const asked = { variants, perVariant: test.perVariant };
+  if (!(await haveTheirPeople(runtime.db.pool, have, periodOf(campaign, now), asked))) {
+    const next = countsAgainAt(campaign, now);
+    await writeCountsAt(runtime.db.pool, campaign.id, next);
+    return earliest([next, by]);
+  }
   const dueAt = earliest([test.chosenBy === 'PERSON' ? null : lookAt(now, test, 0), by]);
   await writeStep(runtime, campaign, { testedAt: now, looks, verdict: null, dueAt, now });
   return dueAt;
+}
+
+/** The moment at which is counted again whether each variant has its people, after some had not. */
+function countsAgainAt({ beginsAt }: Pick<Campaign, 'beginsAt'>, now: Date): Date {
+  const { share, leastMs, mostMs } = COUNTS_AGAIN;
+  const ageMs = now.getTime() - (beginsAt ?? now).getTime();
+  return new Date(now.getTime() + Math.min(mostMs, Math.max(leastMs, share * ageMs)));
 }
 
 /**
