@@ -140,10 +140,11 @@ export class Comers {
     return Array.from({ length: count }, () => `+4479111${String(this.#next++).padStart(5, '0')}`);
   }
 
-  async record(name: string, people: readonly string[]): Promise<void> {
+  /** Records an event of some people. @param at when it was; now, where nothing is said */
+  async record(name: string, people: readonly string[], at: Date = this.now): Promise<void> {
     const { message } = await this.ask<{ message?: string }>(
       'mutation($e: [ContactEventInput!]!) { recordEvent(input: { events: $e }) { ... on Error { message } } }',
-      { e: people.map((phone) => ({ phone, name })) },
+      { e: people.map((phone) => ({ phone, name, at: at.toISOString() })) },
     );
     if (message !== undefined) throw new Error(message);
   }
@@ -191,12 +192,13 @@ export class Comers {
     );
   }
 
-  /** Has the messages of a campaign delivered. */
+  /** Has the messages of a campaign delivered whose time has come, each at its time. */
   async deliver(id: string): Promise<void> {
     await this.sql(
-      `UPDATE messages SET status = 'DELIVERED', indexed_status = NULL, sent_at = created_at, finished_at = created_at
-       WHERE campaign_id = $1 AND status <> 'DELIVERED'`,
-      [uuidOf(id)],
+      `UPDATE messages SET status = 'DELIVERED', indexed_status = NULL, sent_at = coalesce(send_at, created_at),
+         finished_at = coalesce(send_at, created_at)
+       WHERE campaign_id = $1 AND status <> 'DELIVERED' AND coalesce(send_at, created_at) <= $2`,
+      [uuidOf(id), this.now],
     );
   }
 

@@ -162,6 +162,59 @@ test('a variant that is later is sent so long after each person came', async () 
   expect([...sent(1)]).toEqual([hub.now.getTime() + 1.5 * HOUR_MS]);
 });
 
+test('a variant that is later is compared by what people did in the same time after their own message', async () => {
+  const id = await hub.begun({ variants: [{}, { delayMinutes: 90 }], test: { hours: 2, perVariant: 10 } });
+  await hub.trigger('ordered', id);
+  await hub.record('ordered', hub.people(120));
+  await hub.goOn(0);
+  const cameAt = hub.now.getTime();
+  const made = await hub.made(id);
+  const [first, later] = [0, 1].map((own) => made.filter(({ variant }) => variant === own));
+  // Both have the same effect: of each ten, one buys every twenty minutes after their message.
+  const buy = async (fromMs: number, toMs: number) => {
+    for (const [people, delayMs] of [
+      [first ?? [], 0],
+      [later ?? [], 1.5 * HOUR_MS],
+    ] as const) {
+      for (let tenth = 0; tenth < 10; tenth += 1) {
+        const at = cameAt + delayMs + (tenth + 0.5) * 1_200 * SECOND_MS;
+        if (at < fromMs || at >= toMs) continue;
+        const buyers = people.filter((_each, index) => index % 10 === tenth).map(({ to }) => to);
+        await hub.record('bought', buyers, new Date(at));
+      }
+    }
+  };
+  const standings = async () =>
+    (
+      await hub.ask<{
+        standings: { tooEarly: string | null; variants: { share: { count: number; of: number } | null }[] };
+      }>(`{ campaign(id: "${id}") { standings { tooEarly variants { share { count of } } } } }`)
+    ).standings;
+  for (let at = cameAt; at < cameAt + 4.5 * HOUR_MS; at = hub.now.getTime()) {
+    await hub.goOn(600 * SECOND_MS);
+    await buy(at, hub.now.getTime());
+    await hub.deliver(id);
+    await hub.goOn(0);
+    const { tooEarly, variants } = await standings();
+    const [a, b] = variants.map(({ share }) => share);
+    if (hub.now.getTime() <= cameAt + 1.5 * HOUR_MS) {
+      expect(tooEarly).toMatch(/^Of variant A 0 people have the message/);
+      continue;
+    }
+    // The same share of each: of ten people as many.
+    expect([a?.of, b?.of]).toEqual([first?.length, later?.length]);
+    const tenths = Math.ceil((hub.now.getTime() - cameAt - 1.5 * HOUR_MS) / (1_200 * SECOND_MS) - 0.5);
+    for (const [share, of] of [
+      [a, first],
+      [b, later],
+    ] as const) {
+      expect(share?.count).toBe((of ?? []).filter((_each, index) => index % 10 < tenths).length);
+    }
+  }
+  expect(await looksOf(id)).toBeGreaterThan(0);
+  expect(await hub.shown(id)).toMatchObject({ verdict: null });
+});
+
 test('whether each variant has its people is counted ever more rarely, and people who repeat are no more', async () => {
   const id = await hub.begun({ ...TRIED, test: { hours: 1, perVariant: 10 } });
   await hub.trigger('returned', id);

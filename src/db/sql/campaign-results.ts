@@ -1,6 +1,7 @@
 /** Statements that ask what came of a campaign: who has its message, followed its links, answered, did a thing, or said stop. */
 import { lowestIdAt } from '../../kernel/ids.ts';
 import type { Queryable } from '../client.ts';
+import { timeArray } from './arrays.ts';
 import { IS_DELETED } from './pause-recalls.ts';
 
 /** People who have their message, or did something within some days after it, or whose message a pause has recalled. */
@@ -18,8 +19,12 @@ export interface Results {
   days: number;
   /** Name of the event; `null`: none counts. */
   event: string | null;
+  /** Moments as of which the people of each variant are counted, by its position, from their own message on; `null`: all as of now, from when it was made. */
+  asOf: readonly Date[] | null;
 }
 
+/** The moment of a message. */
+const SENT_AT = 'coalesce(m.sent_at, m.created_at)';
 /** Messages that a person has, the last of them in parts. */
 const HAVE = "m.status IN ('DELIVERED', 'READ', 'PARTIALLY_DELIVERED')";
 
@@ -28,21 +33,23 @@ type Parameter = (value: unknown) => string;
 /** The tables and conditions of a deed, by the message `m` that it came after. @param p adds a value to the statement */
 export function sourceOf(
   deed: Deed,
-  { workspaceId, campaignId, from, until, days, event }: Results,
+  { workspaceId, campaignId, from, until, days, event, asOf }: Results,
   p: Parameter,
 ): string {
   const campaign = p(campaignId);
+  const asOfVariant = (at: string) =>
+    asOf === null ? '' : ` AND ${at} < (${p(timeArray(asOf))}::timestamptz[])[m.variant + 1]`;
   const within = (at: string) =>
-    `${at} >= m.created_at AND ${at} < coalesce(m.sent_at, m.created_at) + make_interval(days => ${p(days)})`;
+    `${at} >= ${asOf === null ? 'm.created_at' : SENT_AT} AND ${at} < ${SENT_AT} + make_interval(days => ${p(days)})${asOfVariant(at)}`;
   const answered = (keyword: string) =>
     `inbound_messages i JOIN messages m ON m.contact_id = i.contact_id AND m.campaign_id = ${campaign}
      WHERE i.workspace_id = ${p(workspaceId)} AND i.id >= ${p(lowestIdAt(from))} AND i.id < ${p(lowestIdAt(until))}
        AND i.keyword ${keyword} AND ${within('i.received_at')}`;
   switch (deed) {
     case 'MADE':
-      return `messages m WHERE m.campaign_id = ${campaign}`;
+      return `messages m WHERE m.campaign_id = ${campaign}${asOfVariant('coalesce(m.send_at, m.created_at)')}`;
     case 'DELIVERED':
-      return `messages m WHERE m.campaign_id = ${campaign} AND ${HAVE}`;
+      return `messages m WHERE m.campaign_id = ${campaign} AND ${HAVE}${asOfVariant(`coalesce(m.finished_at, ${SENT_AT})`)}`;
     case 'RECALLED':
       return `messages m WHERE m.campaign_id = ${campaign} AND ${IS_DELETED}
         AND EXISTS (SELECT 1 FROM pause_recalls r WHERE r.message_id = m.id AND r.recalled)`;

@@ -1,7 +1,7 @@
 /** The test of a campaign's variants: how they stand, and which one the rest gets. */
 import type { Transaction } from '../../db/client.ts';
 import { insertAuditEntry } from '../../db/sql/audit-entries.ts';
-import { countPeople, type Deed, haveTheirPeople } from '../../db/sql/campaign-results.ts';
+import { countPeople, type Deed, haveTheirPeople, type Results } from '../../db/sql/campaign-results.ts';
 import { lockCampaign } from '../../db/sql/campaigns.ts';
 import { type TestState, writeCountsAt, writeTest } from '../../db/sql/campaigns-test.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -14,7 +14,7 @@ import type { Runtime } from '../../runtime.ts';
 import { campaignActor } from './request.ts';
 import { deedOf, periodOf } from './results.ts';
 import { requireState, type Which } from './states.ts';
-import { LABELS, sendAtOf, testOf, variantsOf } from './variants.ts';
+import { comparedAsOf, LABELS, sendAtOf, testOf, variantsOf } from './variants.ts';
 import {
   judgeTest,
   lookAt,
@@ -43,10 +43,15 @@ export function awaitsVerdict(campaign: Campaign): boolean {
   return !triggered && isTested && variantsOf(campaign).length > 0 && verdictOf(campaign) === null;
 }
 
+/** The period in which what people did is compared: of each variant as long after their own message. */
+function comparedPeriod(campaign: Campaign, now: Date): Results {
+  return { ...periodOf(campaign, now), asOf: comparedAsOf(campaign, now) };
+}
+
 /** Standings of the variants of a campaign now: while nobody has chosen, nobody but those who try them has a message. */
 export async function progressOf({ db, clock }: Pick<Runtime, 'db' | 'clock'>, campaign: Campaign): Promise<Progress> {
   const now = clock.now();
-  const period = periodOf(campaign, now);
+  const period = comparedPeriod(campaign, now);
   const count = (deed: Deed) => countPeople(db.pool, deed, period, 'variant');
   const deed = deedOf(campaign);
   const [done, all] = await Promise.all([count(deed ?? 'DELIVERED'), count(deed === null ? 'MADE' : 'DELIVERED')]);
@@ -99,7 +104,7 @@ export async function lookAtTest(runtime: DecideRuntime, campaign: Campaign, by:
   if (countsAt !== null && countsAt > now) return earliest([countsAt, by]);
   const have = deedOf(campaign) === null ? 'MADE' : 'DELIVERED';
   const asked = { variants, perVariant: test.perVariant };
-  if (!(await haveTheirPeople(runtime.db.pool, have, periodOf(campaign, now), asked))) {
+  if (!(await haveTheirPeople(runtime.db.pool, have, comparedPeriod(campaign, now), asked))) {
     const next = countsAgainAt(campaign, now);
     await writeCountsAt(runtime.db.pool, campaign.id, next);
     return earliest([next, by]);

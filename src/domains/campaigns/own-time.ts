@@ -40,8 +40,7 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   const origin = await originOf(runtime, step);
   if (origin?.status === 'CANCELED') return setState(runtime, step, { status: 'CANCELED', dueAt: now });
   const { restsUntil } = step;
-  if (restsUntil !== null && restsUntil > now)
-    return lookAndGoOn(runtime, step, earliest([restsUntil, step.endsAt]));
+  if (restsUntil !== null && restsUntil > now) return lookAndGoOn(runtime, step, earliest([restsUntil, step.endsAt]));
   const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, A_CHUNK);
   if (due.length === 0) return rest(runtime, step, origin);
   // Who is there twice gets the second one in the next chunk.

@@ -66,7 +66,7 @@ export function periodOf(campaign: Campaign, now: Date): CountedIn {
   const { id: campaignId, workspaceId, metricDays: days, metricEvent: event, beginsAt, finishedAt } = campaign;
   const end = (finishedAt ?? now).getTime() + (days + WAITS_DAYS) * DAY_MS;
   const until = new Date(Math.min(now.getTime(), end) + 1);
-  return { workspaceId, campaignId, from: beginsAt ?? now, until, days, event };
+  return { workspaceId, campaignId, from: beginsAt ?? now, until, days, event, asOf: null };
 }
 
 /** Counts what came of a campaign. */

@@ -177,6 +177,18 @@ export function delayMsOf(campaign: Pick<Campaign, 'variants'>, variant: number 
 }
 
 /**
+ * Moments as of which the variants of a test are compared, by their position. Who came at the same time gets a later variant later, and has had it for less
+ * time: so the others are counted as they were that much earlier.
+ *
+ * @returns `null`: none is later than another, and all are counted as of now
+ */
+export function comparedAsOf(campaign: Pick<Campaign, 'variants'>, now: Date): Date[] | null {
+  const delays = variantsOf(campaign).map((_each, variant) => delayMsOf(campaign, variant));
+  const most = Math.max(0, ...delays);
+  return most === 0 ? null : delays.map((delayMs) => new Date(now.getTime() - most + delayMs));
+}
+
+/**
  * The moment at which messages of a variant are sent that are made now: its delay after the beginning, else at that time of a day to
  * come. Where people come one by one, its delay after each of them came.
  *
