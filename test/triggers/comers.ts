@@ -17,6 +17,7 @@ export interface Shown {
   status: string;
   token: string | null;
   recipients: number;
+  handled: number;
   accepted: number;
   testRecipients: number;
   heldOut: number;

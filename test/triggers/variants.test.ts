@@ -162,6 +162,39 @@ test('a variant that is later is sent so long after each person came', async () 
   expect([...sent(1)]).toEqual([hub.now.getTime() + 1.5 * HOUR_MS]);
 });
 
+test('a variant that is so late that its occasion is over is refused, neither sent at once nor for seconds', async () => {
+  const variants = [{}, { delayMinutes: 90 }, { delayMinutes: 120 }];
+  const id = await hub.begun({ variants, endsAt: new Date(hub.now.getTime() + 10 * HOUR_MS).toISOString() });
+  const trigger = await hub.trigger('booked', id);
+  const book = async (forMs: number | null) => {
+    const people = hub.people(40);
+    await hub.record('booked', people);
+    const end = forMs === null ? null : new Date(hub.now.getTime() + forMs);
+    await hub.sql(`UPDATE trigger_firings SET expires_at = $2 WHERE trigger_id = $1 AND status = 'PENDING'`, [
+      ...[uuidOf(trigger), end],
+    ]);
+    await hub.goOn(0);
+    const made = (await hub.made(id)).filter(({ to }) => people.includes(to));
+    return new Set(made.map(({ variant, sendAt }) => `${variant} at ${sendAt?.toISOString() ?? 'once'}`));
+  };
+  const later = (minutes: number) => new Date(hub.now.getTime() + minutes * 60 * SECOND_MS).toISOString();
+  const refused = async () =>
+    (await hub.ask<{ refused: { code: string }[] }>(`{ trigger(id: "${trigger}") { refused { code } } }`)).refused;
+
+  expect(await book(3 * HOUR_MS)).toEqual(new Set(['0 at once', `1 at ${later(90)}`, `2 at ${later(120)}`]));
+  expect(await refused()).toEqual([]);
+  // The longest delay reaches the end, and then the other one ends half a minute before it.
+  expect(await book(2 * HOUR_MS)).toEqual(new Set(['0 at once', `1 at ${later(90)}`]));
+  expect(await refused()).toEqual([{ code: 'EXPIRES_BEFORE_ALLOWED' }]);
+  expect(await book(90.5 * 60 * SECOND_MS)).toEqual(new Set(['0 at once']));
+  // So, too, at the end of the campaign.
+  await hub.goOn(8.2 * HOUR_MS);
+  expect(await book(null)).toEqual(new Set(['0 at once', `1 at ${later(90)}`]));
+  const { accepted, handled, refused: all } = await hub.shown(id);
+  expect(handled).toBe(160);
+  expect(accepted + (all[0]?.count ?? 0)).toBe(160);
+});
+
 test('a variant that is later is compared by what people did in the same time after their own message', async () => {
   const id = await hub.begun({ variants: [{}, { delayMinutes: 90 }], test: { hours: 2, perVariant: 10 } });
   await hub.trigger('ordered', id);

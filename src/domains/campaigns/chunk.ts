@@ -73,9 +73,16 @@ function variantFor(campaign: Campaign, contactId: string): number | null {
 /** Code of a recipient whose moment is later than the end of the offer. */
 export const TOO_LATE: ReasonCode = 'EXPIRES_BEFORE_ALLOWED';
 
-/** Tells that a message that is sent then can arrive before the offer ends. */
-export function isInTime({ sendAt }: Pick<Timed, 'sendAt'>, { endsAt }: Pick<Campaign, 'endsAt'>): boolean {
-  return sendAt === null || endsAt === null || sendAt < endsAt;
+/** A message that would be worth something for less than this is not made for somebody who comes one by one, in milliseconds. */
+export const LEAST_VALID_MS = 60_000;
+
+/** Tells that a message that is sent then can arrive before the offer, or what it is about, ends. */
+export function isInTime(
+  { sendAt }: Pick<Timed, 'sendAt'>,
+  { endsAt, triggered }: Pick<Campaign, 'endsAt' | 'triggered'>,
+): boolean {
+  if (sendAt === null || endsAt === null) return true;
+  return sendAt.getTime() < endsAt.getTime() - (triggered ? LEAST_VALID_MS : 0);
 }
 
 /** Outcome of the recipients of a chunk that was accepted. */

@@ -190,9 +190,9 @@ export function comparedAsOf(campaign: Pick<Campaign, 'variants'>, now: Date): D
 
 /**
  * The moment at which messages of a variant are sent that are made now: its delay after the beginning, else at that time of a day to
- * come. Where people come one by one, its delay after each of them came.
+ * come. Where people come one by one, its delay after each of them came, also where that is too late for them.
  *
- * @returns `null`: at once; so, too, where the campaign would have ended by then
+ * @returns `null`: at once; so, too, where a campaign that begins for all at once would have ended by then
  */
 export function sendAtOf(campaign: Delayed, variant: number | null, now: Date): Date | null {
   const delayMs = delayMsOf(campaign, variant);
@@ -200,5 +200,6 @@ export function sendAtOf(campaign: Delayed, variant: number | null, now: Date): 
   const from = campaign.triggered ? now : (campaign.beginsAt ?? now);
   let at = from.getTime() + delayMs;
   while (at < now.getTime()) at += DAY_MS;
-  return campaign.endsAt !== null && at >= campaign.endsAt.getTime() ? null : new Date(at);
+  const isOver = !campaign.triggered && campaign.endsAt !== null && at >= campaign.endsAt.getTime();
+  return isOver ? null : new Date(at);
 }

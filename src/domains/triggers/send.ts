@@ -21,6 +21,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import { secondsSince } from '../../telemetry/seconds.ts';
 import { giveUp } from '../campaigns/accept-for.ts';
+import { LEAST_VALID_MS } from '../campaigns/chunk.ts';
 import { CouponsTakenError } from '../campaigns/coupons.ts';
 import { NoRoomError } from '../campaigns/no-room.ts';
 import { chunkOf } from '../campaigns/rate.ts';
@@ -48,8 +49,6 @@ const LEASE_MS = 10_000;
 const FIRINGS_A_CHUNK = 500;
 /** Those of one chunk end within this of each other, in milliseconds: all of its messages are valid for as long as the first. */
 const ENDS_WITHIN_MS = 300_000;
-/** A message that would be worth something for less than this is not made. */
-const LEAST_VALID_MS = 60_000;
 /** A chunk that failed is tried again after this long, and after twice as long each time, in milliseconds. */
 const RETRY_AFTER_MS = { first: 1_000, most: 60_000 };
 /** Time that one run takes at most, in milliseconds. */
