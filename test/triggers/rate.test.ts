@@ -51,6 +51,43 @@ test('no more than its rate get it in a second, whichever triggers bring them; t
   expect(await hub.shown(id)).toMatchObject({ heldOut: heldOut.length, accepted: 60 - heldOut.length });
 });
 
+test('whose time is over first comes first, whichever trigger brings them', async () => {
+  const id = await hub.begun({ ratePerSecond: 5 });
+  const [open, late, soon] = [
+    await hub.trigger('asked', id),
+    await hub.trigger('met', id),
+    await hub.trigger('sat', id),
+  ];
+  const other = await hub.begun();
+  const apart = await hub.trigger('apart', other);
+  for (const event of ['asked', 'met', 'sat', 'apart']) await hub.record(event, hub.people(10));
+  for (const [trigger, hours] of [
+    [late, 5],
+    [soon, 1],
+  ] as const) {
+    await hub.sql(`UPDATE trigger_firings SET expires_at = $2 WHERE trigger_id = $1`, [
+      ...[uuidOf(trigger), new Date(hub.now.getTime() + hours * HOUR_MS)],
+    ]);
+  }
+  const accepted = () => Promise.all([soon, late, open].map(async (trigger) => (await hub.outcomes(trigger)).accepted));
+  await hub.turn();
+  // While somebody has the first one, no other has its turn, but triggers of other campaigns do.
+  expect(await accepted()).toEqual([5, 0, 0]);
+  expect(await hub.outcomes(apart)).toMatchObject({ accepted: 10 });
+  for (const expected of [
+    [10, 0, 0],
+    [10, 5, 0],
+    [10, 10, 0],
+    [10, 10, 5],
+    [10, 10, 10],
+  ]) {
+    hub.later(SECOND_MS);
+    await hub.turn();
+    await hub.turn();
+    expect(await accepted()).toEqual(expected);
+  }
+});
+
 test('a step by the time of each person keeps to its rate, too', async () => {
   const id = await hub.begun();
   await hub.trigger('signed', id);

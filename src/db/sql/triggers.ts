@@ -74,20 +74,31 @@ export async function writeFound(
   );
 }
 
-/** Takes an active trigger that has occurrences without a message and whose campaign's rate lets some come, the one whose turn was longest ago. @returns `null`: there is none */
+/**
+ * Takes an active trigger that has occurrences without a message and whose campaign's rate lets some come, the one whose turn was longest ago. Of those that bring people to a
+ * campaign with a rate it is the one that has the occurrence whose time is over first, and no other while a scheduler has that one.
+ *
+ * @returns `null`: there is none
+ */
 export async function leaseTriggerToSend(db: Queryable, now: Date, until: Date): Promise<Trigger | null> {
   const { rows } = await db.query<Trigger>(
     `WITH RECURSIVE waiting(id) AS (
        (SELECT trigger_id FROM trigger_firings WHERE status = 'PENDING' ORDER BY trigger_id LIMIT 1)
        UNION ALL
        SELECT (SELECT trigger_id FROM trigger_firings WHERE status = 'PENDING' AND trigger_id > w.id ORDER BY trigger_id LIMIT 1)
-       FROM waiting w WHERE w.id IS NOT NULL)
+       FROM waiting w WHERE w.id IS NOT NULL),
+     ready AS (
+       SELECT t.id, CASE WHEN c.rate_per_second IS NOT NULL THEN c.id END AS rated, f.expires_at
+       FROM waiting w JOIN triggers t ON t.id = w.id
+       JOIN LATERAL (SELECT expires_at FROM trigger_firings WHERE trigger_id = t.id AND status = 'PENDING' AND NOT stale
+         ORDER BY expires_at, id LIMIT 1) f ON true
+       LEFT JOIN campaigns c ON c.id = t.campaign_id
+       WHERE t.status = 'ACTIVE' AND (t.send_after IS NULL OR t.send_after <= $1) AND (c.rests_until IS NULL OR c.rests_until <= $1))
      UPDATE triggers SET send_lease_until = $2 WHERE id = (
-       SELECT t.id FROM waiting w JOIN triggers t ON t.id = w.id
+       SELECT t.id FROM ready r JOIN triggers t ON t.id = r.id
        WHERE t.status = 'ACTIVE' AND (t.send_after IS NULL OR t.send_after <= $1)
          AND (t.send_lease_until IS NULL OR t.send_lease_until <= $1)
-         AND EXISTS (SELECT FROM trigger_firings f WHERE f.trigger_id = t.id AND f.status = 'PENDING' AND NOT f.stale)
-         AND NOT EXISTS (SELECT FROM campaigns c WHERE c.id = t.campaign_id AND c.rests_until > $1)
+         AND NOT EXISTS (SELECT FROM ready o WHERE o.rated = r.rated AND o.expires_at < coalesce(r.expires_at, 'infinity'))
        ORDER BY t.send_after NULLS FIRST LIMIT 1 FOR UPDATE OF t SKIP LOCKED) RETURNING ${ALL}`,
     [now, until],
   );
