@@ -155,3 +155,35 @@ test('where coupons run out, those behind the last who gets one wait, held out o
   expect(await hub.shown(id)).toMatchObject({ heldOut: heldOut.length, accepted: 60 - heldOut.length });
   expect((await reported(id)).report.lift).toMatchObject({ treated: { of: 60 - heldOut.length } });
 });
+
+test('where a step ends before their time, who would have been held out is so, and the others are refused', async () => {
+  const id = await hub.begun();
+  await hub.trigger('rented', id);
+  const step = await hub.act('addCampaignStep', {
+    ...{ id, name: 'Later', content: { template: 'second' }, afterHours: 5, unless: 'EVENT', event: 'bought' },
+  });
+  const endsAt = new Date(hub.now.getTime() + 3 * HOUR_MS).toISOString();
+  await hub.act('updateCampaign', { id: step.id, holdOutPercent: 50, endsAt });
+  await hub.started(step.id);
+  await hub.goOn(61 * SECOND_MS);
+  const people = hub.people(40);
+  // Whoever came twice waits twice, and is held out once.
+  await hub.record('rented', [...people, ...people.slice(0, 20)]);
+  await hub.goOn(0);
+  await hub.deliver(id);
+  await hub.goOn(3 * HOUR_MS);
+  await hub.goOn(SECOND_MS);
+  const heldOut = await hub.heldOutOf(step.id, 50, people);
+  const treated = [...people, ...people.slice(0, 20)].filter((each) => !heldOut.includes(each));
+  expect(heldOut.length).toBeGreaterThan(0);
+  expect(await hub.shown(step.id)).toMatchObject({
+    ...{ status: 'DONE', accepted: 0, recipients: treated.length, handled: treated.length, heldOut: heldOut.length },
+    refused: [{ code: 'EXPIRES_BEFORE_ALLOWED', count: treated.length }],
+  });
+  const { heldOutContacts, report } = await reported(step.id);
+  expect(heldOutContacts.map(({ phone }) => phone).sort()).toEqual([...heldOut].sort());
+  expect(report.lift).toMatchObject({
+    treated: { of: people.length - heldOut.length },
+    heldOut: { of: heldOut.length },
+  });
+});

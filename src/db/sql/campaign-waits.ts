@@ -97,14 +97,15 @@ export async function postponeWaits(tx: Queryable, campaignId: string, waits: re
   );
 }
 
-/** Ends waits of a step that has ended, so many at most. @returns how many */
-export async function dropWaits(tx: Queryable, campaignId: string, limit: number): Promise<number> {
-  const { rowCount } = await tx.query(
-    `DELETE FROM campaign_waits WHERE campaign_id = $1 AND message_id IN (
-       SELECT message_id FROM campaign_waits WHERE campaign_id = $1 LIMIT $2)`,
+/** Ends waits of a step that has ended, so many at most. @returns who waited, once for each wait; `null`: somebody who is gone */
+export async function dropWaits(tx: Queryable, campaignId: string, limit: number): Promise<(string | null)[]> {
+  const { rows } = await tx.query<{ contactId: string | null }>(
+    `WITH ended AS (DELETE FROM campaign_waits WHERE campaign_id = $1 AND message_id IN (
+       SELECT message_id FROM campaign_waits WHERE campaign_id = $1 LIMIT $2) RETURNING message_id)
+     SELECT c.id AS "contactId" FROM ended e LEFT JOIN messages m ON m.id = e.message_id LEFT JOIN contacts c ON c.id = m.contact_id`,
     [campaignId, limit],
   );
-  return rowCount ?? 0;
+  return rows.map(({ contactId }) => contactId);
 }
 
 /** Moment at which somebody is due next; `null`: nobody waits. */

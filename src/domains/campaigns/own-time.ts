@@ -16,7 +16,7 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import { earliest } from '../../kernel/clock.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { acceptJoined, announceChunk, isAsPrepared, setState, whatFits } from './accept-for.ts';
-import { type Arrivals, noteHeldOut, splitArrivals } from './arrivals.ts';
+import { type Arrivals, noteHeldOut, noteTreated, splitArrivals } from './arrivals.ts';
 import { prepareChunk, TOO_LATE } from './chunk.ts';
 import { lookAtTest } from './decide.ts';
 import { addTo } from './preflight.ts';
@@ -73,7 +73,7 @@ async function lookAndGoOn(runtime: PrepareRuntime, step: Campaign, by: Date | n
   return setState(runtime, step, { status: 'RUNNING', dueAt: await lookAtTest(runtime, step, by) });
 }
 
-const contactsOf = (waits: readonly DueWait[]) => waits.map(({ contactId }) => contactId);
+const contactsOf = (waits: readonly Pick<DueWait, 'contactId'>[]) => waits.map(({ contactId }) => contactId);
 
 /** Makes the messages of some people, and notes who is held out. @throws NoRoomError, CouponsTakenError: nothing was done */
 async function sendTo(runtime: PrepareRuntime, step: Campaign, { treated, heldOut }: Arrivals<DueWait>): Promise<void> {
@@ -107,19 +107,28 @@ function originOf({ db }: PrepareRuntime, { id, originId, workspaceId }: Campaig
   return db.prisma.campaign.findFirst({ where: { id: originId ?? id, workspaceId } });
 }
 
-/** Ends waits of a step that has ended: whoever its offer did not last for is counted among the refused. @returns false: there are more */
+/**
+ * Ends waits of a step that has ended: whoever its offer did not last for is counted among the refused, or as held out if they would have been.
+ *
+ * @returns false: there are more
+ */
 export async function dropSome({ db, clock }: PrepareRuntime, step: Campaign): Promise<boolean> {
   if (!isOwnTime(step)) return true;
   const dropped = await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, step.workspaceId, step.id);
-    const count = await dropWaits(tx, step.id, A_CHUNK);
-    if (current?.status !== 'RUNNING' || count === 0) return count;
-    const { position, accepted, testRecipients, restsUntil } = current;
+    const ended = await dropWaits(tx, step.id, A_CHUNK);
+    const waited = ended.flatMap((contactId) => (contactId === null ? [] : [{ contactId }]));
+    if (current?.status !== 'RUNNING' || waited.length === 0) return ended.length;
+    const { treated, heldOut } = splitArrivals(current, waited, waited.length);
+    const now = clock.now();
+    await noteHeldOut(tx, current, contactsOf(heldOut), now);
+    await noteTreated(tx, current, contactsOf(treated), now);
+    const { accepted, testRecipients, restsUntil } = current;
     const refused = { ...refusedOf(current) };
-    addTo(refused, TOO_LATE, count);
-    const same = { accepted, testRecipients, restsUntil };
-    await joinCampaign(tx, step.id, { ...same, position: position + count, refused, now: clock.now() });
-    return count;
+    if (treated.length > 0) addTo(refused, TOO_LATE, treated.length);
+    const position = current.position + treated.length;
+    await joinCampaign(tx, step.id, { accepted, testRecipients, restsUntil, position, refused, now });
+    return ended.length;
   });
   return dropped < A_CHUNK;
 }
