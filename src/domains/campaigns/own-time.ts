@@ -25,6 +25,8 @@ import { filterOf, refusedOf } from './stored.ts';
 
 /** People who are looked at in one step. */
 const A_CHUNK = 1_000;
+/** Of a step with a rate these are looked at, for each whom it lets come and in all. */
+const LOOKS_A_TURN = { times: 4, more: 20 };
 /** A step looks so often who is due, in milliseconds. */
 const LOOKS_MS = 60_000;
 
@@ -41,7 +43,7 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
   if (origin?.status === 'CANCELED') return setState(runtime, step, { status: 'CANCELED', dueAt: now });
   const { restsUntil } = step;
   if (restsUntil !== null && restsUntil > now) return lookAndGoOn(runtime, step, earliest([restsUntil, step.endsAt]));
-  const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, A_CHUNK);
+  const due = await dueWaits(db.pool, { id: step.id, ...filterOf(step) }, now, looksAt(step));
   if (due.length === 0) return rest(runtime, step, origin);
   // Who is there twice gets the second one in the next chunk.
   const known = new Set<string>();
@@ -72,6 +74,9 @@ export async function sendWaiting(runtime: PrepareRuntime, step: Campaign): Prom
 async function lookAndGoOn(runtime: PrepareRuntime, step: Campaign, by: Date | null): Promise<void> {
   return setState(runtime, step, { status: 'RUNNING', dueAt: await lookAtTest(runtime, step, by) });
 }
+
+/** People who are looked at in one step: with a rate a few times those whom it lets come, as some of them are not due yet, or never. */
+const looksAt = (step: Campaign) => Math.min(A_CHUNK, LOOKS_A_TURN.times * chunkOf(step, A_CHUNK) + LOOKS_A_TURN.more);
 
 const contactsOf = (waits: readonly Pick<DueWait, 'contactId'>[]) => waits.map(({ contactId }) => contactId);
 
