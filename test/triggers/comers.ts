@@ -29,7 +29,7 @@ export interface Shown {
 interface Answer {
   __typename: string;
   campaign?: Shown;
-  issues?: { path: string[]; message: string }[];
+  issues?: { path: string[]; message: string; received: string | null }[];
 }
 
 /** A message of a campaign, by whom it was made for. */
@@ -92,7 +92,7 @@ export class Comers {
     const type = name === 'createCampaign' ? 'CampaignInput' : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
     return this.ask<Answer>(
       `mutation($input: ${type}!) { ${name}(input: $input) { __typename ... on CampaignPayload { campaign { ${FIELDS} } }
-        ... on InvalidInput { issues { path message } } } }`,
+        ... on InvalidInput { issues { path message received } } } }`,
       { input },
     );
   }

@@ -332,12 +332,13 @@ test('steps go to whoever has a variant, by their own time, and try variants of 
 });
 
 test('what has no meaning for people one by one is refused by its field', async () => {
-  for (const [changes, path] of [
-    [{ ...TRIED, test: { percent: 50 } }, ['test', 'percent']],
-    [{ audience: { tags: ['all'] } }, ['audience']],
-    [{ schedule: { at: '2099-01-01T00:00:00Z' } }, ['schedule']],
+  for (const [changes, path, message, received] of [
+    [{ ...TRIED, test: { percent: 50 } }, ['test', 'percent'], /^must be 100 or absent/, '50'],
+    [{ audience: { tags: ['all'] } }, ['audience'], /^does not go with triggered/, expect.stringContaining('"all"')],
+    [{ schedule: { at: '2099-01-01T00:00:00Z' } }, ['schedule'], /^does not go/, expect.stringContaining('2099-01')],
   ] as const) {
-    expect((await hub.tryAct('createCampaign', hub.draft(changes))).issues?.[0]?.path).toEqual(path);
+    const { issues } = await hub.tryAct('createCampaign', hub.draft(changes));
+    expect(issues).toEqual([{ path, message: expect.stringMatching(message), received }]);
   }
   const { id } = await hub.act('createCampaign', hub.draft({ ...TRIED, test: { percent: 100 } }));
   expect((await hub.tryAct('updateCampaign', { id, test: { percent: 99 } })).issues?.[0]?.path).toEqual([

@@ -1,5 +1,6 @@
 /** Campaigns whose audience is whoever triggers bring, one by one. Pure. */
-import { InvalidInputError } from '../../kernel/errors.ts';
+import { type InputIssue, InvalidInputError } from '../../kernel/errors.ts';
+import { shownInput } from '../../kernel/shown-input.ts';
 import type { CampaignDraft } from './draft.ts';
 import { TEST } from './variants.ts';
 
@@ -15,11 +16,19 @@ export function checkTriggered(draft: Partial<CampaignDraft>, isTriggered: boole
     ]);
   }
   const message = 'does not go with triggered: people come one by one, when their trigger says so';
-  const issues = OF_ALL.filter((name) => draft[name] != null).map((name) => ({ path: [name as string], message }));
+  const issues: InputIssue[] = OF_ALL.filter((name) => draft[name] != null).map((name) =>
+    issueOf([name], message, draft[name]),
+  );
   const percent = draft.test?.percent ?? TEST.percent.max;
   if (percent !== TEST.percent.max) {
-    const all = 'does not go with triggered: all who come try the variants, until one is chosen';
-    issues.push({ path: ['test', 'percent'], message: all });
+    const all = `must be ${TEST.percent.max} or absent where triggered: all who come try the variants, until one is chosen`;
+    issues.push(issueOf(['test', 'percent'], all, percent));
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
+}
+
+/** A fault of a field, with what came. */
+function issueOf(path: string[], message: string, came: unknown): InputIssue {
+  const received = shownInput(path, came);
+  return { path, message, ...(received === undefined ? {} : { received }) };
 }
