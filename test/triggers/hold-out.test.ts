@@ -187,3 +187,27 @@ test('where a step ends before their time, who would have been held out is so, a
     heldOut: { of: heldOut.length },
   });
 });
+
+test('where a variant is later, both groups have that much longer than the days', async () => {
+  const id = await hub.begun({
+    ...{ variants: [{}, { delayMinutes: 1_440 }], test: { perVariant: 1_000 }, holdOutPercent: 50 },
+    metric: { kind: 'EVENT', event: 'bought', withinDays: 1 },
+  });
+  await hub.trigger('paid', id);
+  const people = hub.people(40);
+  await hub.record('paid', people);
+  await hub.goOn(0);
+  const heldOut = await hub.heldOutOf(id, 50, people);
+  const treated = people.filter((each) => !heldOut.includes(each));
+  expect(Math.min(heldOut.length, treated.length)).toBeGreaterThan(1);
+  const counts = async () => {
+    const { lift } = (await reported(id)).report;
+    return [lift?.treated.count, lift?.heldOut.count];
+  };
+  await hub.goOn(1.9 * DAY_MS);
+  await hub.record('bought', [treated[0] ?? '', heldOut[0] ?? '']);
+  expect(await counts()).toEqual([1, 1]);
+  await hub.goOn(0.2 * DAY_MS);
+  await hub.record('bought', [treated[1] ?? '', heldOut[1] ?? '']);
+  expect(await counts()).toEqual([1, 1]);
+});

@@ -19,17 +19,21 @@ export async function insertArrivals(
   return rowCount ?? 0;
 }
 
-/** Compares those who came and were to get a campaign with those who were held out: an event counts within the days from when each came first. */
+/**
+ * Compares those who came and were to get a campaign with those who were held out: an event counts within the days from when each came first, and as
+ * much longer as its latest variant is later, so that whoever gets that has all days too.
+ */
 export async function compareArrivals(
   db: Queryable,
   { workspaceId, campaignId, days, event }: Results,
+  latestMs: number,
 ): Promise<Comparison> {
   const { rows } = await db.query<{ heldOut: boolean; count: number; of: number }>(
     `SELECT a.held_out AS "heldOut", count(*)::int AS of, (count(*) FILTER (WHERE EXISTS (
          SELECT FROM contact_events e WHERE e.workspace_id = $1 AND e.name = $3 AND e.contact_id = a.contact_id
-           AND e.at >= a.at AND e.at < a.at + make_interval(days => $4))))::int AS count
+           AND e.at >= a.at AND e.at < a.at + make_interval(days => $4) + $5::bigint * interval '1 millisecond')))::int AS count
      FROM campaign_arrivals a WHERE a.campaign_id = $2 GROUP BY 1`,
-    [workspaceId, campaignId, event, days],
+    [workspaceId, campaignId, event, days, latestMs],
   );
   const of = (heldOut: boolean) => {
     const row = rows.find((each) => each.heldOut === heldOut);

@@ -8,7 +8,7 @@ import type { Runtime } from '../../runtime.ts';
 import { openAudience } from '../audience/audience.ts';
 import { deedOf, deedWords, periodOf, type Share, shareOf } from './results.ts';
 import { audienceOf } from './stored.ts';
-import { LABELS } from './variants.ts';
+import { LABELS, latestDelayMsOf } from './variants.ts';
 
 type ReportRuntime = Pick<Runtime, 'db' | 'clock'>;
 
@@ -82,8 +82,10 @@ export function liftOf(treated: Share, heldOut: Share): Lift {
 export async function liftNow({ db, clock }: ReportRuntime, campaign: Campaign): Promise<Lift | null> {
   const { metric, heldOut, recipients, position, frozenAt } = campaign;
   if (metric !== 'EVENT' || heldOut === 0 || frozenAt === null || position < recipients) return null;
-  const compare = campaign.triggered ? compareArrivals : compareHeldOut;
-  const compared = await compare(db.pool, periodOf(campaign, clock.now()));
+  const period = periodOf(campaign, clock.now());
+  const compared = campaign.triggered
+    ? await compareArrivals(db.pool, period, latestDelayMsOf(campaign))
+    : await compareHeldOut(db.pool, period);
   const treated = shareOf(compared.treated.count, compared.treated.of);
   const held = shareOf(compared.heldOut.count, compared.heldOut.of);
   return treated === null || held === null ? null : liftOf(treated, held);

@@ -176,6 +176,11 @@ export function delayMsOf(campaign: Pick<Campaign, 'variants'>, variant: number 
   return variant === null ? 0 : (variantsOf(campaign)[variant]?.delayMinutes ?? 0) * MINUTE_MS;
 }
 
+/** Time that the latest variant is sent after its time, in milliseconds; 0: none is later. */
+export function latestDelayMsOf(campaign: Pick<Campaign, 'variants'>): number {
+  return Math.max(0, ...variantsOf(campaign).map((_each, variant) => delayMsOf(campaign, variant)));
+}
+
 /**
  * Moments as of which the variants of a test are compared, by their position. Who came at the same time gets a later variant later, and has had it for less
  * time: so the others are counted as they were that much earlier.
@@ -183,9 +188,9 @@ export function delayMsOf(campaign: Pick<Campaign, 'variants'>, variant: number 
  * @returns `null`: none is later than another, and all are counted as of now
  */
 export function comparedAsOf(campaign: Pick<Campaign, 'variants'>, now: Date): Date[] | null {
-  const delays = variantsOf(campaign).map((_each, variant) => delayMsOf(campaign, variant));
-  const most = Math.max(0, ...delays);
-  return most === 0 ? null : delays.map((delayMs) => new Date(now.getTime() - most + delayMs));
+  const most = latestDelayMsOf(campaign);
+  if (most === 0) return null;
+  return variantsOf(campaign).map((_each, variant) => new Date(now.getTime() - most + delayMsOf(campaign, variant)));
 }
 
 /**
