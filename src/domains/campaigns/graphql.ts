@@ -132,7 +132,10 @@ function campaignFields(t: InputFields, required: boolean) {
       description: `Its messages go by these routes and by no other, ${MAX_ROUTES} at most; null: as each number is routed.`,
     }),
     schedule: t.field({ type: ScheduleInput, description: 'When it begins; null: as soon as it is started.' }),
-    ratePerSecond: t.int({ description: 'Messages that are made in a second at most; null: as many as go.' }),
+    ratePerSecond: t.int({
+      description:
+        'Messages that are made in a second, on average at most; after a pause at most a second’s worth more. null: as many as go.',
+    }),
     endsAt: t.field({ type: 'DateTime', description: 'When its offer ends; null: it does not.' }),
     ...variantFields(t),
   };

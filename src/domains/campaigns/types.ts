@@ -171,7 +171,8 @@ export const CampaignType = builder.prismaNode('Campaign', {
     occurrence: t.exposeInt('occurrence', { description: 'Which run of a campaign that repeats it is, from 1.' }),
     ratePerSecond: t.exposeInt('ratePerSecond', {
       nullable: true,
-      description: 'Messages that are made in a second at most; null: as many as go.',
+      description:
+        'Messages that are made in a second, on average at most; after a pause at most a second’s worth more. null: as many as go.',
     }),
     status: t.expose('status', { type: CampaignStatusType, description: 'How far it is.' }),
     reason: t.exposeString('reason', {
