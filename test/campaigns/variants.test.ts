@@ -249,6 +249,22 @@ test('a person chooses, early only if they say so, and once', async () => {
   expect((await choose({ variant: 0 })).issues?.[0]?.message).toContain('is DONE');
 });
 
+test('a test that waits for its next look ends with its offer', async () => {
+  await people(100, 'ends');
+  const endsAt = new Date(Math.floor(Date.now() / 1_000) * 1_000 + 3_600_000).toISOString();
+  const test = { percent: 50, perVariant: 5, hours: 24 };
+  const { id, status, verdict } = await begun(draft('ends', { test, endsAt }));
+  expect({ status, verdict }).toEqual({ status: 'RUNNING', verdict: null });
+  const due = 'SELECT due_at = ends_at AS "isEnd" FROM campaigns WHERE id = $1';
+  expect(await service.sql(due, [uuidOf(id)])).toEqual([{ isEnd: true }]);
+  await service.sql(
+    `UPDATE campaigns SET ends_at = ends_at - interval '2 hours', due_at = due_at - interval '2 hours' WHERE id = $1`,
+    [uuidOf(id)],
+  );
+  await run();
+  expect(await shown(id)).toMatchObject({ status: 'DONE', verdict: null });
+});
+
 test('of variants that differ in time, one is sent later; a changed template of one makes the check stale', async () => {
   await people(40, 'later');
   const later = draft('later', { variants: [{}, { delayMinutes: 90 }], test: { percent: 100 }, holdOutPercent: 0 });

@@ -165,7 +165,9 @@ function createCommand(): Command {
     .option('--sender <sender>', 'an allowed sender (default: that of each route)')
     .addOption(repeated('--route <route>', 'go by this route, by its name or id, and by no other'))
     .addOption(new Option('--ends-at <moment>', 'when its offer ends').argParser(moment(1)))
-    .addOption(new Option('--rate <messages>', 'messages made in a second at most, on average').argParser(wholeNumber(1)))
+    .addOption(
+      new Option('--rate <messages>', 'messages made in a second at most, on average').argParser(wholeNumber(1)),
+    )
     .action(create);
   return withExamples(
     withHubOptions(command),
