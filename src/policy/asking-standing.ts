@@ -5,9 +5,9 @@ import type { MessageStatus } from '../kernel/words.ts';
 export interface Question {
   /** Status of its message; `null`: the message is not kept any more. */
   messageStatus: MessageStatus | null;
-  /** When its message went out; `null`: it has not, or that is not known any more. */
+  /** Moment at which its message went out; `null`: it has not, or that is not known any more. */
   sentAt: Date | null;
-  /** When its message was to go out. */
+  /** Moment at which its message was to go out. */
   plannedAt: Date;
   /** End of the time for a reply, counted from `plannedAt`. */
   expiresAt: Date;
@@ -22,7 +22,7 @@ export type Standing = 'WAITS' | 'ASKED' | 'OVER' | 'NOT_ASKED';
 /** Statuses in which a message that never went out ended. */
 const ENDED: readonly MessageStatus[] = ['BLOCKED', 'CANCELED', 'EXPIRED', 'FAILED'];
 
-/** Where a question stands for whoever looks at it, or replies, at a moment. */
+/** Standing of a question for whoever looks at it, or replies, at a moment. */
 export function standingOf(question: Question, at: Date): Standing {
   const { messageStatus, sentAt } = question;
   if (messageStatus !== null && sentAt === null) {

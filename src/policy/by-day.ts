@@ -4,7 +4,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Days that are remembered at most: messages are asked about today, and about the day that they are deferred to. */
 const MAX_DAYS = 8;
 
-/** What is remembered of each day (UTC). `make`: makes the memory of a day, written as YYYY-MM-DD. */
+/** Memory of each day (UTC). `make`: makes that of a day, written as YYYY-MM-DD. */
 export class ByDay<T> {
   readonly #make: (day: string) => T;
   readonly #days = new Map<number, T>();

@@ -30,7 +30,7 @@ type Judged = Pick<MessageFacts, 'to' | 'country' | 'now' | 'text' | 'sender'>;
 
 /** Rules of contents, by place. */
 export class Contents {
-  /** What texts say to opt out is the same in every place. */
+  /** Shared by all places: a text says how to opt out, or does not, everywhere alike. */
   readonly #wordings = new Wordings();
   readonly #places = new OfPlace((rules, place) => demandsOf(rules, place, this.#wordings));
 

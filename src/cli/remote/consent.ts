@@ -76,7 +76,7 @@ function showCommand(): Command {
   return withExamples(withHubOptions(command), 'heliograph consent show +447700900123');
 }
 
-/** What is said of an entry without evidence. */
+/** Words for an entry without evidence. */
 const UNPROVEN: Readonly<Record<string, string>> = {
   NONE: 'no evidence was given',
   ERASED: 'its evidence was erased with the person',

@@ -14,7 +14,7 @@ export interface ConsentRequestRow {
   messageId: string;
   actor: Pick<Actor, 'kind' | 'id'>;
   createdAt: Date;
-  /** When its message is to go out. */
+  /** Moment at which its message is to go out. */
   plannedAt: Date;
   expiresAt: Date;
 }
@@ -43,7 +43,7 @@ export async function insertConsentRequest(tx: Queryable, row: ConsentRequestRow
 interface QuestionRow {
   /** `null`: its message is not kept any more. */
   messageStatus: MessageStatus | null;
-  /** When its message went out; `null`: it has not, or is not kept any more. */
+  /** Moment at which its message went out; `null`: it has not, or is not kept any more. */
   sentAt: Date | null;
   plannedAt: Date;
   expiresAt: Date;
@@ -67,7 +67,7 @@ export interface RefusedRequest extends QuestionRow {
   status: 'OPEN' | 'DECLINED' | 'WITHDRAWN' | 'EXPIRED';
   /** Those of its purposes that the contact has not consented to since. */
   purposes: Purpose[];
-  /** When the person was asked, as far as is known. */
+  /** Moment at which the person was asked, as far as is known. */
   askedAt: Date;
 }
 
@@ -104,7 +104,7 @@ export async function refusedRequests(tx: Queryable, contactId: string): Promise
 export interface DueRequest extends QuestionRow {
   id: string;
   workspaceId: string;
-  /** When its message is looked at again; `null`: no time is set. */
+  /** Moment at which its message is looked at again; `null`: no time is set. */
   dueAt: Date | null;
 }
 

@@ -28,7 +28,7 @@ import {
 
 type DecideRuntime = Pick<Runtime, 'db' | 'clock' | 'telemetry'>;
 
-/** Where people come one by one, the hub looks so often whether enough messages were made for each variant to have its people, in milliseconds. */
+/** Time between two looks, where people come one by one, whether enough messages were made for each variant to have its people, in milliseconds. */
 const LOOKS_MS = 60_000;
 /**
  * Once enough were made, it counts who has one. Where some have not yet, it counts again after this share of the time since the campaign began, within these

@@ -9,7 +9,7 @@ import { type RatedConnection, STEP_MS, stepOf } from './loads.ts';
 /** Messages that are read at most: of more the check knows of as many, and says a moment that is too early rather than too late. */
 const MOST_READ = 200_000;
 
-/** How far ahead messages are counted that wait for their time, in milliseconds: the check is kept with its campaign. */
+/** Time ahead for which messages are counted that wait for their moment, in milliseconds: the check is kept with its campaign. */
 const AHEAD_MS = 14 * 86_400_000;
 
 /** They, by their ids. Where no connection has a rate, nothing that waits is read. */

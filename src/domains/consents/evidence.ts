@@ -12,7 +12,7 @@ export interface Evidenced {
   digest: Uint8Array | null;
   /** Digest of what is stored beside the entry now; `null`: of nothing, or of what says nothing. */
   found: Uint8Array | null;
-  /** What is stored beside the entry; `null`: nothing is. */
+  /** Evidence that is stored beside the entry; `null`: none is. */
   evidence: unknown;
   /** True when the person was erased. */
   isErased: boolean;

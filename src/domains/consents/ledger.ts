@@ -184,7 +184,7 @@ async function blockRevoked(
       purposes: like.consents.map((consent) => consent.purpose),
       reasonCode: like.code,
       sparesExempt: true,
-      // Who takes a consent back is not asked for it any more, by a question that waits for the morning either.
+      // Nobody is asked for a consent that they took back, by a question that waits for the morning either.
       orAskFor: true,
       now: first.now,
     } as const;

@@ -60,7 +60,7 @@ function entrySection(entry: ProvenEntry): string {
   ].join('');
 }
 
-/** What is said of an entry without evidence. */
+/** Words for an entry without evidence. */
 const UNPROVEN: Record<Exclude<EvidenceState, 'KEPT'>, string> = {
   NONE: 'no evidence was given',
   ERASED: 'its evidence was erased with the person',

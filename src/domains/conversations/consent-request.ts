@@ -271,7 +271,7 @@ export const CONSENT_REQUEST_TIMER: TimerHandler = {
   },
 };
 
-/** What becomes of a request whose time may be over: its end, or its new times. */
+/** Next state of a request whose time may be over: its end, or its new times. */
 function outcomeOf(
   request: DueRequest,
   now: Date,

@@ -135,7 +135,7 @@ async function loadAsking(tx: Queryable, policy: Policy, candidates: readonly Ta
     const found = await factsOfContactIds(tx, policy.needsOf(purpose, asksFor), contactIds, purpose);
     const byContact = new Map(found.map(({ contactId, facts }) => [contactId, facts]));
     for (const message of alike) {
-      // What says that the person was erased stands in the message.
+      // The mark that the person was erased stands in the message.
       const { contactErased } = message.recipient;
       message.recipient = { ...(byContact.get(message.contactId) ?? NO_FACTS), contactErased };
     }
