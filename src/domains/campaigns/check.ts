@@ -27,15 +27,21 @@ import { asVariant, contentsOf, testOf, variantsOf } from './variants.ts';
 
 /** Recipients that are looked at in one step. */
 const MEMBERS_A_PAGE = 1_000;
-/** Time that the caller waits for the check of a small audience, in milliseconds. */
+/** Time that a caller waits for the check of a small audience, in milliseconds. */
 const WAITS_MS = 2_000;
 
 /**
  * Begins to check a campaign as it is now, and looks at as many recipients as the caller may wait for; a scheduler does the rest.
  *
+ * @param waitsMs time that the caller waits at most, in milliseconds
  * @throws NotFoundError, InvalidInputError on what the whole campaign has wrong
  */
-export async function checkCampaign(runtime: PrepareRuntime, actor: Actor, which: Which): Promise<Campaign> {
+export async function checkCampaign(
+  runtime: PrepareRuntime,
+  actor: Pick<Actor, 'workspaceId'>,
+  which: Which,
+  waitsMs = WAITS_MS,
+): Promise<Campaign> {
   const { db, clock } = runtime;
   const now = clock.now();
   const found = await db.prisma.campaign.findFirst({ where: { id: which.id, workspaceId: actor.workspaceId } });
@@ -49,7 +55,7 @@ export async function checkCampaign(runtime: PrepareRuntime, actor: Actor, which
     const open = { status: 'DRAFT', reason: null, token: null, checkedAt: null } as const;
     await writePreflight(tx, which.id, { ...open, preflight: begun, dueAt: now, now });
   });
-  const until = performance.now() + WAITS_MS;
+  const until = performance.now() + waitsMs;
   for (;;) {
     const campaign = await db.prisma.campaign.findUniqueOrThrow({ where: { id: which.id } });
     if (campaign.dueAt === null || performance.now() > until) return campaign;
