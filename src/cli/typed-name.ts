@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   locales: ['locale'],
   senders: ['sender'],
   networks: ['network'],
+  compareTo: ['compare'],
   groupBy: ['by'],
   orderBy: ['order'],
   variables: ['var'],

@@ -143,6 +143,7 @@ test('a field of the API is told as the option or the argument that stands for i
     return found;
   };
   expect(typedName(['to', 'phone'], command('send'))).toBe('<to>');
+  expect(typedName(['compareTo'], command('analytics'))).toBe('--compare');
   expect(typedName(['content', 'template', 'variables', 'name'], command('send'))).toBe('--var');
   expect(typedName(['contacts', '0', 'locale'], command('contacts', 'save'))).toBe('--locale');
   expect(typedName(['phone'], command('contacts', 'save'))).toBe('<number>');
