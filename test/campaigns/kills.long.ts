@@ -1,35 +1,19 @@
-import type pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fromGlobalId } from '../../src/kernel/global-ids.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { audit } from '../support/audit.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { databaseClient } from '../support/database-client.ts';
-import { Hub } from '../support/hub.ts';
+import { hubOfFile } from '../support/hub-of-file.ts';
 
 const PEOPLE = 12_000;
 /** People who write STOP while it runs: the last ones, whose messages are not made yet. */
 const STOPS = 40;
 const numberOf = (index: number) => `+44791${1_100_000 + index}`;
 
-let hub: Hub;
-let database: TestDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-  database = await testDatabase();
-  hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
-  client = await databaseClient(database.url);
-});
-afterAll(async () => {
-  await client?.end();
-  await hub?.stop();
-  await database?.drop();
-});
+const own = hubOfFile();
 
 async function makePeople(workspaceId: string): Promise<void> {
   const ids = Array.from({ length: PEOPLE }, () => newId());
-  await client.query(
+  await own.client.query(
     `INSERT INTO contacts (id, workspace_id, phone, country, tags, created_at, updated_at)
      SELECT id, $1, phone, 'GB', '{all}', now(), now() FROM unnest($2::uuid[], $3::text[]) AS u(id, phone)`,
     [workspaceId, ids, ids.map((_, index) => numberOf(index))],
@@ -38,7 +22,7 @@ async function makePeople(workspaceId: string): Promise<void> {
 
 const mutate = async (name: string, input: object) => {
   const type = name === 'createCampaign' ? 'CampaignInput' : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const answer = await hub.api.ask<{
+  const answer = await own.hub.api.ask<{
     campaign?: { id: string; token: string | null; preflight: { done: boolean } | null };
   }>(
     `mutation($input: ${type}!) { ${name}(input: $input) { ... on Error { message } ... on CampaignPayload { campaign { id token preflight { done } } } } }`,
@@ -48,7 +32,7 @@ const mutate = async (name: string, input: object) => {
   return answer.campaign;
 };
 const shown = (id: string) =>
-  hub.api.ask<{
+  own.hub.api.ask<{
     status: string;
     handled: number;
     recipients: number;
@@ -60,16 +44,16 @@ const shown = (id: string) =>
   }>(`{ campaign(id: "${id}") { status handled recipients testRecipients heldOut frozenAt verdict { by } token } }`);
 
 test('12,000 recipients with variants and coupons, processes killed at random: each exactly once, with a coupon of their own, and who said STOP gets nothing', async () => {
-  const { workspace } = await hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
+  const { workspace } = await own.hub.api.ask<{ workspace: { id: string } }>('{ viewer { workspace { id } } }');
   await makePeople(fromGlobalId('Workspace', workspace.id) ?? '');
   for (const [name, body] of Object.entries({
     all: 'Doors open at nine: {{ coupon }}',
     short: 'At nine: {{ coupon }}',
   }))
-    await hub.api.ask(
+    await own.hub.api.ask(
       `mutation { saveTemplate(input: { name: "${name}", variables: [{ name: "coupon" }], bodies: [{ locale: "en", body: "${body}" }] }) { __typename } }`,
     );
-  const { pool } = await hub.api.ask<{ pool: { id: string } }>(
+  const { pool } = await own.hub.api.ask<{ pool: { id: string } }>(
     `mutation { createCouponPool(input: { name: "Doors", make: ${PEOPLE} }) { ... on CouponPoolPayload { pool { id } } } }`,
   );
   const { id } = await mutate('createCampaign', {
@@ -87,7 +71,7 @@ test('12,000 recipients with variants and coupons, processes killed at random: e
   await mutate('startCampaign', { id, token: (await shown(id)).token });
   // Nobody waits for the undo window here.
   const uuid = fromGlobalId('Campaign', id);
-  await client.query('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuid]);
+  await own.client.query('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuid]);
   const stopped = Array.from({ length: STOPS }, (_, index) => numberOf(PEOPLE - 1 - index));
   let kills = 0;
   for (let handled = 0, at = 1_500, recipients = PEOPLE; handled < recipients; ) {
@@ -103,17 +87,19 @@ test('12,000 recipients with variants and coupons, processes killed at random: e
     at = handled + 1_500;
     if (kills === 0)
       for (const phone of stopped)
-        await hub.api.ask(`mutation { suppress(input: { to: { phone: "${phone}" }, reason: MANUAL }) { __typename } }`);
+        await own.hub.api.ask(
+          `mutation { suppress(input: { to: { phone: "${phone}" }, reason: MANUAL }) { __typename } }`,
+        );
     const role = ['scheduler', 'dispatcher', 'scheduler'][kills % 3] ?? 'scheduler';
-    await hub.roles.get(role)?.kill('SIGKILL');
-    await hub.start(role);
+    await own.hub.roles.get(role)?.kill('SIGKILL');
+    await own.hub.start(role);
     kills += 1;
   }
   expect(kills).toBeGreaterThan(2);
   await expect.poll(async () => (await shown(id)).status, { timeout: 60_000, interval: 200 }).toBe('DONE');
   const { heldOut, verdict } = await shown(id);
   expect(verdict).toEqual({ by: 'PERSON' });
-  const { rows } = await client.query<{ to: string; body: string; variant: number }>(
+  const { rows } = await own.client.query<{ to: string; body: string; variant: number }>(
     'SELECT "to", body, variant FROM messages WHERE campaign_id = $1',
     [uuid],
   );
@@ -121,7 +107,7 @@ test('12,000 recipients with variants and coupons, processes killed at random: e
   expect(distinct(rows.map(({ to }) => to))).toBe(rows.length);
   expect(distinct(rows.map(({ body }) => body.split(': ')[1] ?? ''))).toBe(rows.length);
   expect(rows.filter(({ body, variant }) => body.startsWith('At nine') !== (variant === 1))).toEqual([]);
-  const count = async (query: string) => (await client.query<{ count: number }>(query, [uuid])).rows[0]?.count ?? 0;
+  const count = async (query: string) => (await own.client.query<{ count: number }>(query, [uuid])).rows[0]?.count ?? 0;
   const refused = await count('SELECT count(*)::int AS count FROM campaign_refusals WHERE campaign_id = $1');
   expect(rows.length + refused + heldOut).toBe(PEOPLE);
   // Those of them who are held out are no recipients, and some have their message before they say it.
@@ -133,7 +119,7 @@ test('12,000 recipients with variants and coupons, processes killed at random: e
   const told = new Set(rows.map(({ to }) => to));
   expect(await count('SELECT count(*)::int AS count FROM coupons WHERE campaign_id = $1')).toBe(rows.length);
   const counts = () =>
-    hub.api.ask<{ counts: Record<string, number> }>(
+    own.hub.api.ask<{ counts: Record<string, number> }>(
       `{ campaign(id: "${id}") { counts { queued sending sent delivered outcomeUnknown } } }`,
     );
   await expect
@@ -145,7 +131,7 @@ test('12,000 recipients with variants and coupons, processes killed at random: e
       { timeout: 120_000, interval: 500 },
     )
     .toBe(0);
-  const { submits, duplicates } = await audit(hub);
+  const { submits, duplicates } = await audit(own.hub);
   expect(duplicates).toEqual([]);
   const written = new Set(submits.map(({ destination }) => destination));
   expect(stopped.filter((phone) => written.has(phone.slice(1)) && !told.has(phone))).toEqual([]);

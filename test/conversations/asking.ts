@@ -1,4 +1,5 @@
 /** Requests of double opt-ins in tests: asked through the API, moved and claimed as the servers do, and answered. */
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Channel } from '../../src/channels/port.ts';
 import { transaction } from '../../src/db/transaction.ts';
 import { CONSENT_REQUEST_TIMER, EXPIRY_KIND } from '../../src/domains/conversations/consent-request.ts';
@@ -9,13 +10,18 @@ import { cancelTimers } from '../../src/pipeline/schedule/timers.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { encodeMessage } from '../../src/text/encode.ts';
 import { PLAIN_PROFILE } from '../../src/text/profile.ts';
-import { type Service, uuidOf } from '../contacts/service.ts';
+import { openService, type Service, uuidOf } from '../contacts/service.ts';
 import { hear } from './hear.ts';
 
 const channel: Pick<Channel, 'render'> = {
   render: (content, reference, options) => encodeMessage(content, reference, PLAIN_PROFILE, options ?? {}),
 };
-/** What a request answers with. */
+
+/** A Monday at night in London, where offers begin at eight. */
+export const NIGHT = new Date('2026-12-07T03:00:00Z');
+export const MORNING = new Date('2026-12-07T08:00:00Z');
+
+/** Answer to a request. */
 export interface Asked {
   __typename: string;
   request?: {
@@ -37,8 +43,29 @@ export interface Asked {
   wasOpen?: boolean;
   decision?: { steps: { gate: string; code: string | null; reason: string }[] };
 }
-/** @param numbers all but the last two digits of the numbers of people, which no other test uses */
-export function asking(open: () => Service, numbers: string) {
+
+/**
+ * The API at night, by a clock that the tests of a file set.
+ *
+ * @param numbers all but the last two digits of the numbers of people, which no other test uses
+ */
+export function asking(numbers: string) {
+  const clock = { now: NIGHT };
+  let service: Service;
+  beforeAll(async () => {
+    service = await openService(
+      { HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '0', HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES: '0' },
+      { clock: { now: () => clock.now } },
+    );
+  });
+  afterAll(() => service.close());
+  beforeEach(async () => {
+    clock.now = NIGHT;
+    await service.sql('UPDATE workspaces SET rules = NULL');
+  });
+  const open = () => service;
+  const ask: Service['ask'] = (...asked) => service.ask(...asked);
+  const sql: Service['sql'] = (...asked) => service.sql(...asked);
   let next = 0;
   const newPhone = () => `${numbers}${String(10 + next++)}`;
   const hearIt = (phone: string, text: string) => hear(open(), phone.slice(1), '12345', text);
@@ -112,5 +139,6 @@ export function asking(open: () => Service, numbers: string) {
     const [timer] = await open().sql<{ due: Date }>('SELECT due_at AS due FROM timers WHERE subject_id = $1', [id]);
     return timer?.due ?? null;
   };
-  return { sendIt, runTimer, newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, revoke };
+  const people = { newPhone, hearIt, request, statusOf, revoke };
+  return { clock, open, ask, sql, ...people, sendIt, runTimer, messageOf, moveWhatIsDue, claimIt };
 }

@@ -1,29 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { openService, type Service, uuidOf } from '../contacts/service.ts';
-import { asking } from './asking.ts';
+import { uuidOf } from '../contacts/service.ts';
+import { asking, MORNING, NIGHT } from './asking.ts';
 
-/** A Monday at night in London, where offers begin at eight. */
-const NIGHT = new Date('2026-12-07T03:00:00Z');
-const MORNING = new Date('2026-12-07T08:00:00Z');
-let now = NIGHT;
-let service: Service;
-beforeAll(async () => {
-  service = await openService(
-    { HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '0', HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES: '0' },
-    { clock: { now: () => now } },
-  );
-});
-afterAll(() => service.close());
-beforeEach(async () => {
-  now = NIGHT;
-  await service.sql('UPDATE workspaces SET rules = NULL');
-});
-
-const { newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, revoke } = asking(
-  () => service,
-  '+4479111019',
-);
+const { clock, ask, sql, newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, revoke } =
+  asking('+4479111019');
 
 describe('the request of a double opt-in', () => {
   test('waits for the hours of what it asks for, and the time for a reply counts from then', async () => {
@@ -39,7 +20,7 @@ describe('the request of a double opt-in', () => {
       verdict: 'DEFER',
       until: MORNING.toISOString(),
     });
-    const timers = await service.sql<{ due: Date }>('SELECT due_at AS due FROM timers WHERE subject_id = $1', [
+    const timers = await sql<{ due: Date }>('SELECT due_at AS due FROM timers WHERE subject_id = $1', [
       uuidOf(made?.id ?? ''),
     ]);
     expect(timers).toEqual([{ due: new Date('2026-12-07T10:00:00Z') }]);
@@ -49,7 +30,7 @@ describe('the request of a double opt-in', () => {
     ['by day', { purposes: ['MARKETING'] }, MORNING, 'MARKETING'],
     ['for what has no hours', { purposes: ['ALERT'] }, NIGHT, null],
   ])('goes out at once %s', async (_when, input, at, asksFor) => {
-    now = at;
+    clock.now = at;
     expect((await request(newPhone(), input)).request).toMatchObject({
       plannedAt: at.toISOString(),
       message: { status: 'QUEUED', asksFor },
@@ -63,8 +44,8 @@ describe('the request of a double opt-in', () => {
 
   test('waits for the hours of the person’s own', async () => {
     const phone = newPhone();
-    await service.ask(`mutation { upsertContacts(input: { contacts: [{ phone: "${phone}" }] }) { __typename } }`);
-    const set = await service.ask<{ __typename: string }>(
+    await ask(`mutation { upsertContacts(input: { contacts: [{ phone: "${phone}" }] }) { __typename } }`);
+    const set = await ask<{ __typename: string }>(
       `mutation { setOwnHours(input: { contact: { phone: "${phone}" }, hours: { from: "11:00", to: "18:00" } }) { __typename } }`,
     );
     expect(set.__typename).toBe('SetOwnHoursPayload');
@@ -78,7 +59,7 @@ describe('the request of a double opt-in', () => {
     expect(await statusOf(phone)).toEqual({ requests: ['OPEN'], consents: 0 });
     // It is asked once: the one that waits is that one.
     expect(await request(phone)).toMatchObject({ request: { id: asked.request?.id } });
-    now = MORNING;
+    clock.now = MORNING;
     await moveWhatIsDue();
     expect(await claimIt(asked)).toBe(1);
     await hearIt(phone, 'Yes');
@@ -86,17 +67,17 @@ describe('the request of a double opt-in', () => {
   });
 
   test('is judged again when it is taken from the queue', async () => {
-    now = new Date('2026-12-07T19:59:00Z');
+    clock.now = new Date('2026-12-07T19:59:00Z');
     const phone = newPhone();
     const asked = await request(phone);
     expect(asked.request?.message.status).toBe('QUEUED');
-    now = new Date('2026-12-07T20:00:00Z');
+    clock.now = new Date('2026-12-07T20:00:00Z');
     expect(await claimIt(asked)).toBe(0);
     const due = new Date('2026-12-08T08:00:00Z');
     expect(await messageOf(asked)).toEqual({ status: 'DEFERRED', reason: 'QUIET_HOURS', due });
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['OPEN'], consents: 0 });
-    now = due;
+    clock.now = due;
     await moveWhatIsDue();
     expect(await claimIt(asked)).toBe(1);
   });
@@ -120,9 +101,7 @@ describe('the request of a double opt-in', () => {
   });
 
   test('is refused where no moment suits all places the person may be in', async () => {
-    await service.ask(
-      'mutation { setRuleOverride(input: { ruleId: "default", open: "mon-fri 10:00-18:00" }) { __typename } }',
-    );
+    await ask('mutation { setRuleOverride(input: { ruleId: "default", open: "mon-fri 10:00-18:00" }) { __typename } }');
     const refused = await request('+79123456711');
     expect(refused.decision?.steps.at(-1)).toMatchObject({ gate: 'quiet hours', code: 'NO_COMMON_WINDOW' });
   });

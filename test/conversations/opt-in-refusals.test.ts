@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { openService, type Service } from '../contacts/service.ts';
-import { asking } from './asking.ts';
+import { asking, MORNING } from './asking.ts';
 
-/** A Monday at night in London, where offers begin at eight. */
-const NIGHT = new Date('2026-12-07T03:00:00Z');
-const MORNING = new Date('2026-12-07T08:00:00Z');
-let now = NIGHT;
-let service: Service;
-beforeAll(async () => {
-  service = await openService(
-    { HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '0', HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES: '0' },
-    { clock: { now: () => now } },
-  );
-});
-afterAll(() => service.close());
-beforeEach(async () => {
-  now = NIGHT;
-  await service.sql('UPDATE workspaces SET rules = NULL');
-});
-const { newPhone, hearIt, request, statusOf, messageOf, claimIt, revoke } = asking(() => service, '+4479111020');
+const { clock, ask, sql, newPhone, hearIt, request, statusOf, messageOf, claimIt, revoke } = asking('+4479111020');
 
 describe('the question of a double opt-in', () => {
   test.each([
@@ -29,7 +12,7 @@ describe('the question of a double opt-in', () => {
   ])('reaches nobody who %s meanwhile', async (_what, said, reason) => {
     const phone = newPhone();
     const asked = await request(phone, { purposes: ['SURVEY', 'MARKETING'] });
-    await service.ask(`mutation { suppress(input: { to: { phone: "${phone}" }, ${said} }) { __typename } }`);
+    await ask(`mutation { suppress(input: { to: { phone: "${phone}" }, ${said} }) { __typename } }`);
     const state = reason === null ? { status: 'DEFERRED', reason: 'QUIET_HOURS' } : { status: 'BLOCKED', reason };
     expect(await messageOf(asked)).toMatchObject(state);
   });
@@ -37,7 +20,7 @@ describe('the question of a double opt-in', () => {
   test('reaches nobody whom a regulator’s list names meanwhile', async () => {
     const phone = newPhone();
     const asked = await request(phone);
-    const imported = await service.ask<{ added: number }>(
+    const imported = await ask<{ added: number }>(
       `mutation { importSuppressions(input: { rows: [{ phone: "${phone}", reason: REGULATOR, purposes: [MARKETING] }] }) {
         ... on ImportSuppressionsPayload { added } } }`,
     );
@@ -61,7 +44,7 @@ describe('the question of a double opt-in', () => {
     ['REGULATOR', '[ALERT]', ['ALERT']],
   ])('is not asked of whoever is suppressed for it: %s', async (reason, purposes, asked) => {
     const phone = newPhone();
-    await service.ask(
+    await ask(
       `mutation { suppress(input: { to: { phone: "${phone}" }, reason: ${reason}, purposes: ${purposes} }) { __typename } }`,
     );
     const refused = await request(phone, { purposes: asked });
@@ -83,7 +66,7 @@ describe('the question of a double opt-in', () => {
   });
 
   test('grants nothing that is taken back after it went out, by a yes to the rest', async () => {
-    now = MORNING;
+    clock.now = MORNING;
     const [some, all] = [newPhone(), newPhone()];
     for (const phone of [some, all])
       expect(await claimIt(await request(phone, { purposes: ['SURVEY', 'MARKETING'] }))).toBe(1);
@@ -92,7 +75,7 @@ describe('the question of a double opt-in', () => {
     await hearIt(some, 'Yes');
     await hearIt(all, 'Yes');
     const states = async (phone: string) =>
-      service.sql(
+      sql(
         `SELECT k.purpose::text, k.state::text FROM consents k JOIN contacts c ON c.id = k.contact_id
          WHERE c.phone = $1 ORDER BY 1`,
         [phone],

@@ -1,49 +1,31 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../graphql/fields.ts';
-import { openService, type Service, uuidOf } from '../contacts/service.ts';
-import { type Asked, asking } from './asking.ts';
+import { uuidOf } from '../contacts/service.ts';
+import { type Asked, asking, MORNING } from './asking.ts';
 
-/** A Monday at night in London, where offers begin at eight. */
-const NIGHT = new Date('2026-12-07T03:00:00Z');
-const MORNING = new Date('2026-12-07T08:00:00Z');
 const HOUR_MS = 3_600_000;
-let now = NIGHT;
-let service: Service;
-beforeAll(async () => {
-  service = await openService(
-    { HELIOGRAPH_QUIET_HOURS_SPREAD_MINUTES: '0', HELIOGRAPH_QUIET_HOURS_MARGIN_MINUTES: '0' },
-    { clock: { now: () => now } },
-  );
-});
-afterAll(() => service.close());
-beforeEach(async () => {
-  now = NIGHT;
-  await service.sql('UPDATE workspaces SET rules = NULL');
-});
-const { newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, sendIt, runTimer } = asking(
-  () => service,
-  '+4479111021',
-);
+const { clock, ask, sql, newPhone, hearIt, request, statusOf, messageOf, moveWhatIsDue, claimIt, sendIt, runTimer } =
+  asking('+4479111021');
 const laterThan = (at: Date, ms: number) => new Date(at.getTime() + ms);
 const timesOf = async (phone: string) =>
   (
-    await service.ask<{ consentRequests: object[] }>(
+    await ask<{ consentRequests: object[] }>(
       'query($phone: PhoneNumber) { contact(phone: $phone) { consentRequests { status plannedAt askedAt expiresAt } } }',
       { phone },
     )
   ).consentRequests;
 const cancel = (asked: Asked) =>
-  service.ask(`mutation { cancelMessages(input: { ids: ["${asked.request?.message.id}"] }) { __typename } }`);
+  ask(`mutation { cancelMessages(input: { ids: ["${asked.request?.message.id}"] }) { __typename } }`);
 
 describe('the question of a double opt-in', () => {
   test('is asked when it is sent, not when it is queued', async () => {
-    now = MORNING;
+    clock.now = MORNING;
     const phone = newPhone();
     const asked = await request(phone);
     expect(await messageOf(asked)).toMatchObject({ status: 'QUEUED' });
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['OPEN'], consents: 0 });
-    now = laterThan(MORNING, 60_000);
+    clock.now = laterThan(MORNING, 60_000);
     expect(await claimIt(asked)).toBe(1);
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['CONFIRMED'], consents: 1 });
@@ -52,65 +34,65 @@ describe('the question of a double opt-in', () => {
   test('is answered by nothing that came before it went out, and is read later', async () => {
     const phone = newPhone();
     const asked = await request(phone);
-    now = MORNING;
+    clock.now = MORNING;
     await sendIt(asked);
-    now = laterThan(MORNING, -1);
+    clock.now = laterThan(MORNING, -1);
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['OPEN'], consents: 0 });
-    now = MORNING;
+    clock.now = MORNING;
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['CONFIRMED'], consents: 1 });
   });
 
   test('that waits when its time is over is waited for, and a reply counts from when it goes out', async () => {
-    now = MORNING;
+    clock.now = MORNING;
     const phone = newPhone();
     const asked = await request(phone, { validFor: 'PT1H' });
-    now = laterThan(MORNING, HOUR_MS);
-    expect(await runTimer(asked)).toEqual(laterThan(now, HOUR_MS));
+    clock.now = laterThan(MORNING, HOUR_MS);
+    expect(await runTimer(asked)).toEqual(laterThan(clock.now, HOUR_MS));
     expect(await request(phone)).toMatchObject({ wasOpen: true, request: { id: asked.request?.id } });
-    now = laterThan(MORNING, 1.5 * HOUR_MS);
+    clock.now = laterThan(MORNING, 1.5 * HOUR_MS);
     await sendIt(asked);
     expect(await timesOf(phone)).toEqual([
       {
         status: 'OPEN',
         plannedAt: laterThan(MORNING, HOUR_MS).toISOString(),
-        askedAt: now.toISOString(),
-        expiresAt: laterThan(now, HOUR_MS).toISOString(),
+        askedAt: clock.now.toISOString(),
+        expiresAt: laterThan(clock.now, HOUR_MS).toISOString(),
       },
     ]);
-    const end = laterThan(now, HOUR_MS);
-    now = laterThan(MORNING, 2 * HOUR_MS);
+    const end = laterThan(clock.now, HOUR_MS);
+    clock.now = laterThan(MORNING, 2 * HOUR_MS);
     expect(await runTimer(asked)).toEqual(end);
-    now = laterThan(end, -1);
+    clock.now = laterThan(end, -1);
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['CONFIRMED'], consents: 1 });
   });
 
   test('that is deferred once more moves the end on to after its new time', async () => {
-    now = new Date('2026-12-07T19:59:00Z');
+    clock.now = new Date('2026-12-07T19:59:00Z');
     const phone = newPhone();
     const asked = await request(phone, { validFor: 'PT2H' });
-    now = new Date('2026-12-07T20:00:00Z');
+    clock.now = new Date('2026-12-07T20:00:00Z');
     expect(await claimIt(asked)).toBe(0);
-    now = new Date('2026-12-07T21:59:00Z');
+    clock.now = new Date('2026-12-07T21:59:00Z');
     expect(await runTimer(asked)).toEqual(new Date('2026-12-08T10:00:00Z'));
-    now = new Date('2026-12-08T08:00:00Z');
+    clock.now = new Date('2026-12-08T08:00:00Z');
     await moveWhatIsDue();
     expect(await claimIt(asked)).toBe(1);
     await sendIt(asked);
-    now = new Date('2026-12-08T09:59:00Z');
+    clock.now = new Date('2026-12-08T09:59:00Z');
     await hearIt(phone, 'Yes');
     expect(await statusOf(phone)).toEqual({ requests: ['CONFIRMED'], consents: 1 });
   });
 
   test('that went out ends with its time, and is not asked again soon', async () => {
-    now = MORNING;
+    clock.now = MORNING;
     const phone = newPhone();
     const asked = await request(phone, { validFor: 'PT1H' });
-    now = laterThan(MORNING, 60_000);
+    clock.now = laterThan(MORNING, 60_000);
     await sendIt(asked);
-    now = laterThan(MORNING, HOUR_MS + 60_000);
+    clock.now = laterThan(MORNING, HOUR_MS + 60_000);
     await hearIt(phone, 'Yes');
     expect(await runTimer(asked)).toBeNull();
     expect(await timesOf(phone)).toMatchObject([
@@ -126,11 +108,11 @@ describe('the question of a double opt-in', () => {
       'it expires before it goes out',
       'by the next request',
       async (asked: Asked) => {
-        await service.sql('UPDATE messages SET expires_at = $2 WHERE id = $1', [
+        await sql('UPDATE messages SET expires_at = $2 WHERE id = $1', [
           uuidOf(asked.request?.message.id ?? ''),
           MORNING,
         ]);
-        now = MORNING;
+        clock.now = MORNING;
         await moveWhatIsDue();
       },
     ],
@@ -151,17 +133,17 @@ describe('the question of a double opt-in', () => {
   test('keeps in the proof when it went out, beside when it was to', async () => {
     const phone = newPhone();
     const asked = await request(phone);
-    now = laterThan(MORNING, 5 * 60_000);
+    clock.now = laterThan(MORNING, 5 * 60_000);
     await sendIt(asked);
-    now = laterThan(now, 60_000);
+    clock.now = laterThan(clock.now, 60_000);
     await hearIt(phone, 'Yes');
-    const contact = await service.ask<{ consentRequests: { entry: { proof: unknown } }[] }>(
+    const contact = await ask<{ consentRequests: { entry: { proof: unknown } }[] }>(
       'query($phone: PhoneNumber) { contact(phone: $phone) { consentRequests { entry { proof } } } }',
       { phone },
     );
     expect(contact.consentRequests[0]?.entry.proof).toMatchObject({
       request: { plannedAt: MORNING.toISOString(), sentAt: laterThan(MORNING, 5 * 60_000).toISOString() },
-      reply: { at: now.toISOString() },
+      reply: { at: clock.now.toISOString() },
     });
   });
 });

@@ -1,39 +1,16 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fromGlobalId } from '../../src/kernel/global-ids.ts';
-import { audit } from '../support/audit.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { databaseClient } from '../support/database-client.ts';
-import { Hub } from '../support/hub.ts';
+import { hubOfFile } from '../support/hub-of-file.ts';
 
 const PEOPLE = 2_000;
 const A_REQUEST = 100;
-const SECOND_MS = 1_000;
 /** After these nobody is killed any more, so that what is left is done. */
 const MOST_KILLS = 10;
 const ROLES = ['scheduler', 'api', 'dispatcher', 'scheduler'] as const;
 const comer = (index: number) => `+44791${1_221_000 + index}`;
 
-let hub: Hub;
-let database: TestDatabase;
-let client: pg.Client;
-beforeAll(async () => {
-  database = await testDatabase();
-  hub = await Hub.prepare(database.url, inject('natsUrl'));
-  await hub.startAll();
-  client = await databaseClient(database.url);
-});
-afterAll(async () => {
-  await client?.end();
-  await hub?.stop();
-  await database?.drop();
-});
-
-/** Asks until a process that is alive does it: what is asked has a key, or is the same when it comes twice. */
-async function insist(mutation: string, variables: object): Promise<void> {
-  const ask = () => hub.api.ask<{ __typename: string }>(mutation, variables).catch(() => null);
-  await expect.poll(async () => (await ask())?.__typename, { timeout: 60_000 }).toMatch(/Payload$/);
-}
+const own = hubOfFile();
 
 interface Shown {
   status: string;
@@ -45,11 +22,11 @@ interface Shown {
   verdict: { by: string; at: string } | null;
 }
 const shown = (id: string) =>
-  hub.api.ask<Shown>(
+  own.hub.api.ask<Shown>(
     `{ campaign(id: "${id}") { status token recipients accepted testRecipients heldOut verdict { by at } } }`,
   );
 const numbers = async <Row extends pg.QueryResultRow>(query: string, values: unknown[] = []): Promise<Row> => {
-  const { rows } = await client.query<Row>(query, values);
+  const { rows } = await own.client.query<Row>(query, values);
   if (rows[0] === undefined) throw new Error(`nothing comes of ${query}`);
   return rows[0];
 };
@@ -57,25 +34,25 @@ const numbers = async <Row extends pg.QueryResultRow>(query: string, values: unk
 /** A campaign with variants, a hold-out and a rate that has begun, and the triggers that bring people to it. */
 async function begun(): Promise<{ id: string; uuid: string }> {
   for (const [name, body] of Object.entries({ welcome: 'Welcome', short: 'Hi' }))
-    await hub.api.ask(
+    await own.hub.api.ask(
       `mutation { saveTemplate(input: { name: "${name}", bodies: [{ locale: "en", body: "${body}" }] }) { __typename } }`,
     );
-  const { campaign } = await hub.api.ask<{ campaign: { id: string } }>(
+  const { campaign } = await own.hub.api.ask<{ campaign: { id: string } }>(
     `mutation { createCampaign(input: { name: "Welcome", objective: SALES, purpose: TRANSACTIONAL, triggered: true, content: { template: "welcome" },
       variants: [{}, { template: "short" }], test: { perVariant: 100, chosenBy: PERSON }, holdOutPercent: 20, ratePerSecond: 100 }) {
       ... on CampaignPayload { campaign { id } } } }`,
   );
   const { id } = campaign;
   const uuid = fromGlobalId('Campaign', id) ?? '';
-  await hub.api.ask(`mutation { checkCampaign(input: { id: "${id}" }) { __typename } }`);
+  await own.hub.api.ask(`mutation { checkCampaign(input: { id: "${id}" }) { __typename } }`);
   await expect.poll(async () => (await shown(id)).token, { timeout: 60_000, interval: 200 }).not.toBeNull();
-  await hub.api.ask(
+  await own.hub.api.ask(
     `mutation { startCampaign(input: { id: "${id}", token: "${(await shown(id)).token}" }) { __typename } }`,
   );
-  await client.query('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuid]);
+  await own.client.query('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuid]);
   await expect.poll(async () => (await shown(id)).status, { timeout: 60_000, interval: 200 }).toBe('RUNNING');
   for (const event of ['joined', 'bought'])
-    await hub.api.ask(
+    await own.hub.api.ask(
       `mutation { createTrigger(input: { name: "On ${event}", on: { event: "${event}" }, campaign: "${id}", once: true }) { __typename } }`,
     );
   return { id, uuid };
@@ -83,17 +60,7 @@ async function begun(): Promise<{ id: string; uuid: string }> {
 
 test('processes killed at random while people come: each has one message of one variant or is held out, and who comes after the choice has what was chosen', async () => {
   const { id, uuid } = await begun();
-  let isOver = false;
-  let kills = 0;
-  const killing = (async () => {
-    while (!isOver && kills < MOST_KILLS) {
-      await new Promise((resolve) => setTimeout(resolve, SECOND_MS + 3 * SECOND_MS * Math.random()));
-      const role = ROLES[Math.floor(ROLES.length * Math.random())] ?? 'scheduler';
-      await hub.roles.get(role)?.kill('SIGKILL');
-      await hub.start(role);
-      kills += 1;
-    }
-  })();
+  const stopKilling = own.killAtRandom(ROLES, MOST_KILLS);
   const record = 'mutation($events: [ContactEventInput!]!) { recordEvent(input: { events: $events }) { __typename } }';
   const chunks = Array.from({ length: PEOPLE / A_REQUEST }, (_, chunk) =>
     Array.from({ length: A_REQUEST }, (_each, index) => chunk * A_REQUEST + index),
@@ -103,7 +70,7 @@ test('processes killed at random while people come: each has one message of one 
     const events = chunk.map((index) => ({
       ...{ phone: comer(index), name: index % 2 === 0 ? 'joined' : 'bought', idempotencyKey: `event-${index}` },
     }));
-    await insist(record, { events });
+    await own.insist(record, { events });
   }
   const come = async () =>
     (
@@ -116,22 +83,20 @@ test('processes killed at random while people come: each has one message of one 
   await expect
     .poll(
       async () => {
-        await hub.api.ask(choose, { i: { id, variant: 1, early: true } }).catch(() => null);
+        await own.hub.api.ask(choose, { i: { id, variant: 1, early: true } }).catch(() => null);
         return (await shown(id).catch(() => null))?.verdict?.by;
       },
       { timeout: 60_000, interval: 200 },
     )
     .toBe('PERSON');
   await expect.poll(come, { timeout: 240_000, interval: 500 }).toBe(PEOPLE);
-  isOver = true;
-  await killing;
-  expect(kills).toBeGreaterThan(1);
+  expect(await stopKilling()).toBeGreaterThan(1);
 
   const campaign = await shown(id);
   const { heldOut, accepted, recipients, testRecipients } = campaign;
   expect(heldOut).toBeGreaterThan(PEOPLE / 10);
   expect({ accepted, recipients }).toEqual({ accepted: PEOPLE - heldOut, recipients: PEOPLE - heldOut });
-  const { rows } = await client.query<{ to: string; variant: number; body: string }>(
+  const { rows } = await own.client.query<{ to: string; variant: number; body: string }>(
     'SELECT "to", variant, body FROM messages WHERE campaign_id = $1 ORDER BY id',
     [uuid],
   );
@@ -158,14 +123,5 @@ test('processes killed at random while people come: each has one message of one 
     [uuid, testRecipients],
   );
   expect({ after, others }).toEqual({ after: recipients - testRecipients, others: 0 });
-
-  const waiting = async () =>
-    (
-      await numbers<{ count: number }>(
-        "SELECT count(*)::int AS count FROM messages WHERE status IN ('SCHEDULED', 'DEFERRED', 'QUEUED', 'SENDING')",
-      )
-    ).count;
-  await expect.poll(waiting, { timeout: 120_000, interval: 500 }).toBe(0);
-  const { duplicates, missing } = await audit(hub);
-  expect({ duplicates, missing }).toEqual({ duplicates: [], missing: [] });
+  await own.expectEachOnce();
 }, 600_000);

@@ -1,7 +1,7 @@
 /** Statements on `campaign_arrivals`: who came to a campaign with a hold-out that people come to one by one, and when they came first. */
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
-import type { Comparison } from './campaign-report.ts';
+import { type Comparison, comparisonOf } from './campaign-report.ts';
 import type { Results } from './campaign-results.ts';
 
 /** Notes people who came to a campaign; of whoever came before, the first time stays. @returns how many came for the first time */
@@ -28,18 +28,14 @@ export async function compareArrivals(
   { workspaceId, campaignId, days, event }: Results,
   latestMs: number,
 ): Promise<Comparison> {
-  const { rows } = await db.query<{ heldOut: boolean; count: number; of: number }>(
-    `SELECT a.held_out AS "heldOut", count(*)::int AS of, (count(*) FILTER (WHERE EXISTS (
+  const { rows } = await db.query<{ isHeldOut: boolean; count: number; of: number }>(
+    `SELECT a.held_out AS "isHeldOut", count(*)::int AS of, (count(*) FILTER (WHERE EXISTS (
          SELECT FROM contact_events e WHERE e.workspace_id = $1 AND e.name = $3 AND e.contact_id = a.contact_id
            AND e.at >= a.at AND e.at < a.at + make_interval(days => $4) + $5::bigint * interval '1 millisecond')))::int AS count
      FROM campaign_arrivals a WHERE a.campaign_id = $2 GROUP BY 1`,
     [workspaceId, campaignId, event, days, latestMs],
   );
-  const of = (heldOut: boolean) => {
-    const row = rows.find((each) => each.heldOut === heldOut);
-    return { count: row?.count ?? 0, of: row?.of ?? 0 };
-  };
-  return { treated: of(false), heldOut: of(true) };
+  return comparisonOf(rows);
 }
 
 /** The contacts that came to a campaign and are held out, from one on, in the order of their ids. */

@@ -90,6 +90,11 @@ export async function compareHeldOut(
      WHERE k.campaign_id = $2 GROUP BY 1`,
     [workspaceId, campaignId, from, until, event],
   );
+  return comparisonOf(rows);
+}
+
+/** Counts of both groups, as they are read: by whether they were held out. */
+export function comparisonOf(rows: readonly { isHeldOut: boolean; count: number; of: number }[]): Comparison {
   const of = (isHeldOut: boolean) => {
     const row = rows.find((each) => each.isHeldOut === isHeldOut);
     return { count: row?.count ?? 0, of: row?.of ?? 0 };

@@ -26,7 +26,7 @@ export interface ProvenEntry {
   /** Text that the person was shown, and its version, where the evidence says so. */
   textShown: string | null;
   textVersion: string | null;
-  /** Whether there is evidence. */
+  /** State of its evidence. */
   evidenceState: EvidenceState;
   /** `null`: there is none now. */
   evidence: object | null;
