@@ -73,8 +73,8 @@ async function claimThem(ids: readonly string[], pauses?: readonly HeldPause[]):
   return messages.length;
 }
 
-/** A campaign that is started: half of its people try a text in place of its template. */
-async function campaignOfTwoTexts(name: string): Promise<string> {
+/** A campaign that is started: half of its people try another text, or another template, in place of its own. */
+async function campaignOfTwoTexts(name: string, other: object = { text: 'Good day' }): Promise<string> {
   await service.ask(
     `mutation { saveTemplate(input: { name: "${name}", bodies: [{ locale: "en", body: "Hello" }] }) { __typename } }`,
   );
@@ -84,15 +84,16 @@ async function campaignOfTwoTexts(name: string): Promise<string> {
     { contacts },
   );
   const act = async (mutation: string, type: string, input: object) => {
-    const { campaign } = await service.ask<{ campaign: { id: string; token: string } }>(
-      `mutation($input: ${type}!) { ${mutation}(input: $input) { ... on CampaignPayload { campaign { id token } } } }`,
+    const { campaign, ...rest } = await service.ask<{ campaign?: { id: string; token: string } }>(
+      `mutation($input: ${type}!) { ${mutation}(input: $input) { ... on CampaignPayload { campaign { id token } } ... on Error { message } } }`,
       { input },
     );
+    if (campaign === undefined) throw new Error(JSON.stringify(rest));
     return campaign;
   };
   const { id } = await act('createCampaign', 'CampaignInput', {
     ...{ name, objective: 'INFORMATION', purpose: 'TRANSACTIONAL', content: { template: name } },
-    ...{ audience: { tags: [name] }, variants: [{}, { text: 'Good day' }], test: { percent: 100 } },
+    ...{ audience: { tags: [name] }, variants: [{}, other], test: { percent: 100 } },
   });
   const { token } = await act('checkCampaign', 'CheckCampaignInput', { id });
   await act('startCampaign', 'StartCampaignInput', { id, token });
@@ -128,6 +129,22 @@ describe('the kill switch', () => {
     expect(await claimThem([id])).toBe(isHeld ? 0 : 1);
     if (isHeld) expect(await statusOf(id)).toEqual({ status: 'DEFERRED', reason: { code: 'PAUSED' } });
     await service.sql("UPDATE messages SET status = 'FAILED', indexed_status = 'FAILED', due_at = NULL");
+  });
+
+  test('of a template that only a variant says stops the campaign, and counts whom it has yet to write to', async () => {
+    await service.ask(
+      'mutation { saveTemplate(input: { name: "wrong", bodies: [{ locale: "en", body: "Wrong" }] }) { __typename } }',
+    );
+    const id = await campaignOfTwoTexts('halfwrong', { template: 'wrong' });
+    await service.sql("UPDATE campaigns SET status = 'RUNNING', recipients = 16 WHERE id = $1", [uuidOf(id)]);
+    const [template] = await service.sql<{ id: string }>("SELECT id::text FROM templates WHERE name = 'wrong'");
+    const paused = await pause(`scope: TEMPLATE, key: "${toGlobalId('Template', template?.id ?? '')}"`);
+    expect(paused.counts.notYetQueued).toBe(16);
+    const state = () => service.ask(`{ campaign(id: "${id}") { status } }`);
+    expect(await state()).toEqual({ status: 'STOPPED' });
+    await service.ask(`mutation { liftPause(input: { id: "${paused.pause.id}" }) { __typename } }`);
+    expect(await state()).toEqual({ status: 'RUNNING' });
+    await service.sql("UPDATE campaigns SET status = 'CANCELED', due_at = NULL WHERE id = $1", [uuidOf(id)]);
   });
 
   test('answers with exact counts, is in the audit log, and lifted lets go on what no other one holds', async () => {

@@ -190,10 +190,11 @@ export async function dropUnfinishedCheck(tx: Queryable, id: string): Promise<vo
 /** A pause, as campaigns know it. */
 type OfPause = Pick<Pause, 'id' | 'workspaceId' | 'scope' | 'key'>;
 
-/** Campaigns `c` that a pause $1 of a scope $2 and a key $3 is of as a whole; routes and countries hold some of their messages alone. */
+/** Campaigns `c` that a pause $1 of a scope $2 and a key $3 is of as a whole, one of a template that any of its variants says too; routes and countries hold some of their messages alone. */
 const OF_PAUSE = `c.workspace_id = $1 AND CASE $2 WHEN 'WORKSPACE' THEN true WHEN 'CAMPAIGN' THEN c.id::text = $3
   WHEN 'PURPOSE' THEN c.purpose::text = $3
-  WHEN 'TEMPLATE' THEN c.template_name = (SELECT t.name FROM templates t WHERE t.id::text = $3) ELSE false END`;
+  WHEN 'TEMPLATE' THEN EXISTS (SELECT FROM templates t WHERE t.id::text = $3
+    AND (t.name = c.template_name OR c.variants @> jsonb_build_array(jsonb_build_object('template', t.name)))) ELSE false END`;
 
 /** Stops the campaigns that run and that a pause is of. */
 export async function stopCampaigns(tx: Queryable, { id, workspaceId, scope, key }: OfPause, now: Date): Promise<void> {
