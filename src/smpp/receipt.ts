@@ -100,7 +100,7 @@ const BYTE_ORDER_MARK = /^(?:\xfe\xff|\xff\xfe)/;
 
 /** Without NULs, which neither ids nor the database can hold; a receipt in UCS-2 is ASCII without them. */
 function clean(text: string): string {
-  return text.replaceAll('\0', '').trim();
+  return (text.includes('\0') ? text.replaceAll('\0', '') : text).trim();
 }
 
 /** Names of fields as vendors write them, in any case and order; Appendix B has the first of each. */
@@ -133,16 +133,34 @@ function fieldOf(text: string, name: keyof typeof FIELDS): string {
   return (FIELDS[name].exec(text)?.[1] ?? '').replace(/(?<!["'}])["'}]+$/, '');
 }
 
+/** A text as the specification has it, which most SMSCs write. It is read at once; the patterns of fields find the same in it. */
+const AS_SPECIFIED =
+  /^id:([\w-]+) sub:\d+ dlvrd:(\d+) submit date:\d+ done date:(\d{10}|\d{12}|\d{14}) stat:([a-z]+) err:([\w-]+) text:/i;
+
 function readText(text: string) {
+  const usual = AS_SPECIFIED.exec(text);
+  if (usual !== null) {
+    const [, id = '', dlvrd = '', done = '', stat = '', err = ''] = usual;
+    return fieldsOf({ id, stat, err, done, dlvrd });
+  }
   // The message's own text comes last and may hold anything.
   const head = text.replace(/(^|[\s,;|&])["']?text["']?\s*[:=].*$/is, '$1');
-  const err = fieldOf(head, 'err');
-  return {
+  return fieldsOf({
     id: fieldOf(head, 'id'),
-    stat: fieldOf(head, 'stat').toUpperCase(),
+    stat: fieldOf(head, 'stat'),
+    err: fieldOf(head, 'err'),
+    done: fieldOf(head, 'done'),
+    dlvrd: fieldOf(head, 'dlvrd'),
+  });
+}
+
+function fieldsOf({ id, stat, err, done, dlvrd }: Record<keyof typeof FIELDS, string>) {
+  return {
+    id,
+    stat: stat.toUpperCase(),
     err: err === '' || /^0+$/.test(err) ? null : err,
-    doneAt: readDate(fieldOf(head, 'done')),
-    undelivered: /^0+$/.test(fieldOf(head, 'dlvrd')),
+    doneAt: readDate(done),
+    undelivered: /^0+$/.test(dlvrd),
   };
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeliverSm } from '../../src/smpp/pdu.ts';
 import { readReceipt, writeReceipt } from '../../src/smpp/receipt.ts';
@@ -252,6 +253,31 @@ describe('a receipt', () => {
     const expected = { remoteId: '42', state: 'REJECTED', networkErrorCode: '008', doneAt: at };
     expect(readReceipt(deliver(text, { tlvs }))).toMatchObject(expected);
     expect(readReceipt(deliver(text))).toMatchObject(expected);
+  });
+
+  test('of the usual form says the same as one with wider spaces, which its fields are looked for in', () => {
+    const digits = (length: number) => fc.stringMatching(new RegExp(`^\\d{${length}}$`));
+    const usual = fc.record({
+      id: fc.stringMatching(/^[\w-]{1,20}$/),
+      dlvrd: fc.constantFrom('000', '001', '1'),
+      done: fc.oneof(
+        digits(10),
+        digits(12),
+        digits(14),
+        fc.constantFrom('2611301159', '261130115959', '20261130115959'),
+      ),
+      stat: fc.constantFrom('DELIVRD', 'delivrd', 'UNDELIV', 'EXPIRED', 'text', 'WEIRD'),
+      err: fc.stringMatching(/^[\w-]{1,4}$/),
+      rest: fc.constantFrom('', 'Hi', 'stat:EXPIRED id:9'),
+    });
+    fc.assert(
+      fc.property(usual, ({ id, dlvrd, done, stat, err, rest }) => {
+        const fields = [`id:${id}`, 'sub:001', `dlvrd:${dlvrd}`, 'submit date:2611231200', `done date:${done}`];
+        const all = [...fields, `stat:${stat}`, `err:${err}`, `text:${rest}`];
+        const [asUsual, wider] = [all.join(' '), all.join('  ')].map((text) => readReceipt(deliver(text)));
+        expect({ ...asUsual, rawText: '' }).toEqual({ ...wider, rawText: '' });
+      }),
+    );
   });
 });
 

@@ -127,9 +127,15 @@ export function readFacts(row: object, needs: readonly JoinedFactName[]): Recipi
   let facts: RecipientFacts | null = null;
   for (const name of needs) {
     const value = SOURCES[name].read(row as FactRow);
-    if (value !== null) facts = { ...(facts ?? NO_FACTS), [name]: value };
+    if (value === null) continue;
+    facts ??= { ...NO_FACTS };
+    setFact(facts, name, value);
   }
   return facts ?? NO_FACTS;
+}
+
+function setFact<Name extends JoinedFactName>(facts: RecipientFacts, name: Name, value: RecipientFacts[Name]): void {
+  facts[name] = value;
 }
 
 /** Facts of a contact. */

@@ -29,6 +29,10 @@ export interface ClaimableMessage extends TrackedMessage {
 /** A message that was taken, with the facts that the last look needs. */
 export interface TakenMessage extends ClaimableMessage {
   recipient: RecipientFacts;
+  /** Places for what its connection makes of it; see `ClaimedMessage`. */
+  options: unknown;
+  rendering: unknown;
+  partNumbers: number[];
 }
 
 /** Of the row `t`, a message that was taken. Erasing a person takes the texts of what waits for it. */
@@ -64,8 +68,61 @@ export async function takeQueued(
      ${factJoins(needs, OF_TAKEN)}`,
     [...idValues(ids), connectionId, now],
   );
-  // The rows themselves are completed: a copy of so many fields would cost more than the look.
-  return rows.map((row) => Object.assign(row, { recipient: readFacts(row, needs) }));
+  return rows.map((row) => takenOf(row, readFacts(row, needs)));
+}
+
+/**
+ * A message as all that comes after the claim has it. A row that fields are added to becomes a hash table in the engine, of several
+ * kilobytes for as long as the message is on its way and slow to read; so all fields are named here, also those that are filled later.
+ */
+function takenOf(row: ClaimableMessage, recipient: RecipientFacts): TakenMessage {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    contactId: row.contactId,
+    routeId: row.routeId,
+    to: row.to,
+    purpose: row.purpose,
+    partCount: row.partCount,
+    submitCount: row.submitCount,
+    receiptTimeoutSeconds: row.receiptTimeoutSeconds,
+    decisionId: row.decisionId,
+    expiresAt: row.expiresAt,
+    status: row.status,
+    reasonCode: row.reasonCode,
+    providerCode: row.providerCode,
+    networkErrorCode: row.networkErrorCode,
+    connectionId: row.connectionId,
+    queuedAt: row.queuedAt,
+    attempt: row.attempt,
+    possibleDuplicate: row.possibleDuplicate,
+    dueAt: row.dueAt,
+    claimedAt: row.claimedAt,
+    sentAt: row.sentAt,
+    finishedAt: row.finishedAt,
+    implicitEvents: row.implicitEvents,
+    charge: row.charge,
+    traceParent: row.traceParent,
+    createdAt: row.createdAt,
+    country: row.country,
+    mccMnc: row.mccMnc,
+    sender: row.sender,
+    templateVersionId: row.templateVersionId,
+    locale: row.locale,
+    campaignId: row.campaignId,
+    variant: row.variant,
+    body: row.body,
+    encoding: row.encoding,
+    concatReference: row.concatReference,
+    exemption: row.exemption,
+    asksFor: row.asksFor,
+    submitOptions: row.submitOptions,
+    consentEntryId: row.consentEntryId,
+    recipient,
+    options: null,
+    rendering: null,
+    partNumbers: [],
+  };
 }
 
 /** Message as it is written for another connection than it was accepted for. */

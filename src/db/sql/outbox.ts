@@ -1,6 +1,6 @@
 /** Statements on `outbox`. */
 import type { Queryable } from '../client.ts';
-import { plainArray, textArray } from './arrays.ts';
+import { jsonArray, plainArray, textArray } from './arrays.ts';
 import type { SeenMark } from './feed-epochs.ts';
 import { runAsOneStatement, type Statement } from './pipelined.ts';
 
@@ -54,7 +54,7 @@ function outboxInsert(entries: readonly OutboxEntry[], leaseMs: number): Stateme
     values: [
       plainArray(entries.map((e) => e.messageId)),
       textArray(entries.map((e) => e.subject)),
-      textArray(entries.map((e) => e.payload)),
+      jsonArray(entries.map((e) => e.payload)),
       leaseMs,
     ],
   };

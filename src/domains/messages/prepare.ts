@@ -142,13 +142,13 @@ async function stepsOf(
     wayBack === null
       ? router(runtime.channels, context, routed)
       : answerRouter(runtime.channels, context, routed, wayBack.connectionId);
-  const makers = linkMakers(runtime, context, request, report);
-  const texts = await textsOf(runtime, context, request, phones, { ...makers, report });
+  const { linkOf, shorten } = linkMakers(runtime, context, request, report);
+  const texts = await textsOf(runtime, context, request, phones, { linkOf, shorten, report });
   const line = ({ e164 }: Phone) => lines.get(e164) ?? null;
   return {
     line,
     route: (phone) => choose(phone, networks.get(phone.e164) ?? line(phone)?.mccMnc ?? null),
-    write: writer(context, request, texts, { phones, ...makers }),
+    write: writer(context, request, texts, { phones, linkOf, shorten }),
     completing: completer(runtime, context, request),
   };
 }

@@ -2,7 +2,7 @@
 import type { DecisionRow } from '../../db/sql/decisions.ts';
 import type { NewMessage } from '../../db/sql/messages.ts';
 import type { MadeLink } from '../../kernel/made-link.ts';
-import type { Ruling, SendFacts } from '../../policy/gate.ts';
+import { type Ruling, type SendFacts, sendFacts } from '../../policy/gate.ts';
 import type { Judgement, Policy } from '../../policy/judge.ts';
 import { REASONS, type ReasonCode } from '../../policy/reasons.ts';
 import type { BudgetBook } from '../charge/budget-book.ts';
@@ -27,19 +27,8 @@ function factsOf(request: AcceptRequest, { facts, to, country, body, encoded, ch
   const { purpose, sendAt, now: createdAt, expiresAt, exemption, asksFor, offerChecks } = request;
   const sender = request.sender ?? choice.route?.defaultSender ?? null;
   const text = encoded.encoding === 'BINARY' ? null : body;
-  return {
-    purpose,
-    now: judgedAt({ sendAt, createdAt }),
-    expiresAt,
-    exemption,
-    asksFor,
-    offerChecks,
-    to,
-    country,
-    sender,
-    text,
-    ...facts,
-  };
+  const now = judgedAt({ sendAt, createdAt });
+  return sendFacts({ purpose, now, expiresAt, exemption, asksFor, offerChecks, to, country, sender, text }, facts);
 }
 
 function withRoute(
@@ -88,9 +77,9 @@ class SharedOfRequest {
     this.#known.set(judgement, byChoice);
     const before = byChoice.get(recipient.choice);
     if (before !== undefined) return before;
-    const decision = withRoute(judgement, this.#request, recipient.choice);
+    const { ruling, decision } = withRoute(judgement, this.#request, recipient.choice);
     const { sendAt, expiresAt, now: createdAt } = this.#request;
-    const decided = { ...decision, row: storedDecision(decision.decision, { sendAt, expiresAt, createdAt }) };
+    const decided = { ruling, decision, row: storedDecision(decision, { sendAt, expiresAt, createdAt }) };
     byChoice.set(recipient.choice, decided);
     return decided;
   }

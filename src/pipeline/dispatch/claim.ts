@@ -145,7 +145,7 @@ async function loadAsking(tx: Queryable, policy: Policy, candidates: readonly Ta
 /** Opens the book of those to whom a cap applies. */
 function bookOf(tx: Queryable, policy: Policy, candidates: readonly TakenMessage[], now: Date): Promise<CapBook> {
   const counted = candidates.filter(
-    (message) => policy.mayCount(message.purpose) && policy.counts(factsOf(message, now)),
+    (message) => policy.mayCount(message.purpose) && policy.counts(factsOf(message, now, null)),
   );
   const ids = counted.map(({ contactId }) => contactId);
   return CapBook.open(tx, candidates[0]?.workspaceId ?? '', ids);
@@ -219,18 +219,21 @@ async function look(
 }
 
 /**
- * A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. The row
- * itself is completed: a copy of so many fields would cost more than the encoding. `null`: what is stored cannot be
- * written; the others of its chunk do not wait for it.
+ * A message as the connection takes it: another one may cut it otherwise than the one it was accepted for. `null`: what
+ * is stored cannot be written; the others of its chunk do not wait for it.
  */
-function rendered(channel: Pick<Channel, 'render'>, message: ClaimableMessage, body: string): ClaimedMessage | null {
+function rendered(channel: Pick<Channel, 'render'>, message: TakenMessage, body: string): ClaimedMessage | null {
   const options = message.submitOptions as SubmitOptions | null;
   try {
     const content = contentOf(body, message.encoding);
     const rendering = channel.render(content, message.concatReference, options);
-    const { encoding, partCount, submitCount } = rendering.encoded;
-    const own = { options, rendering, encoding, partCount, submitCount, partNumbers: [] as number[] };
-    return Object.assign(message, own);
+    const claimed = message as ClaimedMessage;
+    claimed.options = options;
+    claimed.rendering = rendering;
+    claimed.encoding = rendering.encoded.encoding;
+    claimed.partCount = rendering.encoded.partCount;
+    claimed.submitCount = rendering.encoded.submitCount;
+    return claimed;
   } catch {
     return null;
   }

@@ -2,7 +2,8 @@
 import { IMPLICIT_EVENT } from '../../db/sql/implicit-events.ts';
 import type { MessageState } from '../../db/sql/messages.ts';
 import type { ClaimableMessage, TakenMessage } from '../../db/sql/messages-claim.ts';
-import type { Ruling, SendFacts } from '../../policy/gate.ts';
+import type { CapUse } from '../../kernel/facts.ts';
+import { type Ruling, type SendFacts, sendFacts } from '../../policy/gate.ts';
 import type { Policy } from '../../policy/judge.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import { dueAtOf } from '../../policy/spread.ts';
@@ -10,23 +11,21 @@ import type { CapBook } from '../message/cap-book.ts';
 import type { Change } from '../message/change.ts';
 
 /** Facts that the gates judge by, of a locked message. */
-export function factsOf(message: TakenMessage, now: Date): SendFacts {
+export function factsOf(message: TakenMessage, now: Date, capUse: CapUse | null): SendFacts {
   const { purpose, expiresAt, exemption, asksFor, to, country, sender, recipient } = message;
   const text = message.encoding === 'BINARY' ? null : message.body;
-  return { purpose, now, expiresAt, exemption, asksFor, to, country, sender, text, ...recipient };
+  return sendFacts({ purpose, now, expiresAt, exemption, asksFor, to, country, sender, text }, recipient, capUse);
 }
 
 /** Decides whether a locked message goes out now. @param book has it counted at the moment of that; one that ends counts no more */
 export function lastLook(policy: Policy, message: TakenMessage, now: Date, book: CapBook): Change {
   const { id, contactId, purpose } = message;
-  const facts = factsOf(message, now);
-  facts.capUse = book.useOf(contactId, id);
+  const facts = factsOf(message, now, book.useOf(contactId, id));
   const { verdict, steps, ruling } = policy.judge(facts);
   const refusal = refusalOf(ruling, message);
   if (refusal === null) {
-    const slot = { id, purpose };
-    if (ruling.kind === 'defer') book.count(contactId, { ...slot, at: ruling.until.getTime() });
-    else book.count(contactId, { ...slot, at: now.getTime(), isSent: true });
+    if (ruling.kind === 'defer') book.count(contactId, { id, purpose, at: ruling.until.getTime() });
+    else book.count(contactId, { id, purpose, at: now.getTime(), isSent: true });
   } else if (message.attempt === 1) book.giveBack(contactId, id);
   if (refusal !== null) {
     const { status, code } = refusal;

@@ -30,11 +30,21 @@ export function partsOfResponse(
   { messageId, attempt, outcomes, submittedAt }: OutcomesFact,
   to: string,
 ): PartCandidate[] {
-  return outcomes.flatMap((outcome) => {
+  const parts: PartCandidate[] = [];
+  for (const outcome of outcomes) {
     const remoteId = remoteIdOf(outcome);
-    if (remoteId === null) return [];
-    const { part: number } = outcome;
-    const sent = { sender: null, submittedAt, ended: false, to };
-    return [{ messageId, number, attempt, remoteId, remoteKey: remoteKey(remoteId), ...sent }];
-  });
+    if (remoteId === null) continue;
+    parts.push({
+      messageId,
+      number: outcome.part,
+      attempt,
+      remoteId,
+      remoteKey: remoteKey(remoteId),
+      ended: false,
+      to,
+      sender: null,
+      submittedAt,
+    });
+  }
+  return parts;
 }

@@ -87,7 +87,7 @@ export async function writeStates(
     const charge = state.charge === message.charge ? null : state.charge;
     if (Object.keys(to).length > 0)
       updates.push({ id: message.id, was: message, state, indexedStatus, decisionId, charge });
-    if (to.status === 'QUEUED') queued.push({ ...pickJob(message), connectionId: state.connectionId });
+    if (to.status === 'QUEUED') queued.push(jobAt(message, state.connectionId));
     if (isImplicit(change, state)) {
       for (const { type } of change.events) news.push(implicitEvent(message, type as ImplicitEventType));
     } else {
@@ -134,7 +134,7 @@ function distinctById(rows: readonly DecisionRow[]): DecisionRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-function pickJob({ id, workspaceId, purpose, expiresAt, connectionId, traceParent }: TrackedMessage): Job {
+function jobAt({ id, workspaceId, purpose, expiresAt, traceParent }: TrackedMessage, connectionId: string): Job {
   return { id, workspaceId, purpose, expiresAt, connectionId, traceParent };
 }
 

@@ -94,12 +94,14 @@ class Folding {
   readonly #parts: Map<string, PartRow>;
   readonly #changed = new Set<PartRow>();
   readonly #events: EventDraft[] = [];
-  #state: TrackedMessage;
-  #to: Partial<MessageState> = {};
+  /** Where the message is after the facts so far. */
+  readonly #state: Pick<MessageState, 'status' | 'reasonCode' | 'attempt' | 'possibleDuplicate' | 'sentAt'>;
+  readonly #to: Partial<MessageState> = {};
 
   constructor(message: TrackedMessage, stored: readonly PartRow[]) {
+    const { status, reasonCode, attempt, possibleDuplicate, sentAt } = message;
     this.#message = message;
-    this.#state = message;
+    this.#state = { status, reasonCode, attempt, possibleDuplicate, sentAt };
     this.#parts = new Map(stored.map((part) => [`${part.number}/${part.attempt}`, { ...part }]));
   }
 
@@ -172,11 +174,10 @@ class Folding {
   #tryAgain(retry: Retry, at: Date): void {
     const dueAt = new Date(at.getTime() + retry.delayMs(this.#state.attempt));
     const detail = { attempt: this.#state.attempt, code: retry.code };
-    this.#move('DEFERRED', {
-      reasonCode: retry.reasonCode,
-      providerCode: retry.code,
-      dueAt: dueAt < this.#message.expiresAt ? dueAt : this.#message.expiresAt,
-    });
+    this.#to.reasonCode = retry.reasonCode;
+    this.#to.providerCode = retry.code;
+    this.#to.dueAt = dueAt < this.#message.expiresAt ? dueAt : this.#message.expiresAt;
+    this.#move('DEFERRED');
     this.#events.push({
       type: 'DEFERRED',
       reasonCode: retry.reasonCode,
@@ -246,20 +247,23 @@ class Folding {
     if (untold && next === 'SENT') return;
     if (next === 'OUTCOME_UNKNOWN') return this.#unknown(at, timers.responseTimeoutMs);
     const ok = next === 'SENT' || isDelivered(next);
-    this.#move(next, {
-      dueAt: next === 'SENT' ? this.#receiptDueAt(at, timers) : null,
-      // It has ended otherwise than was thought, and at another moment; one that is read now ended when it was delivered.
-      ...(proven && from !== 'DELIVERED' ? { finishedAt: at } : {}),
-      sentAt: this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null),
-      ...(untold ? { reasonCode: reasonOfParts(best) } : {}),
-      ...(ok ? { reasonCode: null, providerCode: null, networkErrorCode: null } : {}),
-      ...(next === 'SENT' && best.some((part) => part.status === 'FAILED') ? { reasonCode: 'PART_FAILED' } : {}),
-    });
-    const reason = this.#to.reasonCode as ReasonCode | null | undefined;
+    const to = this.#to;
+    to.dueAt = next === 'SENT' ? this.#receiptDueAt(at, timers) : null;
+    // It has ended otherwise than was thought, and at another moment; one that is read now ended when it was delivered.
+    if (proven && from !== 'DELIVERED') to.finishedAt = at;
+    to.sentAt = this.#state.sentAt ?? (best.some((part) => part.status !== 'FAILED') ? at : null);
+    if (untold) to.reasonCode = reasonOfParts(best);
+    if (ok) {
+      to.reasonCode = null;
+      to.providerCode = null;
+      to.networkErrorCode = null;
+    }
+    if (next === 'SENT' && best.some((part) => part.status === 'FAILED')) to.reasonCode = 'PART_FAILED';
+    this.#move(next);
     const detail = { attempt: this.#state.attempt };
     // Who has read it has got it, whether or not that was said.
     if (next === 'READ' && from !== 'DELIVERED') this.#events.push({ type: 'DELIVERED', detail });
-    this.#events.push({ type: next, ...(reason ? { reasonCode: reason } : {}), detail });
+    this.#moved(next, detail);
   }
 
   /** Time of the next look if no receipt has come; `null`: a receipt is waited for without end. */
@@ -283,17 +287,24 @@ class Folding {
     const policy = PURPOSES[this.#message.purpose].unknownOutcome;
     const again = policy.kind === 'RESEND' && !this.#state.possibleDuplicate;
     const waitMs = again ? 2 * responseTimeoutMs : policy.holdMs;
-    this.#move('OUTCOME_UNKNOWN', { dueAt: new Date(at.getTime() + waitMs), sentAt: this.#state.sentAt ?? at });
-    const reason = this.#to.reasonCode as ReasonCode | null | undefined;
-    this.#events.push({
-      type: 'OUTCOME_UNKNOWN',
-      ...(reason ? { reasonCode: reason } : {}),
-      detail: { attempt: this.#state.attempt },
-    });
+    this.#to.dueAt = new Date(at.getTime() + waitMs);
+    this.#to.sentAt = this.#state.sentAt ?? at;
+    this.#move('OUTCOME_UNKNOWN');
+    this.#moved('OUTCOME_UNKNOWN', { attempt: this.#state.attempt });
   }
 
-  #move(status: MessageStatus, fields: Partial<MessageState>): void {
-    this.#to = { ...this.#to, ...fields, status };
-    this.#state = { ...this.#state, ...this.#to };
+  /** Moves to a status, with what was noted of the change. */
+  #move(status: MessageStatus): void {
+    const { reasonCode, sentAt } = this.#to;
+    this.#to.status = status;
+    this.#state.status = status;
+    if (reasonCode !== undefined) this.#state.reasonCode = reasonCode;
+    if (sentAt !== undefined) this.#state.sentAt = sentAt;
+  }
+
+  /** Notes the event of a move, with the reason of the change. */
+  #moved(type: EventDraft['type'], detail: object): void {
+    const reasonCode = this.#to.reasonCode as ReasonCode | null | undefined;
+    this.#events.push(reasonCode ? { type, reasonCode, detail } : { type, detail });
   }
 }

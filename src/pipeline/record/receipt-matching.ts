@@ -37,9 +37,15 @@ export function recipientsOf({ from, to }: Pick<ReceiptFact, 'from' | 'to'>): st
 }
 
 function numberOf(address: string): string {
-  const number = `+${address.replace(/\D/g, '').replace(/^00/, '')}`;
+  const number = asWritten(address);
   // One SIM has one spelling here, whichever its network uses.
   return readE164(number, true)?.e164 ?? number;
+}
+
+/** The digits of an address as an international number, in the spelling that it has. */
+function asWritten(address: string): string {
+  const digits = /\D/.test(address) ? address.replace(/\D/g, '') : address;
+  return `+${digits.startsWith('00') ? digits.slice(2) : digits}`;
 }
 
 /** A part, and by which spelling of its id it was found. */
@@ -63,19 +69,21 @@ export function matchReceipt(
   keys: readonly { format: string; key: string }[],
   candidates: ReadonlyMap<string, readonly PartCandidate[]>,
 ): ReceiptMatch | null {
-  const found = keys.flatMap(({ format, key }) => {
+  let first: ReceiptMatch | null = null;
+  for (const { format, key } of keys) {
     const part = pick(receipt, candidates.get(key) ?? []);
-    return part === null ? [] : [{ part, format }];
-  });
-  const [first] = found;
-  return first === undefined ? null : { ...first, only: found.length === 1 };
+    if (part === null) continue;
+    if (first === null) first = { part, format, only: true };
+    else first.only = false;
+  }
+  return first;
 }
 
 function pick(receipt: ReceiptFact, all: readonly PartCandidate[]): PartCandidate | null {
   const candidates = receipt.keptId === undefined ? all : all.filter((part) => wasOnTheWire(part, receipt.receivedAt));
   if (candidates.length === 0) return null;
-  for (const recipient of recipientsOf(receipt)) {
-    const part = ofNumber(recipient, candidates);
+  for (const address of [receipt.from, receipt.to]) {
+    const part = ofAddress(address, candidates);
     if (part !== null) return receipt.certain || !part.ended ? part : null;
   }
   const [only, ...others] = candidates.filter(({ ended }) => !ended);
@@ -83,9 +91,20 @@ function pick(receipt: ReceiptFact, all: readonly PartCandidate[]): PartCandidat
   return receipt.certain && !speaksOfAnother(receipt, only) ? only : null;
 }
 
-function ofNumber(recipient: string, candidates: readonly PartCandidate[]): PartCandidate | null {
+/** The part of an address. A number that is written as its recipient needs no further reading. */
+function ofAddress(address: string, candidates: readonly PartCandidate[]): PartCandidate | null {
+  const written = asWritten(address);
+  return written === '+' ? null : (sentTo(written, candidates) ?? ofNumber(numberOf(address), candidates));
+}
+
+function sentTo(recipient: string, candidates: readonly PartCandidate[]): PartCandidate | null {
   const exact = candidates.filter((candidate) => candidate.to === recipient);
-  if (exact.length > 0) return exact.find((candidate) => !candidate.ended) ?? exact[0] ?? null;
+  return exact.find((candidate) => !candidate.ended) ?? exact[0] ?? null;
+}
+
+function ofNumber(recipient: string, candidates: readonly PartCandidate[]): PartCandidate | null {
+  const exact = sentTo(recipient, candidates);
+  if (exact !== null) return exact;
   const tail = recipient.replace(/^\+0*/, '').slice(-SHARED_DIGITS);
   const alike = candidates.filter((candidate) => tail.length === SHARED_DIGITS && candidate.to.endsWith(tail));
   return alike.length === 1 ? (alike[0] ?? null) : null;
@@ -126,7 +145,7 @@ export function matchAll(
         ? matchReceipt(receipt, receiptIds.ofReceipt(remoteId), candidates)
         : { part: named, format: 'SAME', only: false };
     if (match === null) (receipt.certain ? result.unmatched : result.persons).push(receipt);
-    else result.matched.push({ receipt, ...match });
+    else result.matched.push({ receipt, part: match.part, format: match.format, only: match.only });
   }
   return result;
 }
