@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { rehearseGates } from '../build/cli/rehearse-gates.js';
 import { NO_FACTS } from '../build/kernel/facts.js';
 import { gatesOf } from '../build/policy/index.js';
+import { sendFacts } from '../build/policy/gate.js';
 import { policyOf } from '../build/policy/judge.js';
 import { COUNTRY_RULES } from '../build/policy/rules/index.js';
 import { whole } from './children.mjs';
@@ -54,8 +55,9 @@ for (let chunk = 0; chunk < chunks; chunk++) {
   decisions.clear();
   for (const { to, country, facts } of recipients) {
     const { sender, text } = offers.get(country);
-    // In the order in which acceptance writes them: code is compiled for objects of one shape.
-    const judgement = judge({ purpose: 'MARKETING', now, expiresAt, exemption: null, offerChecks: 'FLAG', to, country, sender, text, ...facts });
+    const message = { purpose: 'MARKETING', now, expiresAt, to, country, sender, text, exemption: null, asksFor: null, offerChecks: 'FLAG' };
+    // Made as acceptance makes them: code is compiled for objects of one shape.
+    const judgement = judge(sendFacts(message, facts));
     decisions.add(judgement);
     if (judgement.verdict === 'REFUSE' && ['sender', 'content'].includes(judgement.steps.at(-1).gate)) refused++;
   }

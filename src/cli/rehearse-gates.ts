@@ -1,7 +1,7 @@
 /** The rehearsal of the gates: offers to made-up people of every country that has rules, through the hours of a day. Nothing is stored. */
 import { setImmediate } from 'node:timers/promises';
 import { NO_FACTS, type RecipientFacts } from '../kernel/facts.ts';
-import type { SendFacts } from '../policy/gate.ts';
+import { type SendFacts, sendFacts } from '../policy/gate.ts';
 import type { Policy } from '../policy/judge.ts';
 import { COUNTRY_RULES } from '../policy/rules/index.ts';
 
@@ -60,18 +60,10 @@ function offer(index: number, now: Date): SendFacts {
     capUse: { slots: Array.from({ length: turn % 5 }, () => sent), isAccepted: false },
     workspaceRules: turn % 4 === 3 ? null : CAP,
   };
-  // In the order in which acceptance writes them: code is compiled for objects of one shape.
-  return {
-    purpose: 'MARKETING',
-    now,
-    expiresAt: new Date(now.getTime() + DAY_MS),
-    exemption: null,
-    asksFor: null,
-    offerChecks: 'FLAG',
-    to,
-    country,
-    sender: turn % 3 === 2 ? '+447700900999' : 'Acme',
-    text: TEXTS[turn % TEXTS.length] ?? null,
-    ...facts,
-  };
+  const expiresAt = new Date(now.getTime() + DAY_MS);
+  const sender = turn % 3 === 2 ? '+447700900999' : 'Acme';
+  const text = TEXTS[turn % TEXTS.length] ?? null;
+  const message = { to, country, sender, text, exemption: null, asksFor: null, offerChecks: 'FLAG' } as const;
+  // Made as acceptance makes them: code is compiled for objects of one shape.
+  return sendFacts({ purpose: 'MARKETING', now, expiresAt, ...message }, facts);
 }

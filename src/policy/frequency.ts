@@ -119,7 +119,10 @@ function look(
   // What was accepted gives way to what was sent before it alone: what waits as well waits for it.
   const others = isAccepted ? slots.filter(({ isSent }) => isSent === true) : slots;
   const next = nextRoom(set.caps, others, at);
-  const counts = set.caps.map((cap) => ({ cap, ...countedAt(cap, slotsOf(cap, others), at) }));
+  const counts = set.caps.map((cap) => {
+    const { used, since } = countedAt(cap, slotsOf(cap, others), at);
+    return { cap, used, since };
+  });
   if (next === at) return allowed(set, counts);
   const full = counts.find(({ cap }) => nextRoom([cap], others, at) !== at) ?? counts[0];
   const cap = full?.cap ?? set.caps[0];

@@ -1,7 +1,7 @@
 /** Judgement over all gates. */
 import type { FactName, JoinedFactName } from '../kernel/facts.ts';
 import { PURPOSE_NAMES, type Purpose } from '../kernel/words.ts';
-import type { Finding, Gate, Ruling, SendFacts, Step, Verdict } from './gate.ts';
+import { type Finding, type Gate, type Ruling, type SendFacts, type Step, sendFacts, type Verdict } from './gate.ts';
 
 /** A decision of the gates: what is to be done, and every verdict with the facts and the rule that gave it. Never changed. */
 export interface Judgement {
@@ -110,7 +110,10 @@ class Panel {
       trail = trail.next.get(finding) ?? this.#follow(trail, gate, finding, asked);
       const { ruling } = finding;
       if (ruling.kind === 'refuse') break;
-      if (ruling.kind === 'defer') asked = { ...facts, now: ruling.until };
+      if (ruling.kind === 'defer') {
+        asked = sendFacts(facts, facts);
+        asked.now = ruling.until;
+      }
     }
     return trail.judgement;
   }

@@ -6,7 +6,7 @@ import type { Context } from '../../graphql/schema/context.ts';
 import type { RecipientFacts } from '../../kernel/facts.ts';
 import type { LineFact } from '../../kernel/number-lookups.ts';
 import { storedPhone } from '../../kernel/phone.ts';
-import type { MessageFacts } from '../../policy/gate.ts';
+import { type MessageFacts, sendFacts } from '../../policy/gate.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { Person } from './actions.ts';
@@ -25,7 +25,8 @@ export async function judgementOf(
   const message = { purpose, now, expiresAt, exemption: null, to, country, sender: null, text: null };
   const budgetUse = await budgetUseOf(context.runtime, requireActor(context), message);
   const line = await lineOf(context, message);
-  return { judgement: context.runtime.policy.judge({ ...message, ...facts, budgetUse, line }), facts };
+  const judgement = context.runtime.policy.judge(sendFacts(message, { ...facts, budgetUse, line }));
+  return { judgement, facts };
 }
 
 /** The line of a number as it is stored: nobody is asked, but a limit that is used up then counts. */
