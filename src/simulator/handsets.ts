@@ -31,6 +31,13 @@ export interface Bubble {
   systemId: string | null;
 }
 
+/** A message that waits for a phone. */
+interface HeldDelivery {
+  /** Id that the SMSC gave it. */
+  remoteId: string;
+  deliver: () => void;
+}
+
 const MAX_HANDSETS = 5_000;
 const MAX_MESSAGES = 200;
 const MAX_UNFINISHED = 10_000;
@@ -44,7 +51,7 @@ export class Handsets {
   /** Screens of those that sent or got something, the latest last. */
   readonly #screens = new Map<string, Bubble[]>();
   /** Of those that are not ON, with what waits for them. */
-  readonly #states = new Map<string, { state: HandsetState; held: (() => void)[] }>();
+  readonly #states = new Map<string, { state: HandsetState; held: HeldDelivery[] }>();
   readonly #unfinished = new Map<string, (string | undefined)[]>();
 
   /** State of a phone. */
@@ -58,14 +65,23 @@ export class Handsets {
     this.#states.delete(number);
     if (state !== 'ON') this.#states.set(number, { state, held });
     deleteOldest(this.#states, MAX_STATES);
-    if (state === 'ON') for (const deliver of held) deliver();
+    if (state === 'ON') for (const { deliver } of held) deliver();
   }
 
   /** Keeps a delivery until the phone is ON again. */
-  hold(number: string, deliver: () => void): void {
+  hold(number: string, delivery: HeldDelivery): void {
     const held = this.#states.get(number)?.held;
-    held?.push(deliver);
+    held?.push(delivery);
     if (held !== undefined && held.length > MAX_HELD) held.shift();
+  }
+
+  /** Takes back a message that waits for a phone. @returns whether one waited */
+  forget(remoteId: string): boolean {
+    for (const { held } of this.#states.values()) {
+      const index = held.findIndex((each) => each.remoteId === remoteId);
+      if (index >= 0) return held.splice(index, 1).length > 0;
+    }
+    return false;
   }
 
   /** Notes what the phone wrote. */

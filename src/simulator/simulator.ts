@@ -84,7 +84,7 @@ export class SimulatedSmsc {
       onBind: (systemId, password) => this.#bind(systemId, password),
       onSubmit: (client, submit, answer) => this.#submit(client, submit, answer),
       onQuery: (remoteId) => this.#stateOf(remoteId),
-      // A message can be deleted as long as its receipt has not gone out.
+      // A message can be deleted as long as it waits for its phone, or its receipt has not gone out.
       onCancel: (remoteId) => this.#delete(remoteId),
       onFault: () => this.stats.unreadable++,
     });
@@ -170,7 +170,8 @@ export class SimulatedSmsc {
   }
 
   #delete(remoteId: string): boolean {
-    const isDeleted = this.#deliveries.forget(remoteId);
+    const waited = this.handsets.forget(remoteId);
+    const isDeleted = this.#deliveries.forget(remoteId) || waited;
     if (isDeleted) this.#taken.set(remoteId, 'DELETED');
     return isDeleted;
   }
@@ -211,7 +212,8 @@ export class SimulatedSmsc {
     };
     if (state === 'MEMORY_FULL') return tell({ state: 'UNDELIVERABLE', err: '020' });
     if (state === 'NO_COVERAGE') tell({ state: 'ENROUTE', err: '027' });
-    this.handsets.hold(submit.destination, () => this.#afterAcceptance(client, submit, remoteId, scenario));
+    const deliver = () => this.#afterAcceptance(client, submit, remoteId, scenario);
+    this.handsets.hold(submit.destination, { remoteId, deliver });
   }
 
   #verdict(scenario: Scenario, submit: Submit): number {

@@ -47,6 +47,24 @@ describe('the hub’s client at the simulator', () => {
     expect(await peer.client.cancel(other, message())).toBe('REFUSED');
   });
 
+  test.each(['OFF', 'NO_COVERAGE'] as const)('deletes a message that waits for a handset that is %s', async (state) => {
+    const peer = await boundToSimulator(1);
+    const number = '447911000021';
+    peer.smsc.handsets.setState(number, state);
+    const [recalled, waits] = [await accepted(peer, number), await accepted(peer, number)];
+    // The intermediate receipt of one without coverage says that it waits.
+    const intermediate = state === 'OFF' ? [] : [recalled, waits];
+    await expect.poll(() => peer.delivered.map((pdu) => readReceipt(pdu)?.remoteId)).toEqual(intermediate);
+    expect(await peer.client.cancel(recalled, message())).toBe('DELETED');
+    expect(await peer.client.cancel(recalled, message())).toBe('REFUSED');
+    expect(await peer.client.query(recalled, message())).toMatchObject({ state: 4 });
+    peer.smsc.handsets.setState(number, 'ON');
+    expect(peer.smsc.handsets.inbox(number)).toHaveLength(1);
+    const told = [...intermediate, waits];
+    await expect.poll(() => peer.delivered.map((pdu) => readReceipt(pdu)?.remoteId)).toEqual(told);
+    expect(await peer.client.cancel(waits, message())).toBe('REFUSED');
+  });
+
   test.each([
     ['GSM 7-bit', 'Hi {€} '.repeat(60).trim()],
     ['UCS-2', 'Съешь ещё 🥐 '.repeat(20).trim()],
