@@ -1,7 +1,37 @@
-// A smart home: an alarm that a device reports again and again is told once, to one after another, until somebody answers.
+// A smart home: events of its devices bring its people to a campaign, and an alarm that a device reports again and again is told once, to one after
+// another, until somebody answers.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { unwrap } from '@heliograph/client';
-import { answer, hub, must, phone, run, screen, until } from './story.mjs';
+import { recordEvent, unwrap } from '@heliograph/client';
+import {
+  act,
+  answer,
+  ask,
+  campaignOf,
+  cancel,
+  check,
+  hub,
+  must,
+  phone,
+  reached,
+  run,
+  screen,
+  start,
+  template,
+  until,
+  write,
+} from './story.mjs';
+
+console.log('A service for homes writes what people get when a device of theirs finds water.');
+const leaking = `A device in your home has found water (${run}). Answer OK once it is closed.`;
+const leaks = await write({
+  ...{ name: 'Leaks', objective: 'SECURITY', purpose: 'ALERT', triggered: true },
+  content: { template: (await template('leak', leaking)).name },
+  metric: { kind: 'REPLIED', withinDays: 1 },
+});
+const checked = await check(leaks);
+const isUnknown = checked.preflight.warnings.some(({ code }) => code === 'UNKNOWN_COST');
+must(isUnknown, 'whom devices bring, and what it costs, is not known before, and the hub says so');
+await start(checked);
 
 const home = { name: `Home ${run}`, people: [phone(), phone(), phone()] };
 const { cursor } = unwrap(await hub.position());
@@ -40,3 +70,29 @@ listening.stop();
 await listening.done;
 must((await screen(home.people[2])).length === 0, 'whoever comes after is left in peace');
 must((await screen(first)).length === 1, 'and the first phone has one alarm, not three');
+
+console.log('Devices find water in two homes: some drops in one, a broken pipe in the other.');
+await reached(leaks, 'RUNNING', 'the campaign waits for those whom devices bring');
+const on = { name: `Leaks ${run}`, on: { event: 'water (litres >= 5)' }, campaign: leaks };
+const { trigger } = await act('createTrigger', 'TriggerInput', on, 'TriggerPayload { trigger { id } }');
+const [drops, pipe] = [phone(), phone()];
+const found = (phone, litres) => ({ phone, name: 'water', properties: { litres }, idempotencyKey: `${run} ${phone}` });
+const recorded = unwrap(await recordEvent(hub, [found(drops, 1), found(pipe, 40), found(pipe, 40), found(pipe, 40)]));
+must(recorded.recorded === 2 && recorded.repeated === 2, 'what a device reports three times is one event');
+await until('whose pipe is broken knows', async () => (await screen(pipe)).join() === leaking);
+await answer(pipe, 'OK');
+await until('and the answer counts for the campaign', async () => {
+  const { results } = await campaignOf(leaks, 'results { success { count of } }');
+  return results.success?.count === 1 && results.success.of === 1;
+});
+must((await screen(drops)).length === 0, 'who has some drops sleeps on');
+const fired = await ask(
+  'query T($id: ID!) { trigger(id: $id) { firings(first: 10) { edges { node { status contact { phone } message { status } } } } } }',
+  trigger,
+);
+const [only, ...others] = fired.trigger.firings.edges.map(({ node }) => node);
+must(only.contact.phone === pipe && others.length === 0, 'the trigger shows each occurrence with its message');
+const { report } = await campaignOf(leaks, 'report { sentence }');
+console.log(`  ${report.sentence}`);
+await act('removeTrigger', 'RemoveTriggerInput', { id: trigger.id }, 'TriggerPayload { trigger { id } }');
+await cancel(leaks);

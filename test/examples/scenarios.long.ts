@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { databaseClient } from '../support/database-client.ts';
 import { Hub } from '../support/hub.ts';
 
 const FOLDER = 'examples/scenarios';
@@ -13,6 +14,10 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
   hub = await Hub.prepare(database.url, inject('natsUrl'));
+  // The rules of the workspace that `npm start` makes, with hours that close: stories hold under them at any hour.
+  const client = await databaseClient(database.url);
+  await client.query('UPDATE workspaces SET rules = $1', [{ unusableAfter: 0 }]);
+  await client.end();
   await hub.startTogether();
 });
 afterAll(async () => {
