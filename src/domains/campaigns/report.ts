@@ -97,7 +97,7 @@ export function liftSentence({ treated, heldOut, points, lowPoints, highPoints }
   const both = `${treated.percent.toFixed(1)} % of those who were to get it did, ${heldOut.percent.toFixed(1)} % of those held out`;
   if (lowPoints > 0) return `It made more do it: ${both}, ${range} more.`;
   if (highPoints < 0) return `It made fewer do it: ${both}, ${range}.`;
-  return `It is not clear that it changed anything: ${both}, ${range} more.`;
+  return `It is not clear that it changed anything: ${both}, a difference of ${range}.`;
 }
 
 const COLUMNS: Record<Exclude<ReportDimension, 'GROUP'>, By> = {
