@@ -17,7 +17,7 @@ writeSchemaTypes(fs.readFileSync(path.join(root, 'schema.graphql'), 'utf8'), gen
 copyTada(path.join(generated, 'tada'));
 declareTypes();
 for (const format of ['esm', 'cjs']) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [path.join(client, 'src', 'index.ts')],
     outfile: path.join(dist, format, 'index.js'),
     bundle: true,
@@ -27,10 +27,28 @@ for (const format of ['esm', 'cjs']) {
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
+    write: false,
   });
+  for (const { path: file, text } of outputFiles) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, wholeTexts(text));
+  }
 }
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(dist, 'LICENSE'));
 fs.writeFileSync(path.join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+
+/**
+ * The same code, in which each document is one text: one with `${ERRORS}` in it stays in every page, because a bundler cannot know that it does
+ * nothing, and a whole one is left out where it is not used.
+ */
+function wholeTexts(code) {
+  const texts = [...code.matchAll(/^var ([A-Z][A-Z0-9_]*) = (?:"([^"`\\$]*)"|`([^`\\$]*)`);$/gm)];
+  const folded = texts.reduce(
+    (all, [, name, plain, lines]) => all.replaceAll(`\${${name}}`, () => plain ?? lines),
+    code,
+  );
+  return folded === code ? code : wholeTexts(folded);
+}
 
 /** The types of gql.tada that read a document, so that the package needs no other: they are types alone. */
 function copyTada(folder) {

@@ -562,7 +562,7 @@ test('`heliograph tail` prints news that are lost for good as a gap, and goes on
 campaignCallTests(() => service, open, between);
 
 describe('the package', () => {
-  test('needs graphql-ws alone, and is at most 12 KiB packed in a page', async () => {
+  test('needs graphql-ws alone, and is at most 12 KiB packed in a page that sends and watches', async () => {
     const { outputFiles, metafile } = await build({
       stdin: { contents: "export { createClient } from '@heliograph/client'", resolveDir: '.' },
       bundle: true,
@@ -576,6 +576,10 @@ describe('the package', () => {
       Object.keys(metafile.inputs).flatMap((file) => /^(client|node_modules\/[^/]+)\//.exec(file)?.[1] ?? []),
     );
     expect([...packages].toSorted()).toEqual(['client', 'node_modules/graphql-ws']);
+    // Documents of calls that the page does not use are left out.
+    const named = [...(outputFiles[0]?.text ?? '').matchAll(/\b(?:mutation|query|subscription) (\w+)/g)];
+    const own = ['Inbound', 'Position', 'Refusals', 'Reply', 'Send', 'SendMany', 'Watch'];
+    expect(named.map(([, name]) => name).toSorted()).toEqual(own);
     const octets = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
     expect(octets).toBeGreaterThan(2_000);
     expect(octets).toBeLessThan(12 * 1_024);
