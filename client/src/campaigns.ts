@@ -1,9 +1,9 @@
-/** Campaigns: checked, started, followed; and the switch that stops what is sent. */
+/** Campaigns: checked, started, followed. */
+import { evenIfLost } from './answers.ts';
 import type { HeliographClient } from './client.ts';
 import { HeliographError, localError } from './errors.ts';
 import type { SubscribeOptions } from './follow.ts';
-import type { PauseScopeInput } from './generated/schema.ts';
-import { ERRORS, type PayloadOf } from './mutate.ts';
+import { ERRORS } from './mutate.ts';
 import type { Tried } from './retry.ts';
 import type { CallOptions } from './send.ts';
 import type { ResultOf } from './tada.ts';
@@ -25,10 +25,6 @@ ${ERRORS} } }` as const;
 const LOOK = `query CampaignStarted($id: ID!) { campaign(id: $id) { ${STARTED} } }` as const;
 const PROGRESS = `subscription CampaignProgress($id: ID!) {
 campaignProgress(id: $id) { id name status reason recipients handled accepted counts { ${COUNTS} } } }` as const;
-const PAUSE = `mutation PauseScope($input: PauseScopeInput!) {
-pauseScope(input: $input) { __typename ... on PauseScopePayload { pause { id scope key reason createdAt recall { asked recalled tooLate waiting } }
-counts { notYetQueued queued inFlight submitted recalled } }
-${ERRORS} } }` as const;
 
 /** Client as the calls of this file need it. */
 type Hub = Pick<HeliographClient, 'mutate' | 'graphql' | 'subscribe'>;
@@ -87,11 +83,12 @@ export async function startCampaign(
   { signal }: CallOptions = {},
 ): Promise<Tried<{ campaign: StartedCampaign }>> {
   const started = await hub.mutate(START, { input: { id, token } }, { signal, isIdempotent: true });
-  if (started.ok || started.attempts === 1 || started.error.code !== 'INVALID_INPUT') return started;
-  const found = await hub.graphql(LOOK, { id }, { signal });
-  const campaign = found.ok ? found.data.campaign : null;
-  const isStarted = campaign?.token === token && !['DRAFT', 'CHECKED'].includes(campaign.status);
-  return isStarted ? { ok: true, campaign, attempts: started.attempts } : started;
+  return evenIfLost<{ campaign: StartedCampaign }>(started, async () => {
+    const found = await hub.graphql(LOOK, { id }, { signal });
+    const campaign = found.ok ? found.data.campaign : null;
+    const isStarted = campaign?.token === token && !['DRAFT', 'CHECKED'].includes(campaign.status);
+    return isStarted ? { campaign } : null;
+  });
 }
 
 /**
@@ -107,16 +104,4 @@ export async function* campaignProgress(
     yield campaign;
     if (campaign.status === 'DONE' || campaign.status === 'CANCELED') return;
   }
-}
-
-/**
- * Stops what is sent of a workspace, campaign, route, template, country or purpose; said twice it holds as said once. With `recall` the
- * carriers are also asked to delete what they have: `pause.recall` says how far that is, and is null without.
- */
-export function pauseScope(
-  hub: Pick<HeliographClient, 'mutate'>,
-  input: PauseScopeInput,
-  options?: CallOptions,
-): Promise<Tried<PayloadOf<typeof PAUSE>>> {
-  return hub.mutate(PAUSE, { input }, { ...options, isIdempotent: true });
 }

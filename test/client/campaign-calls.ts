@@ -1,8 +1,6 @@
 import {
   type CampaignCheck,
-  campaignProgress,
   checkCampaign,
-  type createClient,
   type HeliographClient,
   pauseScope,
   recordEvent,
@@ -11,11 +9,10 @@ import {
   unwrap,
 } from '@heliograph/client';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Service, uuidOf } from '../contacts/service.ts';
-import { SplitNetwork } from '../support/split.ts';
+import type { Service } from '../contacts/service.ts';
+import type { Open, ProxyAnswer } from './clients.ts';
 
-type Between = (answer: (n: number) => 'lose' | null) => Promise<{ url: string; bodies: string[]; close(): void }>;
-type Open = (options?: Partial<Parameters<typeof createClient>[0]>) => HeliographClient;
+type Between = (answer: (n: number) => ProxyAnswer) => Promise<{ url: string; bodies: string[]; close(): void }>;
 
 /** Tests of the calls about campaigns, events and coupons. @param shown gives the service once it is open */
 export function campaignCallTests(shown: () => Service, open: Open, between: Between): void {
@@ -97,29 +94,6 @@ export function campaignCallTests(shown: () => Service, open: Open, between: Bet
         ok: false,
         error: { code: 'INVALID_INPUT' },
       });
-    });
-
-    test('progress goes on behind a lost connection, and ends with the campaign', async () => {
-      const id = await written();
-      const { campaign } = unwrap(await checkCampaign(open(), id));
-      unwrap(await startCampaign(open(), id, campaign.token ?? ''));
-      const network = await SplitNetwork.to(shown().api.url);
-      const states: string[] = [];
-      const onState = ({ kind }: { kind: string }) => states.push(kind);
-      const seen: string[] = [];
-      const client = open({ url: network.through(shown().api.url) });
-      for await (const { status, recipients } of campaignProgress(client, id, { onState })) {
-        seen.push(`${status} ${recipients}`);
-        if (seen.length === 1) {
-          network.heal('reset');
-          await shown().sql("UPDATE campaigns SET status = 'DONE', recipients = 5, due_at = NULL WHERE id = $1", [
-            uuidOf(id),
-          ]);
-        }
-      }
-      expect([seen[0], seen.at(-1)]).toEqual(['SCHEDULED 0', 'DONE 5']);
-      expect(states).toEqual(expect.arrayContaining(['live', 'reconnecting']));
-      await network.dispose();
     });
 
     test('an event is stored, a coupon redeemed and a scope paused once, over answers that are lost', async () => {

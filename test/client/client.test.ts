@@ -1,14 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import * as published from '@heliograph/client';
 import {
   cancelMessages,
   cancelVerification,
   checkVerification,
-  createClient,
   type FollowState,
   finishPasskeyAuthentication,
   finishPasskeyRegistration,
@@ -41,6 +39,7 @@ import { numbers } from '../support/api.ts';
 import { freePort, ownNats, type TestServer } from '../support/servers.ts';
 import { SplitNetwork } from '../support/split.ts';
 import { campaignCallTests } from './campaign-calls.ts';
+import { clientsOf, FAST, type ProxyAnswer, proxyOf } from './clients.ts';
 
 let nats: TestServer;
 let service: Service;
@@ -55,34 +54,12 @@ afterAll(async () => {
   await nats?.dispose();
 });
 
-const FAST = { minDelayMs: 10, maxDelayMs: 100, attempts: 100 };
-const open = (options: Partial<Parameters<typeof createClient>[0]> = {}) =>
-  createClient({ url: service.api.url, key: service.api.owner.secret, retry: FAST, webSocket: WebSocket, ...options });
+const { open } = clientsOf(() => ({ url: service.api.url, key: service.api.owner.secret }));
 const parcel = { content: 'Your parcel is on its way.', purpose: 'TRANSACTIONAL' } as const;
 const count = async (table: string) => Number((await service.sql(`SELECT count(*) FROM ${table}`))[0]?.count);
 
-/** A proxy before the API that answers some requests itself: those whose answer is not `null`. */
-async function between(
-  answer: (n: number) => { status: number; body: string; headers?: Record<string, string> } | 'cut' | 'lose' | null,
-): Promise<{ url: string; bodies: string[]; close(): void }> {
-  const bodies: string[] = [];
-  const server: Server = createServer(async (req: IncomingMessage, res) => {
-    const body = await text(req);
-    bodies.push(body);
-    const own = answer(bodies.length);
-    if (own === 'cut') return req.socket.destroy();
-    if (own !== null && own !== 'lose') return res.writeHead(own.status, own.headers).end(own.body);
-    const headers = { 'content-type': 'application/json', authorization: String(req.headers.authorization) };
-    const response = await fetch(`${service.api.url}${req.url}`, { method: 'POST', headers, body });
-    const got = await response.text();
-    // The hub has done it, and the answer is lost.
-    if (own === 'lose') return req.socket.destroy();
-    return res.writeHead(response.status, { 'content-type': 'application/json' }).end(got);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, bodies, close: () => server.close() };
-}
+/** A proxy before the API that answers some requests itself. */
+const between = (answer: (n: number) => ProxyAnswer) => proxyOf(service.api.url, answer);
 
 /** Loses news for good: what is sent is older than what the stream keeps when the hub begins anew. */
 async function loseNews(send: () => Promise<unknown>): Promise<void> {
@@ -97,12 +74,6 @@ async function loseNews(send: () => Promise<unknown>): Promise<void> {
   await runtime.feed.stop();
   await runtime.bus.manager.streams.purge(FEED);
   runtime.feed = await startFeed(runtime);
-}
-
-async function text(stream: AsyncIterable<Buffer>): Promise<string> {
-  let all = '';
-  for await (const piece of stream) all += String(piece);
-  return all;
 }
 
 describe('send', () => {
@@ -597,6 +568,13 @@ describe('the package', () => {
     const { dependencies } = JSON.parse(fs.readFileSync(path.join('client', 'package.json'), 'utf8'));
     expect(Object.keys(dependencies)).toEqual(['graphql-ws']);
   });
+});
+
+test('every call of the package is on its page', () => {
+  const page = fs.readFileSync('client/README.md', 'utf8');
+  const calls = Object.keys(published).filter((name) => /^[a-z]/.test(name) && name !== 'createClient');
+  expect(calls.length).toBeGreaterThan(50);
+  expect(calls.filter((name) => !new RegExp(`\`${name}[(\`]`).test(page))).toEqual([]);
 });
 
 test('every code of the client is explained on the page that its errors lead to', () => {

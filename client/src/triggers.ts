@@ -1,0 +1,76 @@
+/** Triggers: messages that go by themselves to people who do something, who have a date that is near, or who enter a segment. */
+import { evenIfLost } from './answers.ts';
+import type { HeliographClient } from './client.ts';
+import type { TriggerInput, TriggerStatus, UpdateTriggerInput } from './generated/schema.ts';
+import { ERRORS } from './mutate.ts';
+import type { Tried } from './retry.ts';
+import type { CallOptions } from './send.ts';
+import type { ResultOf } from './tada.ts';
+
+const TRIGGER = `id name kind status reason once purpose template sender event
+date { field offset at yearly } segment { id name } campaign { id name }` as const;
+
+const CREATE = `mutation CreateTrigger($input: TriggerInput!) {
+createTrigger(input: $input) { __typename ... on TriggerPayload { trigger { ${TRIGGER} } }
+${ERRORS} } }` as const;
+const UPDATE = `mutation UpdateTrigger($input: UpdateTriggerInput!) {
+updateTrigger(input: $input) { __typename ... on TriggerPayload { trigger { ${TRIGGER} } }
+${ERRORS} } }` as const;
+const PAUSE = `mutation PauseTrigger($input: PauseTriggerInput!) {
+pauseTrigger(input: $input) { __typename ... on TriggerPayload { trigger { ${TRIGGER} } }
+${ERRORS} } }` as const;
+const RESUME = `mutation ResumeTrigger($input: ResumeTriggerInput!) {
+resumeTrigger(input: $input) { __typename ... on TriggerPayload { trigger { ${TRIGGER} } }
+${ERRORS} } }` as const;
+const REMOVE = `mutation RemoveTrigger($input: RemoveTriggerInput!) {
+removeTrigger(input: $input) { __typename ... on TriggerPayload { trigger { ${TRIGGER} } }
+${ERRORS} } }` as const;
+const LOOK = `query TriggerNow($id: ID!) { trigger(id: $id) { ${TRIGGER} } }` as const;
+
+/** Client as the calls of this file need it. */
+type Hub = Pick<HeliographClient, 'mutate' | 'graphql'>;
+
+/** A trigger, as its calls answer with it. */
+export type TriggerState = NonNullable<ResultOf<typeof LOOK>['trigger']>;
+type Answer = Promise<Tried<{ trigger: TriggerState }>>;
+
+/**
+ * Makes a trigger, which is active at once; what happened before does not set it off. Names are unique: INVALID_INPUT of `name` after several
+ * `attempts` may mean that an earlier one has made it.
+ */
+export function createTrigger(hub: Hub, input: TriggerInput, options?: CallOptions): Answer {
+  return hub.mutate(CREATE, { input }, { ...options, isIdempotent: true });
+}
+
+/** Changes a trigger; what is absent stays. What it waits for counts from now on. */
+export function updateTrigger(hub: Hub, input: UpdateTriggerInput, options?: CallOptions): Answer {
+  return hub.mutate(UPDATE, { input }, { ...options, isIdempotent: true });
+}
+
+/** Pauses a trigger: what happens meanwhile does not set it off, and no message of it is made. */
+export async function pauseTrigger(hub: Hub, id: string, options?: CallOptions): Answer {
+  const paused = await hub.mutate(PAUSE, { input: { id } }, { ...options, isIdempotent: true });
+  return evenIfLost<{ trigger: TriggerState }>(paused, () => triggerThatIs(hub, id, 'PAUSED', options));
+}
+
+/** Goes on with a trigger that is paused, from now on. */
+export async function resumeTrigger(hub: Hub, id: string, options?: CallOptions): Answer {
+  const resumed = await hub.mutate(RESUME, { input: { id } }, { ...options, isIdempotent: true });
+  return evenIfLost<{ trigger: TriggerState }>(resumed, () => triggerThatIs(hub, id, 'ACTIVE', options));
+}
+
+/** Removes a trigger; what waits of it is canceled soon. NOT_FOUND after several `attempts`: an earlier one has removed it. */
+export function removeTrigger(hub: Hub, id: string, options?: CallOptions): Answer {
+  return hub.mutate(REMOVE, { input: { id } }, { ...options, isIdempotent: true });
+}
+
+async function triggerThatIs(
+  hub: Hub,
+  id: string,
+  status: TriggerStatus,
+  { signal }: CallOptions = {},
+): Promise<{ trigger: TriggerState } | null> {
+  const found = await hub.graphql(LOOK, { id }, { signal });
+  const trigger = found.ok ? found.data.trigger : null;
+  return trigger?.status === status ? { trigger } : null;
+}
