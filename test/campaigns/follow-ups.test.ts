@@ -182,6 +182,45 @@ describe('a step', () => {
     expect(await sentTo(added)).toEqual(['+447911139990']);
   });
 
+  test('tries variants of its own, holds some out and has a rate; without them it has the rate of its campaign alone', async () => {
+    const { id, phones } = await done('own variants', 30);
+    await become(id, phones, 'DELIVERED');
+    const own = { variants: [{}, { text: 'Do come, please' }], test: { percent: 100 }, holdOutPercent: 50 };
+    const tried = await act('addCampaignStep', step(id, { ...own, ratePerSecond: 70 }));
+    const written = (each: string) =>
+      service.ask(`{ campaign(id: "${each}") { variants { text } test { percent } holdOutPercent ratePerSecond } }`);
+    expect(await written(tried.id)).toEqual({
+      ...{ variants: [{ text: null }, { text: 'Do come, please' }], test: { percent: 100 } },
+      ...{ holdOutPercent: 50, ratePerSecond: 70 },
+    });
+    await started(tried.id);
+    later(49 * HOUR_MS);
+    await run();
+    const { accepted, heldOut } = await service.ask<{ accepted: number; heldOut: number }>(
+      `{ campaign(id: "${tried.id}") { accepted heldOut } }`,
+    );
+    expect(heldOut).toBeGreaterThan(0);
+    expect(accepted + heldOut).toBe(30);
+    const got = await service.sql<{ variant: number; body: string }>(
+      'SELECT DISTINCT variant, body FROM messages WHERE campaign_id = $1 ORDER BY variant',
+      [uuidOf(tried.id)],
+    );
+    expect(got).toEqual([
+      { variant: 0, body: 'Do come' },
+      { variant: 1, body: 'Do come, please' },
+    ]);
+    await service.sql('UPDATE campaigns SET rate_per_second = 9 WHERE id = $1', [uuidOf(id)]);
+    const { id: plain } = await act('addCampaignStep', step(id));
+    expect(await written(plain)).toEqual({ variants: [], test: null, holdOutPercent: 0, ratePerSecond: 9 });
+    expect((await tryAct('addCampaignStep', step(id, { variants: [{}] }))).issues).toMatchObject([
+      { path: ['variants'], message: expect.stringMatching(/must be 2 to 5 variants/) },
+    ]);
+    const byTrigger = { afterHours: null, triggered: true, variants: own.variants, test: { percent: 50 } };
+    expect((await tryAct('addCampaignStep', step(id, byTrigger))).issues).toMatchObject([
+      { path: ['test', 'percent'], message: expect.stringMatching(/must be 100 or absent where triggered/) },
+    ]);
+  });
+
   test('is canceled with its campaign, undone like any, and refused where it makes no sense', async () => {
     const { id } = await done('gone', 1);
     const { id: undone } = await act('addCampaignStep', step(id));

@@ -8,6 +8,7 @@ import { actFailures, ContentInput, whichOf } from './graphql.ts';
 import { loadCampaigns } from './related.ts';
 import { type FollowFilter, filterOf } from './stored.ts';
 import { CampaignPayload, CampaignType, MetricType } from './types.ts';
+import { variantFields } from './variants-inputs.ts';
 
 const HOUR_MS = 3_600_000;
 /** Campaigns that are shown to follow one. */
@@ -109,6 +110,10 @@ const CampaignStepInput = builder.inputType('AddCampaignStepInput', {
         'It is for those who did not do this since: CLICKED, REPLIED or EVENT. With triggered it may be absent: for all of them.',
     }),
     event: t.string({ description: 'With EVENT: the name of the event.' }),
+    ratePerSecond: t.int({
+      description: 'Messages that are made in a second, on average at most; absent: that of the campaign.',
+    }),
+    ...variantFields(t),
   }),
 });
 

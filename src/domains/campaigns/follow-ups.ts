@@ -17,6 +17,7 @@ import { requirePool } from './coupons.ts';
 import { CampaignDraft } from './draft.ts';
 import { requireState, type Which } from './states.ts';
 import { type FollowFilter, filterOf, NO_FILTER, NOBODY } from './stored.ts';
+import { checkTriggered } from './triggered.ts';
 import { asVariant } from './variants.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -30,7 +31,7 @@ const MAX_STEPS = 20;
 export const FAILED_STATUSES = ['FAILED', 'UNDELIVERED', 'EXPIRED'] as const;
 
 const Codes = z.array(z.string().min(1).max(64)).max(50).nullish();
-const { name, content, sender } = CampaignDraft.shape;
+const { name, content, sender, variants, test, holdOutPercent, ratePerSecond } = CampaignDraft.shape;
 
 /** Whom another try is for, as it comes in. */
 export const RetryDraft = z.object({
@@ -56,6 +57,7 @@ export const StepDraft = z
     afterHours: z.number().int().min(1).max(MAX_AFTER_HOURS).nullish(),
     unless: z.enum(['CLICKED', 'REPLIED', 'EVENT']).nullish(),
     event: name.nullish().transform((event) => event ?? null),
+    ...{ variants, test, holdOutPercent, ratePerSecond },
   })
   .superRefine(({ triggered, afterHours, unless }, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
@@ -118,9 +120,12 @@ export function addStep(
   runtime: FollowRuntime,
   actor: Actor,
   which: Which,
-  { name, content, sender, triggered, afterHours, unless, event }: z.output<typeof StepDraft>,
+  draft: z.output<typeof StepDraft>,
 ): Promise<Campaign> {
+  const { name, content, sender, triggered, afterHours, unless, event } = draft;
   return follow(runtime, actor, which, 'STEP', async (origin) => {
+    const isTriggered = triggered === true || origin.triggered;
+    checkTriggered({ test: draft.test }, isTriggered, false);
     await requirePool(runtime.db, actor.workspaceId, content.couponPool);
     if (origin.status === 'CANCELED') {
       const message = 'is CANCELED: nothing follows it';
@@ -129,10 +134,12 @@ export function addStep(
     return {
       filter: { ...NO_FILTER, unless: unless ?? 'NONE', event, afterMs: (afterHours ?? 0) * HOUR_MS },
       changes: {
-        ...(triggered === true || origin.triggered ? { triggered: true } : {}),
+        ...(isTriggered ? { triggered: true } : {}),
         ...{ name, template_name: content.template, template_version: content.version ?? null },
         ...{ text: null, variables: content.variables ?? {}, coupon_pool_id: content.couponPool ?? null },
         ...(sender === undefined ? {} : { sender }),
+        ...{ variants: draft.variants ?? [], test: draft.test ?? null, hold_out_percent: draft.holdOutPercent ?? 0 },
+        ...(draft.ratePerSecond === undefined ? {} : { rate_per_second: draft.ratePerSecond }),
       },
     };
   });
