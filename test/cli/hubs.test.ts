@@ -154,6 +154,17 @@ test('a field of the API is told as the option or the argument that stands for i
   expect(typedName(['url'], command('webhooks', 'update'))).toBe('--to-url');
   expect(typedName(['key'], command('pauses', 'set'))).toBe('--of');
   expect(typedName(['apiKeyId'], command('budgets', 'set'))).toBe('--of-key');
+  expect(typedName(['holdOutPercent'], command('campaigns', 'update'))).toBe('--hold-out');
+  expect(typedName(['schedule', 'repeat', 'weekdays'], command('campaigns', 'create'))).toBe('--on');
+  expect(typedName(['audience', 'excludeSegments', '0'], command('campaigns', 'create'))).toBe('--exclude-segment');
+  expect(typedName(['confirmation', 'confirmed'], command('triggers', 'update'))).toBe('--confirmed-value');
+  // All of a variant is one option, whatever else is called like a part of it.
+  expect(typedName(['variants', '1', 'template'], command('campaigns', 'create'))).toBe('--variant');
+  // Of several options that a field may be typed as, the one that was typed.
+  const create = command('campaigns', 'create');
+  expect(typedName(['audience'], create)).toBe('--tag');
+  create?.setOptionValueWithSource('list', ['list_1'], 'cli');
+  expect(typedName(['audience'], create)).toBe('--list');
   expect(typedName(['nothing', 'like', 'it'], command('messages', 'show'))).toBe('nothing.like.it');
 });
 

@@ -1,5 +1,6 @@
 /** Alerts that are followed live. */
 import { EXIT } from '../exit-codes.ts';
+import { untilInterrupted } from './following.ts';
 import { note, write } from './output.ts';
 import { type HubOptions, openHub } from './target.ts';
 
@@ -23,14 +24,15 @@ export async function followAlerts<Alert>(
   listed: string,
   lineOf: (alert: Alert) => string,
 ): Promise<void> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const following = untilInterrupted();
   let left = count ?? Number.POSITIVE_INFINITY;
   const hub = openHub(rest);
-  const following = { after: after ?? null, signal: stopping.signal, onState: () => {} };
-  for await (const item of hub.follow<{ __typename: string; cursor: string; alert: Alert }>(document, {}, following)) {
+  const items = hub.follow<{ __typename: string; cursor: string; alert: Alert }>(
+    document,
+    {},
+    { ...following, after: after ?? null },
+  );
+  for await (const item of items) {
     if (item.kind === 'gap') {
       note(`Alerts are missing (${item.reason}): see \`heliograph ${listed}\`.`);
       continue;
@@ -39,5 +41,5 @@ export async function followAlerts<Alert>(
     await write(`${json === true ? JSON.stringify(alert) : lineOf(alert)}\n`);
     if (--left <= 0) return;
   }
-  if (stopping.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
+  if (following.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
 }

@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { given, type Limited, limitOf, moment, withLimit } from './options.ts';
-import { type Column, printList, write } from './output.ts';
+import type { Column } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
+import { CSV_OPTION, printTable } from './table.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const ENTRY = 'id at action subject actor { kind id name } detail evidence evidenceDigest';
@@ -79,7 +80,7 @@ function listOptions(command: Command): Command {
   return withHubOptions(withLimit(command))
     .option('--since <moment>', 'only later than this', moment(-1))
     .option('--until <moment>', 'only earlier than this', moment(-1))
-    .option('--csv', 'print CSV with a heading, e.g. with --all into a file');
+    .option(...CSV_OPTION);
 }
 
 function listCommand(): Command {
@@ -90,7 +91,7 @@ function listCommand(): Command {
     .action(async ({ action, subject, ...options }: ListOptions & { action?: string[]; subject?: string }) => {
       const filter = given({ actions: action, subject, after: options.since, before: options.until });
       const pages = pagesOf<Entry>(openHub(options), ENTRIES, { filter }, limitOf(options));
-      await print(options, pages, ENTRY_COLUMNS, 'Nothing was changed.');
+      await printTable(options, pages, ENTRY_COLUMNS, 'Nothing was changed.');
     });
   return withExamples(
     listOptions(command),
@@ -106,27 +107,7 @@ function readsCommand(): Command {
     .action(async ({ contact, ...options }: ListOptions & { contact?: string }) => {
       const filter = given({ contactId: contact, after: options.since, before: options.until });
       const pages = pagesOf<Read>(openHub(options), READS, { filter }, limitOf(options));
-      await print(options, pages, READ_COLUMNS, 'Nobody has read data of people.');
+      await printTable(options, pages, READ_COLUMNS, 'Nobody has read data of people.');
     });
   return withExamples(listOptions(command), 'heliograph audit reads --all --json > reads.ndjson');
-}
-
-async function print<T>(
-  { json, csv }: ListOptions,
-  pages: AsyncIterable<readonly T[]>,
-  columns: readonly Column<T>[],
-  none: string,
-): Promise<void> {
-  if (csv !== true || json === true) return printList(json, pages, columns, none);
-  await write(`${columns.map(({ title }) => title.toLowerCase()).join(',')}\n`);
-  for await (const page of pages) {
-    await write(page.map((row) => `${columns.map(({ value }) => csvCell(value(row))).join(',')}\n`).join(''));
-  }
-}
-
-/** A cell that no table takes for a formula. */
-function csvCell(value: string | number | boolean | null | undefined): string {
-  const text = String(value ?? '');
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

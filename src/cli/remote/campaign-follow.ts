@@ -2,11 +2,16 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { usageError } from '../exit-codes.ts';
-import { choice, choices, given, pairs, repeated, wholeNumber } from './options.ts';
+import { contentInput } from './campaign-input.ts';
+import { type Campaign, PAYLOAD } from './campaign-lines.ts';
+import { type ContentOptions, withContent } from './campaign-options.ts';
+import { type VariantOptions, variantInput, withVariants } from './campaign-variants.ts';
+import { printWritten } from './campaign-write.ts';
+import { choice, choices, given, orNull, repeated, wholeNumber } from './options.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-/** Prints what was written. */
-export type Print<Campaign> = (options: HubOptions, campaign: Campaign) => Promise<void>;
+const RETRY = `mutation RetryFailed($input: RetryFailedInput!) { retryFailed(input: $input) { ${PAYLOAD} } }`;
+const STEP = `mutation AddStep($input: AddCampaignStepInput!) { addCampaignStep(input: $input) { ${PAYLOAD} } }`;
 
 const STATUSES = ['FAILED', 'UNDELIVERED', 'EXPIRED'];
 const UNLESS = ['CLICKED', 'REPLIED', 'EVENT'];
@@ -18,25 +23,23 @@ interface RetryOptions extends HubOptions {
   country?: string[];
 }
 
-interface StepOptions extends HubOptions {
-  template: string;
+interface StepOptions extends HubOptions, ContentOptions, VariantOptions {
   triggered?: true;
   afterHours?: number;
   unless?: string;
   event?: string;
-  sender?: string;
-  var?: string[];
 }
 
-/** The commands. @param payload fields of what is answered */
-export function followCommands<Campaign>(payload: string, print: Print<Campaign>): Command[] {
-  const mutate = async (options: HubOptions, document: string, input: object) => {
-    const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(document, { input });
-    await print(options, campaign);
-  };
-  const RETRY = `mutation RetryFailed($input: RetryFailedInput!) { retryFailed(input: $input) { ${payload} } }`;
-  const STEP = `mutation AddStep($input: AddCampaignStepInput!) { addCampaignStep(input: $input) { ${payload} } }`;
-  const retry = new Command('retry')
+async function mutate(options: HubOptions, document: string, input: object): Promise<void> {
+  const { campaign } = await openHub(options).mutate<{ campaign: Campaign }>(document, { input });
+  await printWritten(options, campaign);
+}
+
+const EXAMPLE = 'campaign_0123456789abcdef0123456789abcdef';
+
+/** `heliograph campaigns retry`. */
+export function retryCommand(): Command {
+  const command = new Command('retry')
     .description(
       'write a campaign for those whom the messages of another did not reach; it is checked and started like any',
     )
@@ -48,13 +51,20 @@ export function followCommands<Campaign>(payload: string, print: Print<Campaign>
     .action((id: string, { name, status, code, country, ...options }: RetryOptions) =>
       mutate(options, RETRY, given({ id, name, statuses: status, codes: code, countries: country })),
     );
-  const step = new Command('step')
+  return withExamples(
+    withHubOptions(command),
+    `heliograph campaigns retry ${EXAMPLE} --status undelivered --country FR`,
+  );
+}
+
+/** `heliograph campaigns step`. */
+export function stepCommand(): Command {
+  const command = new Command('step')
     .description(
       'write a step of a campaign, for those who did not do something; it waits once it is checked and started',
     )
     .argument('<id>', 'the campaign that it follows')
     .argument('<name>', 'what it is called')
-    .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
     .addOption(
       new Option(
         '--after-hours <hours>',
@@ -65,29 +75,24 @@ export function followCommands<Campaign>(payload: string, print: Print<Campaign>
     .addOption(
       choice('--unless <done>', UNLESS, 'those who did not do this (usually clicked; with --triggered nothing)'),
     )
-    .option('--event <name>', 'with --unless event: the name of the event')
-    .option('--sender <sender>', 'an allowed sender (default: that of the campaign)')
-    .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
-    .action(
-      (
-        id: string,
-        name: string,
-        { template, triggered, afterHours, unless, event, sender, var: values, ...options }: StepOptions,
-      ) => {
-        if ((triggered === undefined) === (afterHours === undefined))
-          throw usageError('A step comes some hours later, or by triggers.', 'Give --after-hours or --triggered.');
-        const done = unless ?? (triggered === undefined ? 'CLICKED' : undefined);
-        const content = given({ template, variables: pairs('--var', values) });
-        return mutate(options, STEP, given({ id, name, content, triggered, afterHours, unless: done, event, sender }));
-      },
-    );
-  const example = 'campaign_0123456789abcdef0123456789abcdef';
-  return [
-    withExamples(withHubOptions(retry), `heliograph campaigns retry ${example} --status undelivered --country FR`),
-    withExamples(
-      withHubOptions(step),
-      `heliograph campaigns step ${example} Reminder --template reminder --after-hours 48 --unless clicked`,
-      `heliograph campaigns step ${example} "Left a cart" --template cart --triggered --unless event --event bought`,
-    ),
-  ];
+    .option('--event <name>', 'with --unless event: the name of the event');
+  withVariants(withContent(command, true, 'that of the campaign')).action(step);
+  return withExamples(
+    withHubOptions(command),
+    `heliograph campaigns step ${EXAMPLE} Reminder --template reminder --after-hours 48 --unless clicked`,
+    `heliograph campaigns step ${EXAMPLE} "Left a cart" --template cart --triggered --unless event --event bought`,
+    `heliograph campaigns step ${EXAMPLE} Reminder --template reminder --after-hours 48 --variant control --variant template=reminder-short --hold-out 10 --rate 50`,
+  );
+}
+
+async function step(id: string, name: string, options: StepOptions): Promise<void> {
+  const { triggered, afterHours, unless, event, sender, rate } = options;
+  if ((triggered === undefined) === (afterHours === undefined))
+    throw usageError('A step comes some hours later, or by triggers.', 'Give --after-hours or --triggered.');
+  const done = unless ?? (triggered === undefined ? 'CLICKED' : undefined);
+  const input = {
+    ...{ id, name, content: contentInput(options), triggered, afterHours, unless: done, event },
+    ...{ sender: orNull(sender), ratePerSecond: orNull(rate), ...variantInput(options) },
+  };
+  await mutate(options, STEP, given(input));
 }

@@ -1,18 +1,19 @@
 /** Options of `heliograph campaigns` about the time of a campaign, and how it is shown. */
 import { type Command, Option } from 'commander';
-import { asWord, choice, choices, given, moment, wholeNumber } from './options.ts';
+import { usageError } from '../exit-codes.ts';
+import { asWord, choice, choices, given, moment, orNull, type Said, wholeNumber } from './options.ts';
 
-/** Options about the time of a campaign. */
+/** Options about the time of a campaign; `false`: it is taken away. */
 export interface ScheduleOptions {
-  at?: string;
+  at?: Said<string>;
   localAt?: string;
-  timeZone?: string;
-  hours?: string;
-  repeat?: string;
+  timeZone?: Said<string>;
+  hours?: Said<string>;
+  repeat?: Said<string>;
   interval?: number;
-  on?: string[];
-  until?: string;
-  times?: number;
+  on?: Said<string[]>;
+  until?: Said<string>;
+  times?: Said<number>;
   tolerance?: number;
 }
 
@@ -39,13 +40,47 @@ export function withSchedule(command: Command): Command {
     );
 }
 
-/** The input of the API; absent: nothing was said. */
-export function scheduleFrom(options: ScheduleOptions): object | undefined {
-  const { at, localAt, timeZone, hours, repeat, interval, on, until, times, tolerance } = options;
-  const runs = { every: repeat, interval, weekdays: on, until, times, tolerancePercent: tolerance };
-  const again = repeat === undefined ? undefined : given(runs);
-  const schedule = given({ at, localAt, timeZone, hours, repeat: again });
-  return Object.keys(schedule).length === 0 ? undefined : schedule;
+/** The time of a campaign that is changed. */
+interface Timed {
+  startAt: string | null;
+  schedule: { localAt: string | null; timeZone: string | null; hours: string | null; repeat: object | null } | null;
+}
+
+/** The input of the API; absent: nothing was said. @param before the campaign that is changed; `null`: a new one. @throws CliError */
+export function scheduleInput(options: ScheduleOptions, before: Timed | null): object | null | undefined {
+  const { at, localAt, timeZone, hours } = options;
+  const repeat = repeatInput(options, before?.schedule?.repeat ?? null);
+  const said = given({ at: orNull(at), localAt, timeZone: orNull(timeZone), hours: orNull(hours), repeat });
+  if (Object.keys(said).length === 0) return undefined;
+  const { localAt: wasLocal = null, ...was } = before?.schedule ?? {};
+  // Either time takes the place of the other.
+  const times = {
+    ...(localAt === undefined ? { at: before?.startAt ?? null } : {}),
+    ...(at === undefined ? { localAt: wasLocal } : {}),
+  };
+  const schedule = { ...was, ...times, ...said };
+  return Object.values(schedule).every((value) => value === null) ? null : schedule;
+}
+
+/** Options that say how it is repeated. */
+const OF_REPEAT = ['interval', 'on', 'until', 'times', 'tolerance'] as const;
+
+function repeatInput(options: ScheduleOptions, before: object | null): object | null | undefined {
+  const { repeat, interval, on, until, times, tolerance } = options;
+  const named = OF_REPEAT.find((name) => options[name] !== undefined);
+  if (repeat === undefined && named === undefined) return undefined;
+  if (named !== undefined && !repeat && (repeat === false || before === null)) {
+    const value = options[named] === false ? '' : ` ${[options[named]].flat().join(',').toLowerCase()}`;
+    throw usageError(
+      `--${value === '' ? 'no-' : ''}${named}${value} goes with a campaign that is done again.`,
+      'Give --repeat day, week or month as well.',
+    );
+  }
+  if (repeat === false) return null;
+  const isOfWeek = repeat === undefined || repeat === 'WEEK';
+  const weekdays = orNull(on) ?? (on === undefined && isOfWeek ? undefined : null);
+  const runs = { every: repeat, interval, weekdays, until: orNull(until), times: orNull(times) };
+  return { ...before, ...given({ ...runs, tolerancePercent: tolerance }) };
 }
 
 /** Fields of the API that are shown. */

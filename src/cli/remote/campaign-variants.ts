@@ -1,7 +1,7 @@
 /** Variants of campaigns on the command line: how they are written, shown and chosen. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { withExamples } from '../examples.ts';
-import { choice, given, wholeNumber } from './options.ts';
+import { choice, given, type Said, valuesBefore, wholeNumber } from './options.ts';
 import { printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
@@ -23,7 +23,8 @@ export interface Varied {
 }
 
 const CHOOSERS = ['STATISTIC', 'PERSON'];
-const LABELS = ['A', 'B', 'C', 'D', 'E'];
+/** Names of variants, by their position. */
+export const LABELS = ['A', 'B', 'C', 'D', 'E'];
 const KEYS = { template: 'text', version: 'number', sender: 'text', delay: 'number' } as const;
 
 /** A variant as the API takes it. */
@@ -55,7 +56,7 @@ function variantOf(value: string): VariantInput {
 
 /** Options of variants. */
 export interface VariantOptions {
-  variant?: VariantInput[];
+  variant?: Said<VariantInput[]>;
   testPercent?: number;
   testHours?: number;
   perVariant?: number;
@@ -68,7 +69,7 @@ export function withVariants(command: Command): Command {
   const variant = new Option(
     '--variant <what>',
     'a variant: control, or template=<name>,version=<number>,sender=<sender>,delay=<minutes>,text=<text>; 2 to 5 of them, the control first',
-  ).argParser((value: string, before: VariantInput[] | undefined) => [...(before ?? []), variantOf(value)]);
+  ).argParser((value: string, before: unknown) => [...valuesBefore<VariantInput>(before), variantOf(value)]);
   return command
     .addOption(variant)
     .addOption(
@@ -96,12 +97,15 @@ export function withVariants(command: Command): Command {
     );
 }
 
-/** The input of the API. */
-export function variantInput({ variant, testPercent, testHours, perVariant, chosenBy, holdOut }: VariantOptions) {
+/** The input of the API. @param before terms of the test of the campaign that is changed */
+export function variantInput(
+  { variant, testPercent, testHours, perVariant, chosenBy, holdOut }: VariantOptions,
+  before: object | null = null,
+) {
   const test = given({ percent: testPercent, hours: testHours, perVariant, chosenBy });
   return {
-    variants: variant,
-    test: Object.keys(test).length === 0 ? undefined : test,
+    variants: variant === false ? [] : variant,
+    test: Object.keys(test).length === 0 ? undefined : { ...before, ...test },
     holdOutPercent: holdOut,
   };
 }

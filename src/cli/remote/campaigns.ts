@@ -1,39 +1,27 @@
 /** `heliograph campaigns`: one message to many, checked, started and followed. */
-import { Command, Option } from 'commander';
-import { PURPOSE_NAMES } from '../../kernel/words.ts';
+import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
-import { followCommands } from './campaign-follow.ts';
-import { type Campaign, FIELDS, linesOf } from './campaign-lines.ts';
+import { audienceCommand } from './campaign-audience.ts';
+import { retryCommand, stepCommand } from './campaign-follow.ts';
+import { type Campaign, FIELDS, linesOf, OF_ONE, PAYLOAD } from './campaign-lines.ts';
+import { heldOutCommand, peopleCommand } from './campaign-people.ts';
 import { reportCommand } from './campaign-report.ts';
-import { type ScheduleOptions, scheduleFrom, withSchedule } from './campaign-schedule.ts';
-import { chooseCommand, VARIANT_FIELDS, type VariantOptions, variantInput, withVariants } from './campaign-variants.ts';
-import { failures } from './faults.ts';
-import { idOfNamed } from './named.ts';
+import { sampleCommand } from './campaign-sample.ts';
+import { chooseCommand } from './campaign-variants.ts';
+import { watchCommand } from './campaign-watch.ts';
+import { WHOLE, type WholeCampaign, wholeLines } from './campaign-whole.ts';
+import { createCommand, updateCommand } from './campaign-write.ts';
 import { notFound } from './not-found.ts';
-import {
-  asWord,
-  choice,
-  choices,
-  given,
-  type Limited,
-  limitOf,
-  moment,
-  pairs,
-  repeated,
-  wholeNumber,
-  withLimit,
-} from './options.ts';
-import { type Column, printList, printOne, type Tone, write } from './output.ts';
+import { asWord, choices, given, type Limited, limitOf, withLimit } from './options.ts';
+import { type Column, printList, printOne, type Tone } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const LIST = `query Campaigns($first: Int, $after: String, $filter: CampaignFilter) {
   campaigns(first: $first, after: $after, filter: $filter) { ${connectionOf(FIELDS)} } }`;
-const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} ${VARIANT_FIELDS} } }`;
-const WATCH = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} } }`;
-const payload = `... on CampaignPayload { campaign { ${FIELDS} ${VARIANT_FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
-const CREATE = `mutation CreateCampaign($input: CampaignInput!) { createCampaign(input: $input) { ${payload} } }`;
-const START = `mutation StartCampaign($input: StartCampaignInput!) { startCampaign(input: $input) { ${payload} } }`;
+const SHOW = `query Campaign($id: ID!) { campaign(id: $id) { ${FIELDS} ${OF_ONE} ${WHOLE} } }`;
+const TOKEN = 'query Token($id: ID!) { campaign(id: $id) { token } }';
+const START = `mutation StartCampaign($input: StartCampaignInput!) { startCampaign(input: $input) { ${PAYLOAD} } }`;
 
 const TONES: Readonly<Record<string, Tone>> = { DONE: 'good', RUNNING: 'good', PAUSED: 'waiting', STOPPED: 'bad' };
 
@@ -57,18 +45,21 @@ export function campaignsCommand(): Command {
   const command = new Command('campaigns').description('one message to many: written, checked, started and followed');
   command.addCommand(listCommand(), { isDefault: true });
   const acts = Object.entries(ACTS).map(([name, { description, ...act }]) => actCommand(name, description, act));
-  const follow = followCommands<Campaign>(payload, ({ json }, campaign) =>
-    printOne(json, campaign, writtenLines(campaign)),
-  );
   for (const each of [
     showCommand(),
+    audienceCommand(),
     createCommand(),
+    updateCommand(),
+    sampleCommand(),
     startCommand(),
     ...acts,
-    chooseCommand(payload),
-    ...follow,
-    reportCommand(),
     watchCommand(),
+    chooseCommand(PAYLOAD),
+    retryCommand(),
+    stepCommand(),
+    reportCommand(),
+    peopleCommand(),
+    heldOutCommand(),
   ])
     command.addCommand(each);
   return command;
@@ -106,128 +97,12 @@ function showCommand(): Command {
     .description('one campaign: its check, or how far it has come')
     .argument('<id>', 'its id')
     .action(async (id: string, options: HubOptions) => {
-      const campaign = await openHub(options).ask<Campaign | null>(SHOW, { id });
+      const campaign = await openHub(options).ask<WholeCampaign | null>(SHOW, { id });
       if (campaign === null) throw notFound('campaign', id);
-      await printOne(options.json, campaign, linesOf(campaign));
+      await printOne(options.json, campaign, wholeLines(campaign));
     });
   return withExamples(withHubOptions(command), 'heliograph campaigns show campaign_0123456789abcdef0123456789abcdef');
 }
-
-interface CreateOptions extends HubOptions, ScheduleOptions, VariantOptions {
-  template: string;
-  purpose: string;
-  triggered?: true;
-  tag?: string[];
-  list?: string[];
-  segment?: string[];
-  excludeTag?: string[];
-  excludeList?: string[];
-  excludeSegment?: string[];
-  objective: string;
-  metric: string;
-  event?: string;
-  withinDays?: number;
-  var?: string[];
-  sender?: string;
-  route?: string[];
-  coupons?: string;
-  endsAt?: string;
-  rate?: number;
-}
-
-/** Codes and answers go one by one. */
-const PURPOSES = PURPOSE_NAMES.filter((purpose) => purpose !== 'OTP' && purpose !== 'CONVERSATION');
-const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'];
-const METRICS = ['CLICKED', 'REPLIED', 'EVENT', 'NONE'];
-
-function createCommand(): Command {
-  const command = withVariants(withSchedule(new Command('create')))
-    .description('write a campaign; nothing is sent before it was checked and started')
-    .argument('<name>', 'what it is called')
-    .addOption(new Option('--template <name>', 'what it says').makeOptionMandatory())
-    .addOption(choice('--purpose <purpose>', PURPOSES, 'why its messages are sent').makeOptionMandatory())
-    .option('--triggered', 'for whoever triggers bring, one by one, and for no audience')
-    .addOption(repeated('--tag <tag>', 'contacts with this tag'))
-    .addOption(repeated('--list <id>', 'contacts on this list'))
-    .addOption(repeated('--segment <id>', 'contacts in this segment'))
-    .addOption(repeated('--exclude-tag <tag>', 'but nobody with this tag'))
-    .addOption(repeated('--exclude-list <id>', 'but nobody on this list'))
-    .addOption(repeated('--exclude-segment <id>', 'but nobody in this segment'))
-    .addOption(choice('--objective <objective>', OBJECTIVES, 'what it is for').default('INFORMATION'))
-    .addOption(choice('--metric <metric>', METRICS, 'what counts as a success').default('NONE'))
-    .option('--event <name>', 'with --metric event: the name of the event')
-    .addOption(new Option('--within-days <days>', 'days in which a success counts').argParser(wholeNumber(1, 90)))
-    .addOption(repeated('--var <name=value>', 'a value for whoever has none of their own'))
-    .option(
-      '--coupons <pool>',
-      'each recipient gets a code of this pool, from `heliograph coupons`, as the variable coupon',
-    )
-    .option('--sender <sender>', 'an allowed sender (default: that of each route)')
-    .addOption(repeated('--route <route>', 'go by this route, by its name or id, and by no other'))
-    .addOption(new Option('--ends-at <moment>', 'when its offer ends').argParser(moment(1)))
-    .addOption(
-      new Option('--rate <messages>', 'messages made in a second at most, on average').argParser(wholeNumber(1)),
-    )
-    .action(create);
-  return withExamples(
-    withHubOptions(command),
-    'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --metric clicked',
-    'heliograph campaigns create News --template news --purpose marketing --tag news --local-at 2027-03-29T10:00 --repeat week --on monday',
-    'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --variant control --variant template=spring-short --hold-out 10',
-    'heliograph campaigns create Welcome --triggered --template welcome --purpose marketing --variant control --variant delay=60 --hold-out 10',
-    'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50 --route premium',
-  );
-}
-
-async function create(name: string, options: CreateOptions): Promise<void> {
-  const {
-    template,
-    purpose,
-    tag,
-    list,
-    segment,
-    excludeTag,
-    excludeList,
-    excludeSegment,
-    objective,
-    metric,
-    event,
-    withinDays,
-    sender,
-    endsAt,
-    rate,
-    route,
-  } = options;
-  const hub = openHub(options);
-  const routes = await Promise.all((route ?? []).map((each) => idOfNamed(hub, 'route', each)));
-  const audience = given({
-    ...{ tags: tag, lists: list, segments: segment },
-    ...{ excludeTags: excludeTag, excludeLists: excludeList, excludeSegments: excludeSegment },
-  });
-  const input = given({
-    name,
-    objective,
-    purpose,
-    metric: given({ kind: metric, event, withinDays }),
-    triggered: options.triggered,
-    // Whoever triggers bring are no audience: where one is named all the same, the hub says that it does not go with them.
-    audience: options.triggered === true && Object.keys(audience).length === 0 ? undefined : audience,
-    content: given({ template, variables: pairs('--var', options.var), couponPool: options.coupons }),
-    sender,
-    routes: routes.length === 0 ? undefined : routes,
-    schedule: scheduleFrom(options),
-    endsAt,
-    ratePerSecond: rate,
-    ...variantInput(options),
-  });
-  const { campaign } = await hub.mutate<{ campaign: Campaign }>(CREATE, { input });
-  await printOne(options.json, campaign, writtenLines(campaign));
-}
-
-const writtenLines = ({ id, name }: Campaign) => [
-  `${name} is written: ${id}.`,
-  `Check it with heliograph campaigns check ${id}.`,
-];
 
 function startCommand(): Command {
   const command = new Command('start')
@@ -236,7 +111,7 @@ function startCommand(): Command {
     .option('--token <token>', 'the token of its check (default: that of its last one)')
     .action(async (id: string, options: HubOptions & { token?: string }) => {
       const hub = openHub(options);
-      const found = options.token === undefined ? await hub.ask<Campaign | null>(SHOW, { id }) : null;
+      const found = options.token === undefined ? await hub.ask<Pick<Campaign, 'token'> | null>(TOKEN, { id }) : null;
       const input = { id, token: options.token ?? found?.token ?? '' };
       const { campaign } = await hub.mutate<{ campaign: Campaign }>(START, { input });
       await printOne(options.json, campaign, linesOf(campaign));
@@ -256,7 +131,7 @@ const ACTS = {
 
 function actCommand(name: string, description: string, { mutation }: { mutation: string }): Command {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
-  const document = `mutation Act($input: ${type}!) { ${mutation}(input: $input) { ${payload} } }`;
+  const document = `mutation Act($input: ${type}!) { ${mutation}(input: $input) { ${PAYLOAD} } }`;
   const command = new Command(name)
     .description(description)
     .argument('<id>', 'its id')
@@ -266,27 +141,4 @@ function actCommand(name: string, description: string, { mutation }: { mutation:
     });
   const example = `heliograph campaigns ${name} campaign_0123456789abcdef0123456789abcdef`;
   return withExamples(withHubOptions(command), example);
-}
-
-/** A campaign is asked for so often, in milliseconds, until it waits for somebody or has ended. */
-const LOOK_EVERY_MS = 1_000;
-const RESTING: ReadonlySet<string> = new Set(['DRAFT', 'CHECKED', 'PAUSED', 'STOPPED', 'DONE', 'CANCELED']);
-
-function watchCommand(): Command {
-  const command = new Command('watch')
-    .description('follow a campaign until it has ended, or waits for somebody')
-    .argument('<id>', 'its id')
-    .action(async (id: string, options: HubOptions) => {
-      const hub = openHub(options);
-      for (let last = ''; ; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
-        const campaign = await hub.ask<Campaign | null>(WATCH, { id });
-        if (campaign === null) throw notFound('campaign', id);
-        const { status, handled, recipients, accepted } = campaign;
-        const line = `${asWord(status).padEnd(10)} ${handled} of ${recipients} recipients, ${accepted} messages`;
-        if (line !== last) await write(`${options.json === true ? JSON.stringify(campaign) : line}\n`);
-        last = line;
-        if (RESTING.has(status)) return;
-      }
-    });
-  return withExamples(withHubOptions(command), 'heliograph campaigns watch campaign_0123456789abcdef0123456789abcdef');
 }

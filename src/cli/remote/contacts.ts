@@ -25,7 +25,7 @@ const LIST = `query Contacts($first: Int, $after: String, $filter: ContactFilter
   contacts(first: $first, after: $after, filter: $filter) { ${connectionOf(CONTACT_FIELDS)} } }`;
 
 const SHOW = `query Contact($id: ID, $phone: PhoneNumber) { contact(id: $id, phone: $phone) { ${CONTACT_FIELDS}
-  consents { purpose state since } suppressions { id reason purposes createdAt } } }`;
+  consents { purpose state since } suppressions { id reason purposes createdAt } lists { id name } events(first: 10) { at name properties } } }`;
 
 const SAVE = `mutation Save($input: UpsertContactsInput!) { upsertContacts(input: $input) {
   ... on UpsertContactsPayload { results { contactId outcome } refusals { path message } suppressed { contact { id } } }
@@ -85,6 +85,9 @@ function listCommand(): Command {
 interface WholeContact extends Contact {
   consents: { purpose: string; state: string; since: string }[];
   suppressions: { id: string; reason: string; purposes: string[]; createdAt: string }[];
+  lists: { id: string; name: string }[];
+  /** The newest ones. */
+  events: { at: string; name: string; properties: object }[];
 }
 
 /** The variables that name a contact, by its id or its number. */
@@ -107,7 +110,7 @@ export async function idOfContact(hub: Hub, contact: string): Promise<string> {
 
 function showCommand(): Command {
   const command = new Command('show')
-    .description('one contact: consents and suppressions too')
+    .description('one contact: consents, suppressions, lists and the newest ten events too')
     .argument('<contact>', 'a number or an id')
     .action(async (name: string, options: HubOptions) => {
       const contact = await openHub(options).ask<WholeContact | null>(SHOW, named(name));
@@ -124,6 +127,7 @@ function linesOf(contact: WholeContact): string[] {
       ['number', contact.phone ?? contact.address?.text],
       ['name', contact.name],
       ['tags', contact.tags.join(', ')],
+      ['lists', contact.lists.map(({ name }) => name).join(', ')],
       ['country', contact.country],
       ['locale', contact.locale],
       ['time zones', contact.timeZones.join(', ')],
@@ -136,6 +140,9 @@ function linesOf(contact: WholeContact): string[] {
     ...contact.consents.map(({ purpose, state, since }) => `  ${purpose}: ${state} since ${since}`),
     ...contact.suppressions.map(({ id, reason, purposes, createdAt }) =>
       plain(`  suppressed (${reason}) for ${purposesText(purposes)} since ${createdAt}: ${id}`),
+    ),
+    ...contact.events.map(({ at, name, properties }) =>
+      plain(`  ${at}  ${name}${Object.keys(properties).length === 0 ? '' : ` ${JSON.stringify(properties)}`}`),
     ),
   ];
 }

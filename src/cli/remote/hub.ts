@@ -1,6 +1,13 @@
 /** The hub as the commands speak to it: `@heliograph/client`, with failures in the words of a command line. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, type FollowOptions, type Gap, type HeliographClient, HeliographError } from '#client';
+import {
+  createClient,
+  type FollowOptions,
+  type Gap,
+  type HeliographClient,
+  HeliographError,
+  type SubscribeOptions,
+} from '#client';
 import { CliError } from '../exit-codes.ts';
 import { asCliError, type GraphQLFault, hubFault, requestFault } from './faults.ts';
 
@@ -93,6 +100,19 @@ export class Hub {
     const after = options.after ?? position.cursor;
     try {
       for await (const item of this.client.follow(query, variables, { ...options, after })) yield item as Followed<T>;
+    } catch (error) {
+      throw error instanceof HeliographError ? hubFault(this.url, error) : error;
+    }
+  }
+
+  /**
+   * Follows a subscription without cursors: what it gives now, and then whenever that has changed, over as many connections as it takes.
+   *
+   * @throws CliError when it cannot begin, or trying again does not mend it
+   */
+  async *subscribe<T>(query: string, variables: Variables, options: SubscribeOptions): AsyncGenerator<T, void> {
+    try {
+      for await (const item of this.client.subscribe(query, variables, options)) yield item as T;
     } catch (error) {
       throw error instanceof HeliographError ? hubFault(this.url, error) : error;
     }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { newWebhookSecret, signatureHeaders } from '../../kernel/webhook-signature.ts';
 import { withExamples } from '../examples.ts';
 import { EXIT, usageError } from '../exit-codes.ts';
+import { untilInterrupted } from './following.ts';
 import type { Followed } from './hub.ts';
 import { given, purposesOption, repeated } from './options.ts';
 import { note, paint, plain, write } from './output.ts';
@@ -65,31 +66,19 @@ async function listen(options: Options): Promise<void> {
   if (options.secret !== undefined && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(options.secret))
     throw usageError('--secret must be whsec_ and base64, as createWebhookEndpoint answers one.');
   const secret = options.secret ?? newWebhookSecret();
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const following = untilInterrupted();
   let cursor = options.after ?? null;
   const filter = given({ purposes: options.purpose, tags: options.tag });
-  let isLost = false;
   const variables = { ...given({ events: eventNames(options.event) }), filter };
-  const items = openHub(options).follow<Item>(REQUESTS, variables, {
-    after: cursor,
-    signal: stopping.signal,
-    onState: (state) => {
-      if (state.kind === 'live' && isLost) note('Connected again.');
-      if (state.kind === 'reconnecting' && !isLost) note(`${state.error.message} Trying again …`);
-      isLost = state.kind === 'reconnecting';
-    },
-  });
+  const items = openHub(options).follow<Item>(REQUESTS, variables, { ...following, after: cursor });
   note(`Handing events to ${options.forward}, signed with ${secret}`);
   for await (const item of items) {
-    const line = await lineFor(options, item, secret, stopping.signal);
-    if (stopping.signal.aborted) break;
+    const line = await lineFor(options, item, secret, following.signal);
+    if (following.signal.aborted) break;
     cursor = item.cursor;
     await write(`${line}\n`);
   }
-  if (!stopping.signal.aborted) return;
+  if (!following.signal.aborted) return;
   if (cursor !== null && options.json !== true) note(`Go on from here with --after ${cursor}`);
   process.exitCode = EXIT.INTERRUPTED;
 }

@@ -25,6 +25,7 @@ interface ListOptions extends HubOptions, Limited {
   purpose?: string[];
   tag?: string[];
   batch?: string;
+  campaign?: string;
   contact?: string;
   since?: string;
   until?: string;
@@ -74,6 +75,7 @@ function listCommand(): Command {
     .addOption(purposesOption('only messages for this'))
     .addOption(repeated('--tag <tag>', 'only messages with this tag'))
     .option('--batch <id>', 'only those of a batch')
+    .option('--campaign <id>', 'only those of a campaign')
     .option('--contact <id>', 'only those to a contact')
     .addOption(new Option('--since <moment>', 'made at or after: 2h (ago), 2026-11-28').argParser(moment(-1)))
     .addOption(new Option('--until <moment>', 'made before').argParser(moment(-1)))
@@ -96,6 +98,7 @@ async function list(options: ListOptions): Promise<void> {
     purposes: options.purpose,
     tags: options.tag,
     batchId: options.batch,
+    campaignId: options.campaign,
     contactId: options.contact,
     createdAfter: options.since,
     createdBefore: options.until,

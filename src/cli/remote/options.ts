@@ -20,10 +20,15 @@ export function choice(flags: string, values: readonly string[], description: st
 /** An option of a closed set that may be repeated. */
 export function choices(flags: string, values: readonly string[], description: string): Option {
   const option = new Option(flags, `${description}; may be repeated`).choices(values.map(asWord));
-  return option.argParser((value: string, previous: string[] | undefined) => [
-    ...(previous ?? []),
+  return option.argParser((value: string, previous: unknown) => [
+    ...valuesBefore<string>(previous),
     ...value.split(',').map((each) => oneOf(each, values)),
   ]);
+}
+
+/** Values that an option has had so far. @param previous as commander keeps them; `false`: `--no-` was said of it */
+export function valuesBefore<T>(previous: unknown): readonly T[] {
+  return Array.isArray(previous) ? (previous as T[]) : [];
 }
 
 function oneOf(value: string, values: readonly string[]): string {
@@ -39,9 +44,10 @@ export function asWord(name: string): string {
 
 /** An option that may be repeated. */
 export function repeated(flags: string, description: string): Option {
-  return new Option(flags, `${description}; may be repeated`).argParser(
-    (value: string, previous: string[] | undefined) => [...(previous ?? []), value],
-  );
+  return new Option(flags, `${description}; may be repeated`).argParser((value: string, previous: unknown) => [
+    ...valuesBefore<string>(previous),
+    value,
+  ]);
 }
 
 /** The option for one purpose. */
@@ -160,6 +166,14 @@ export async function fileText(file: string): Promise<string> {
   } catch (error) {
     throw usageError(`The file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
+}
+
+/** Value of an option; `false`: it was taken away by its `--no-`. */
+export type Said<T> = T | false;
+
+/** The same as a field of the API: `null`: it is taken away. */
+export function orNull<T>(said: Said<T> | undefined): T | null | undefined {
+  return said === false ? null : said;
 }
 
 /** The object without what is undefined, so that what was not given is not sent. */

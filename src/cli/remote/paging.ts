@@ -21,17 +21,28 @@ export function connectionOf(node: string): string {
  * @param query takes `$first: Int, $after: String`, and has the connection as its first root field
  * @param limit most entries; `null`: all
  */
-export async function* pagesOf<T>(
+export function pagesOf<T>(
   hub: Hub,
   query: string,
   variables: Variables,
   limit: number | null,
 ): AsyncGenerator<readonly T[]> {
+  return pagesIn<T, Page<T>>(hub, query, variables, limit, (page) => page);
+}
+
+/** The entries of a connection below the first root field, page by page. @param connection finds it there; throws where it is not */
+export async function* pagesIn<T, Root>(
+  hub: Hub,
+  query: string,
+  variables: Variables,
+  limit: number | null,
+  connection: (root: Root) => Page<T>,
+): AsyncGenerator<readonly T[]> {
   let after: string | null = null;
   let left = limit ?? Number.POSITIVE_INFINITY;
   while (left > 0) {
     const first = Math.min(LARGEST_PAGE, left);
-    const { edges, pageInfo }: Page<T> = await hub.ask<Page<T>>(query, { ...variables, first, after });
+    const { edges, pageInfo }: Page<T> = connection(await hub.ask<Root>(query, { ...variables, first, after }));
     yield edges.map(({ node }) => node);
     left -= edges.length;
     if (!pageInfo.hasNextPage || edges.length === 0) return;

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
+import { untilInterrupted } from './following.ts';
 import type { Followed } from './hub.ts';
 import { idOfNamed } from './named.ts';
 import { wholeNumber } from './options.ts';
@@ -45,23 +46,16 @@ export function followCommand(): Command {
 async function follow(named: string, options: Options): Promise<void> {
   const hub = openHub(options);
   const id = await idOfNamed(hub, 'segment', named);
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const following = untilInterrupted();
   let left = options.count ?? Number.POSITIVE_INFINITY;
   let cursor = options.after ?? null;
-  const items = hub.follow<Change | Began>(
-    CHANGES,
-    { id },
-    { after: cursor, signal: stopping.signal, onState: () => {} },
-  );
+  const items = hub.follow<Change | Began>(CHANGES, { id }, { ...following, after: cursor });
   for await (const item of items) {
     cursor = item.cursor;
     await write(`${options.json === true ? JSON.stringify(documentOf(item)) : lineOf(item)}\n`);
     if (item.kind === 'item' && item.value.__typename === 'SegmentStreamChange' && --left <= 0) return;
   }
-  if (!stopping.signal.aborted) return;
+  if (!following.signal.aborted) return;
   if (cursor !== null && options.json !== true) note(`Go on from here with --after ${cursor}`);
   process.exitCode = EXIT.INTERRUPTED;
 }

@@ -1,9 +1,10 @@
 /** The command `segments`: queries over contacts, by their text. */
 import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
-import { CliError } from '../exit-codes.ts';
+import { CliError, usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
 import { idOfNamed } from './named.ts';
+import { notFound } from './not-found.ts';
 import { given, type Limited, limitOf, withLimit } from './options.ts';
 import { type Column, fieldLines, plain, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
@@ -29,7 +30,8 @@ interface Segment {
   updatedAt: string;
 }
 
-interface Size {
+/** Number of contacts that there are, or about. */
+export interface Size {
   count: number;
   isExact: boolean;
   low: number;
@@ -78,7 +80,7 @@ function listCommand(): Command {
 }
 
 /** The size in words. */
-function sizeText({ count, isExact, low, high }: Size): string {
+export function sizeText({ count, isExact, low, high }: Size): string {
   const [about, least, most] = [count, low, high].map((each) => each.toLocaleString('en'));
   if (isExact) return `${about} contacts`;
   return count > 0
@@ -99,7 +101,9 @@ function showCommand(): Command {
     .argument('<segment>', 'its name or id')
     .action(async (named: string, options: HubOptions) => {
       const hub = openHub(options);
-      const segment = await hub.ask<Segment & Sampled>(SHOW, { id: await idOfNamed(hub, 'segment', named) });
+      const id = await idOfNamed(hub, 'segment', named);
+      const segment = await hub.ask<(Segment & Sampled) | null>(SHOW, { id });
+      if (segment === null) throw notFound('segment', named);
       const lines = fieldLines([
         ['id', segment.id],
         ['name', segment.name],
@@ -156,6 +160,8 @@ function updateCommand(): Command {
     .action(async (named: string, options: HubOptions & { name?: string; expression?: string }) => {
       const hub = openHub(options);
       const { name, expression } = options;
+      if (name === undefined && expression === undefined)
+        throw usageError('Nothing is to change.', 'Give --name or --expression.');
       const input = given({ id: await idOfNamed(hub, 'segment', named), name, expression });
       const { segment } = await hub.mutate<{ segment: Segment }>(UPDATE, { input });
       await printOne(options.json, segment, [plain(`"${segment.name}": ${segment.expression}`)]);

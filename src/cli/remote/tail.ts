@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
+import { untilInterrupted } from './following.ts';
 import type { Followed } from './hub.ts';
 import { statusTone } from './message-shape.ts';
 import { given, purposesOption, repeated, statusesOption, wholeNumber } from './options.ts';
@@ -73,30 +74,18 @@ export function tailCommand(): Command {
 
 async function tail(options: Options): Promise<void> {
   const hub = openHub(options);
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const following = untilInterrupted();
   let cursor = options.after ?? null;
   let left = options.count ?? Number.POSITIVE_INFINITY;
-  let isLost = false;
   const { query, variables } = subscriptionOf(options);
-  const items = hub.follow<Item>(query, variables, {
-    after: cursor,
-    signal: stopping.signal,
-    onState: (state) => {
-      if (state.kind === 'live' && isLost) note('Connected again.');
-      if (state.kind === 'reconnecting' && !isLost) note(`${state.error.message} Trying again …`);
-      isLost = state.kind === 'reconnecting';
-    },
-  });
+  const items = hub.follow<Item>(query, variables, { ...following, after: cursor });
   for await (const item of items) {
     cursor = item.cursor;
     const line = () => (options.json === true ? JSON.stringify(documentOf(item)) : lineOf(item));
     await write(`${line()}\n`);
     if (item.kind === 'item' && --left <= 0) return;
   }
-  if (!stopping.signal.aborted) return;
+  if (!following.signal.aborted) return;
   if (cursor !== null && options.json !== true) note(`Go on from here with --after ${cursor}`);
   process.exitCode = EXIT.INTERRUPTED;
 }
