@@ -7,7 +7,7 @@ import { wholeNumber } from './options.ts';
 import { type Column, plain, printList, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const SAMPLE = `query Sample($id: ID!, $first: Int) { campaign(id: $id) { sample(first: $first) {
+const SAMPLE = `query Sample($id: ID!) { campaign(id: $id) { sample {
   to variant text encoding partCount blockedBy why contact { id phone name }
   decision { verdict routeName routeReason steps { gate verdict reason advice } } } } }`;
 
@@ -69,13 +69,19 @@ export function sampleCommand(): Command {
       new Option('--limit <count>', 'most recipients that are printed').argParser(wholeNumber(1, MOST)).default(MOST),
     )
     .option('--gates', 'what every gate says of each; with --json it is always there')
-    .action(async (id: string, { limit: first, gates, json, ...options }: Options) => {
-      const campaign = await openHub(options).ask<{ sample: Sampled[] } | null>(SAMPLE, { id, first });
+    .action(async (id: string, { limit, gates, json, ...options }: Options) => {
+      const campaign = await openHub(options).ask<{ sample: Sampled[] } | null>(SAMPLE, { id });
       if (campaign === null) throw notFound('campaign', id);
-      const { sample } = campaign;
+      // Some of the first 20 may be held out: of those who are not, as many as are wanted.
+      const sample = campaign.sample.slice(0, limit);
       if (gates === true && json !== true && sample.length > 0)
         return write(sample.map((each) => `${linesOf(each).join('\n')}\n`).join(''));
-      await printList(json, [sample], COLUMNS, 'It is for nobody now.');
+      await printList(
+        json,
+        [sample],
+        COLUMNS,
+        'None of its first 20 would get it now: there is nobody, or they are held out.',
+      );
     });
   return withExamples(
     withHubOptions(command),
