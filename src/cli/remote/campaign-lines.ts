@@ -16,7 +16,7 @@ export const FIELDS = `id name objective purpose triggered template routes { id 
 /** Fields of one campaign alone: of a page of them they would cost too much. */
 export const OF_ONE = `${VARIANT_FIELDS} preflight { heldOut hours routes { route { id name } ${SHARE} } variants { label ${SHARE} ifBest { ${MONEY} } }
   rest { ${SHARE} } }`;
-/** What a mutation answers about a campaign. */
+/** Answer of a mutation about a campaign. */
 export const PAYLOAD = `... on CampaignPayload { campaign { ${FIELDS} ${OF_ONE} } } ${failures('InvalidInput', 'NotFound')}`;
 /** Messages of a campaign by status, as `COUNTS` asks for them. */
 export interface Counts {

@@ -1,4 +1,4 @@
-/** What commands have in common that follow the hub live: they end with Ctrl-C, and say where the connection is lost. */
+/** Shared by commands that follow the hub live: they end with Ctrl-C, and say where the connection is lost. */
 import type { SubscribeOptions } from '#client';
 import { note } from './output.ts';
 

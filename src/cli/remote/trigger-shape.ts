@@ -6,7 +6,7 @@ import { type Column, fieldLines, type Tone } from './output.ts';
 /** Selection of a trigger. */
 export const FIELDS = `id name kind event date { field offset at yearly } segment { id name } once status reason campaign { id name } purpose template sender
   variables confirmation { field confirmed declined confirmedText declinedText } pending accepted canceled refused { code count } createdAt`;
-/** What a mutation answers about a trigger. */
+/** Answer of a mutation about a trigger. */
 export const PAYLOAD = `... on TriggerPayload { trigger { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
 
 /** Consequences of replies. */

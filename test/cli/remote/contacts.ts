@@ -71,6 +71,9 @@ export function contactTests(terminal: () => Terminal): void {
         added: 1,
       });
       expect(await terminal().lines('contact', 'contacts', '--list', 'Fair')).toHaveLength(2);
+      expect(await terminal().json('whole-contact', 'contacts', 'show', '+447911140200')).toMatchObject({
+        lists: [{ name: 'Fair' }],
+      });
       await terminal().json('list', 'lists', 'rename', 'Fair', 'Old fair');
       expect(await terminal().lines('list', 'lists')).toMatchObject([{ name: 'Old fair', memberCount: 2 }]);
       await terminal().json('list', 'lists', 'remove', 'Old fair');
@@ -86,6 +89,9 @@ export function contactTests(terminal: () => Terminal): void {
       await terminal().run(['contacts', 'save', number, '--attributes', '{"score":7}']);
       const event = ['contacts', 'event', number, 'bought', '--properties', '{"total":25}', '--idempotency-key', 'o1'];
       expect(await terminal().json('recorded-event', ...event)).toMatchObject({ recorded: 1 });
+      expect(await terminal().json('whole-contact', 'contacts', 'show', number)).toMatchObject({
+        events: [{ name: 'bought', properties: { total: 25 } }],
+      });
       const text = 'did bought (total > 20) and score > 5';
       expect(await terminal().json('segment-preview', 'segments', 'try', text)).toMatchObject({
         size: { count: 1, isExact: true },
@@ -100,6 +106,10 @@ export function contactTests(terminal: () => Terminal): void {
         err: /is named by "Buyers"/,
       });
       await terminal().json('segment', 'segments', 'update', 'Buyers', '--expression', 'did bought');
+      const nothing = await terminal().run(['segments', 'update', 'Buyers']);
+      expect(nothing).toMatchObject({ code: 2, err: /Nothing is to change.*\n.*--expression/ });
+      const nobody = await terminal().run(['segments', 'show', 'segment_0123456789abcdef0123456789abcdef']);
+      expect(nobody).toMatchObject({ code: 3, err: /There is no segment/ });
       await terminal().json('segment', 'segments', 'remove', 'Buyers');
       await terminal().json('removed-field', 'fields', 'remove', 'score');
     });
