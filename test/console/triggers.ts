@@ -48,6 +48,8 @@ export function triggerTests(shown: () => Console): void {
       await again.page.getByRole('button', { name: 'Remove', exact: true }).click();
       await again.page.getByRole('button', { name: 'Remove it' }).click();
       await again.page.getByText('A trigger writes to people').waitFor();
+      // The page is there for everybody again, also for who has it read aloud.
+      await again.page.getByRole('button', { name: 'New trigger' }).first().waitFor();
       expect([...faults, ...again.faults]).toEqual([]);
       await again.close();
     });
@@ -131,5 +133,82 @@ export function triggerTests(shown: () => Console): void {
       expect([...faults, ...maker.faults]).toEqual([]);
       await maker.close();
     });
+
+    test('are changed by the form, which has what they have, and refused where a name is another one’s', async () => {
+      await ask(
+        'mutation { setContactField(input: { name: "coming", type: CHOICE, choices: ["yes", "no"] }) { __typename } }',
+      );
+      await ask('mutation { createSender(input: { address: "Clinic" }) { __typename } }');
+      const made = await ask<{ trigger: { id: string } }>(`mutation { createTrigger(input: {
+        name: "Ask who comes", on: { date: { field: "visit", offset: "-2 d", at: "10:00" } }, purpose: TRANSACTIONAL, template: "thanks",
+        variables: { place: "Main Street" }, once: true, confirmation: { confirmedText: "See you." } }) {
+        ... on TriggerPayload { trigger { id } } ... on Error { message } } }`);
+      const trigger = () =>
+        ask(`{ trigger(id: "${made.trigger.id}") { name once sender purpose variables date { field offset at yearly }
+          confirmation { confirmedText declinedText field confirmed declined } } }`);
+      const { page, faults, close } = await shown().page('/triggers');
+      await row(page, 'Ask who comes').click();
+      await page.getByText('confirm or decline, answered “See you.”').waitFor();
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      const value = (label: string) => page.getByLabel(label, { exact: true }).inputValue();
+      await expect.poll(() => value('Template')).toBe('thanks');
+      expect(await Promise.all(['Name', 'When', 'Date', 'How far from it', 'Time of the day'].map(value))).toEqual([
+        ...['Ask who comes', 'DATE', 'visit', '-2 d', '10:00'],
+      ]);
+      expect(await value('Values for who has none')).toBe('place=Main Street');
+      expect(await value('Answer to who confirms')).toBe('See you.');
+      expect(await page.getByLabel('Once for each person').isChecked()).toBe(true);
+      expect(await page.getByLabel('What happens').count()).toBe(0);
+      const save = page.getByRole('button', { name: 'Save', exact: true });
+      expect(await save.isDisabled()).toBe(true);
+      await page.getByLabel('Name', { exact: true }).fill('Who comes back');
+      await save.click();
+      await page.getByText('is the name of another trigger').first().waitFor();
+      await page.getByLabel('Name', { exact: true }).fill('Who comes tomorrow');
+      await page.getByLabel('How far from it').fill('-1 d');
+      await page.getByText('It waits for that from the moment you save it').waitFor();
+      await page.getByLabel('Sender', { exact: true }).selectOption('Clinic');
+      await page.getByLabel('Once for each person').uncheck();
+      await page.getByLabel('Field that a reply sets').selectOption('coming');
+      await page.getByLabel('Its value after a yes').selectOption('yes');
+      await save.click();
+      await page.getByText('visit -1 d at 10:00').last().waitFor();
+      expect(await trigger()).toEqual({
+        ...{ name: 'Who comes tomorrow', once: false, sender: 'Clinic', purpose: 'TRANSACTIONAL' },
+        variables: { place: 'Main Street' },
+        date: { field: 'visit', offset: '-1 d', at: '10:00', yearly: false },
+        confirmation: {
+          confirmedText: 'See you.',
+          declinedText: null,
+          field: 'coming',
+          confirmed: 'yes',
+          declined: null,
+        },
+      });
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      await page.getByLabel('Sender', { exact: true }).selectOption('The default of each route');
+      await page.getByLabel(/Replies confirm/).uncheck();
+      await save.click();
+      await expect.poll(() => page.getByText('Clinic').count()).toBe(0);
+      expect(await trigger()).toMatchObject({ sender: null, confirmation: null, date: { offset: '-1 d' } });
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+      // One that brings people to a campaign says what that says.
+      await row(page, 'Who comes back').click();
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      expect(await value('Event')).toBe('returned');
+      expect(await page.getByLabel('Template').count()).toBe(0);
+      await page.getByLabel('Name', { exact: true }).fill('Who is back');
+      await save.click();
+      await page.getByRole('heading', { name: 'Who is back' }).waitFor();
+      expect(faults).toEqual([]);
+      await close();
+      await looked(shown(), '/triggers', 'trigger-edit', async (at) => {
+        await row(at, 'Who comes tomorrow').click();
+        await at.getByRole('button', { name: 'Edit', exact: true }).click();
+        await at.getByLabel(/Replies confirm/).check();
+        await at.getByLabel('Template', { exact: true }).waitFor();
+      });
+    }, 120_000);
   });
 }

@@ -1,6 +1,6 @@
 /** A question before an act that is not easily taken back, with a reason where one is kept. */
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import type { Failure } from '../data/failure.ts';
 import { Button, type ButtonProps } from './Button.tsx';
 import styles from './Confirm.module.css';
@@ -34,18 +34,29 @@ export interface ConfirmProps extends Pick<ButtonProps, 'kind' | 'icon' | 'aria-
   act: ConfirmedAct;
   /** Does it. @returns `null` where it was refused: the question stays, and says why */
   onConfirm(reason: string): Promise<object | null>;
+  /**
+   * Called when it is done and the question is gone. What closes the panel that the button is in belongs here: closed
+   * together with the question, it would leave the page behind it hidden from screen readers.
+   */
+  onDone?(): void;
 }
 
 /** Shows a button that asks first. */
 export function Confirm(props: ConfirmProps) {
-  const { label, kind = 'danger', icon, disabled, act } = props;
+  const { label, kind = 'danger', icon, disabled, act, onDone } = props;
   const [open, setOpen] = useState(false);
+  const isDone = useRef(false);
   const change = (next: boolean) => {
     if (next) act.forget();
     setOpen(next);
   };
+  const afterChange = (isOpen: boolean) => {
+    if (isOpen || !isDone.current) return;
+    isDone.current = false;
+    onDone?.();
+  };
   return (
-    <AlertDialog.Root open={open} onOpenChange={change}>
+    <AlertDialog.Root open={open} onOpenChange={change} onOpenChangeComplete={afterChange}>
       <AlertDialog.Trigger
         render={
           <Button kind={kind} icon={icon} disabled={disabled} aria-label={props['aria-label']}>
@@ -56,7 +67,13 @@ export function Confirm(props: ConfirmProps) {
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles.backdrop} />
         <AlertDialog.Popup className={styles.popup}>
-          <Question {...props} onDone={() => setOpen(false)} />
+          <Question
+            {...props}
+            onDone={() => {
+              isDone.current = true;
+              setOpen(false);
+            }}
+          />
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>

@@ -21,12 +21,14 @@ export function useCopied(text: string): readonly [copied: boolean, copy: () => 
 /** Shows a text in monospace that a click copies. @param text what is copied; shown too, unless there are children */
 export function Copy({ text, children }: { text: string; children?: ReactNode }) {
   const [copied, copy] = useCopied(text);
+  // Its name is what people see: whoever speaks to the page says that.
+  const shown = typeof children === 'string' ? children : text;
   return (
     <button
       type="button"
       className={styles.copy}
       data-copied={copied || undefined}
-      aria-label={copied ? 'Copied' : `Copy ${text}`}
+      aria-label={copied ? 'Copied' : `Copy ${shown}`}
       title={`Copy ${text}`}
       onClick={(event) => {
         event.stopPropagation();

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
+import { lineList } from '../../ui/comma-list.ts';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
@@ -86,12 +87,6 @@ function UrlForm({ bot, onChanged }: Omit<Props, 'mayChange'>) {
   );
 }
 
-const linesOf = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-
 function AssistantForm({ bot, onChanged }: Omit<Props, 'mayChange'>) {
   const { assistant } = bot;
   const [set, remove] = [useAct(SetAssistantMutation), useAct(RemoveAssistantMutation)];
@@ -102,8 +97,8 @@ function AssistantForm({ bot, onChanged }: Omit<Props, 'mayChange'>) {
   const [tokens, setTokens] = useState(String(assistant?.dailyTokens ?? 200_000));
   const [secret, setSecret] = useState<string | null>(null);
   const onSet = async () => {
-    const more = { orderUrl: orderUrl.trim() === '' ? null : orderUrl.trim(), slots: linesOf(slots) };
-    const input = { botId: bot.id, instructions, facts: linesOf(facts), dailyTokens: Number(tokens), ...more };
+    const more = { orderUrl: orderUrl.trim() === '' ? null : orderUrl.trim(), slots: lineList(slots) };
+    const input = { botId: bot.id, instructions, facts: lineList(facts), dailyTokens: Number(tokens), ...more };
     const done = await set.run({ input });
     if (done === null) return;
     setSecret(done.setAssistant.__typename === 'SetAssistantPayload' ? done.setAssistant.orderSecret : null);

@@ -1,5 +1,5 @@
 /** One trigger: what it does, what came of it, and its last occurrences. */
-import { CirclePause, Play, Trash2 } from 'lucide-react';
+import { CirclePause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useSession } from '../../app/session.ts';
@@ -21,6 +21,7 @@ import {
   ResumeTriggerMutation,
   type TriggerRow,
 } from './operations.ts';
+import { TriggerForm } from './TriggerForm.tsx';
 import styles from './Triggers.module.css';
 import { waitsFor } from './words.ts';
 
@@ -31,10 +32,27 @@ export interface TriggerPageProps {
   onRemoved(): void;
 }
 
-/** Shows the page. */
+/** Shows the page, and the form in its place while the trigger is edited. */
 export function TriggerPage({ trigger, onChanged, onRemoved }: TriggerPageProps) {
+  const [editing, setEditing] = useState(false);
+  const done = () => {
+    setEditing(false);
+    onChanged();
+  };
+  if (editing) return <TriggerForm trigger={trigger} onDone={done} onKeep={() => setEditing(false)} />;
+  const { id, accepted, pending, canceled } = trigger;
+  return (
+    <>
+      <TriggerFacts trigger={trigger} />
+      <TriggerActs trigger={trigger} onEdit={() => setEditing(true)} onChanged={onChanged} onRemoved={onRemoved} />
+      <Firings id={id} count={accepted + pending + canceled} />
+    </>
+  );
+}
+
+function TriggerActs({ trigger, onEdit, onChanged, onRemoved }: TriggerPageProps & { onEdit(): void }) {
   const { may } = useSession();
-  const { id, name, status, reason, template, purpose, pending, accepted, canceled, refused } = trigger;
+  const { id, name, status } = trigger;
   const [pause, resume, remove] = [
     useAct(PauseTriggerMutation),
     useAct(ResumeTriggerMutation),
@@ -47,32 +65,12 @@ export function TriggerPage({ trigger, onChanged, onRemoved }: TriggerPageProps)
   };
   return (
     <>
-      <Facts>
-        <Fact name="When">{waitsFor(trigger)}</Fact>
-        <Fact name="Brings people to">
-          {trigger.campaign === null ? null : (
-            <Link href={`/campaigns/${trigger.campaign.id}`}>{trigger.campaign.name}</Link>
-          )}
-        </Fact>
-        <Fact name="Says">
-          {template}, {purposeWord(purpose)}
-        </Fact>
-        <Fact name="Paused">{isActive ? null : (reason ?? 'by hand')}</Fact>
-        <Fact name="Messages">{accepted.toLocaleString()}</Fact>
-        <Fact name="To be made">{pending === 0 ? null : pending.toLocaleString()}</Fact>
-        <Fact name="Not made">
-          {refused.length === 0
-            ? null
-            : refused.map(({ code, count }) => `${count.toLocaleString()} ${wordsOf(code)}`).join(', ')}
-        </Fact>
-        <Fact name="Canceled">{canceled === 0 ? null : canceled.toLocaleString()}</Fact>
-        <Fact name="Made">
-          <Time at={trigger.createdAt} />
-        </Fact>
-      </Facts>
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       {may('messages:send') ? (
         <Acts>
+          <Button icon={<Pencil />} onClick={onEdit}>
+            Edit
+          </Button>
           <Button icon={isActive ? <CirclePause /> : <Play />} busy={act.busy} onClick={() => void onAct()}>
             {isActive ? 'Pause' : 'Resume'}
           </Button>
@@ -82,19 +80,53 @@ export function TriggerPage({ trigger, onChanged, onRemoved }: TriggerPageProps)
             title={`Remove the trigger ${name}?`}
             doIt="Remove it"
             act={remove}
-            onConfirm={async () => {
-              const done = await remove.run({ id });
-              if (done !== null) onRemoved();
-              return done;
-            }}
+            onConfirm={() => remove.run({ id })}
+            onDone={onRemoved}
           >
             It writes to nobody any more, and messages of it that wait are canceled.
           </Confirm>
         </Acts>
       ) : null}
-      <Firings id={id} count={accepted + pending + canceled} />
     </>
   );
+}
+
+function TriggerFacts({ trigger }: { trigger: TriggerRow }) {
+  const { status, reason, template, purpose, sender, confirmation, pending, accepted, canceled, refused } = trigger;
+  return (
+    <Facts>
+      <Fact name="When">{waitsFor(trigger)}</Fact>
+      <Fact name="Brings people to">
+        {trigger.campaign === null ? null : (
+          <Link href={`/campaigns/${trigger.campaign.id}`}>{trigger.campaign.name}</Link>
+        )}
+      </Fact>
+      <Fact name="Says">
+        {template}, {purposeWord(purpose)}
+      </Fact>
+      <Fact name="Comes from">{sender}</Fact>
+      <Fact name="Replies">{confirmation === null ? null : repliesTo(confirmation)}</Fact>
+      <Fact name="Paused">{status === 'ACTIVE' ? null : (reason ?? 'by hand')}</Fact>
+      <Fact name="Messages">{accepted.toLocaleString()}</Fact>
+      <Fact name="To be made">{pending === 0 ? null : pending.toLocaleString()}</Fact>
+      <Fact name="Not made">
+        {refused.length === 0
+          ? null
+          : refused.map(({ code, count }) => `${count.toLocaleString()} ${wordsOf(code)}`).join(', ')}
+      </Fact>
+      <Fact name="Canceled">{canceled === 0 ? null : canceled.toLocaleString()}</Fact>
+      <Fact name="Made">
+        <Time at={trigger.createdAt} />
+      </Fact>
+    </Facts>
+  );
+}
+
+/** What follows from replies, in words. */
+function repliesTo({ confirmedText, declinedText, field }: NonNullable<TriggerRow['confirmation']>): string {
+  const texts = [confirmedText, declinedText].flatMap((text) => (text === null ? [] : `“${text}”`));
+  const sets = field === null ? '' : `, and set ${field}`;
+  return `confirm or decline${texts.length === 0 ? '' : `, answered ${texts.join(' or ')}`}${sets}`;
 }
 
 type Came = Awaited<ReturnType<typeof cameOf>>;

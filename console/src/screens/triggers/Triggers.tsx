@@ -91,7 +91,7 @@ export default function Triggers() {
         }
       />
       <Drawer open={opened !== null} onClose={shut} title={opened === 'new' ? 'New trigger' : (row?.name ?? 'Trigger')}>
-        {opened === 'new' ? <TriggerForm onDone={done} /> : null}
+        {opened === 'new' ? <TriggerForm trigger={null} onDone={done} /> : null}
         {row === undefined ? null : <TriggerPage key={row.id} trigger={row} onChanged={list.reload} onRemoved={done} />}
       </Drawer>
     </>

@@ -1,5 +1,5 @@
 /** Operations of the screen of triggers. */
-import type { FragmentOf } from 'gql.tada';
+import type { FragmentOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -20,6 +20,15 @@ const TriggerFields = graphql(`
       name
     }
     once
+    sender
+    variables
+    confirmation {
+      field
+      confirmed
+      declined
+      confirmedText
+      declinedText
+    }
     status
     reason
     campaign {
@@ -100,7 +109,7 @@ export const FiringsQuery = graphql(`
   }
 `);
 
-/** Fields, segments and templates that a trigger can name. */
+/** Fields, segments, templates, senders and campaigns that a trigger can name. */
 export const ChoicesQuery = graphql(`
   query TriggerChoices {
     templates(first: 100) {
@@ -126,6 +135,14 @@ export const ChoicesQuery = graphql(`
     contactFields {
       name
       type
+      choices
+    }
+    senders(first: 100) {
+      edges {
+        node {
+          address
+        }
+      }
     }
     segments(first: 100) {
       edges {
@@ -143,6 +160,27 @@ export const CreateTriggerMutation = graphql(
   `
     mutation CreateTrigger($input: TriggerInput!) {
       createTrigger(input: $input) {
+        __typename
+        ... on TriggerPayload {
+          trigger {
+            id
+          }
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** A new trigger as the API takes it. */
+export type TriggerInput = VariablesOf<typeof CreateTriggerMutation>['input'];
+
+/** Changes a trigger. */
+export const UpdateTriggerMutation = graphql(
+  `
+    mutation UpdateTrigger($input: UpdateTriggerInput!) {
+      updateTrigger(input: $input) {
         __typename
         ... on TriggerPayload {
           trigger {
