@@ -96,3 +96,33 @@ test('no rest is so long that a backlog grows without bound', () => {
   frame();
   expect(stream.gaps()).toBe(1);
 });
+
+test('a stream that began with now goes on behind its last item after a lost connection', () => {
+  let next: (result: { data: { cursor: string } }) => void = () => {};
+  let asked: { variables: object } = { variables: {} };
+  const socket = {
+    subscribe: (payload: typeof asked, sink: { next: typeof next }) => {
+      asked = payload;
+      next = sink.next;
+      return () => {};
+    },
+  };
+  const sent = () => JSON.parse(JSON.stringify(asked.variables));
+  const stream = {
+    document: { kind: 'Document', definitions: [] } as never,
+    variables: { id: 'segment_1' },
+    after: null,
+    read: (result: { cursor: string }) => result,
+    onItems: () => {},
+    onGap: () => {},
+    onEnd: () => {},
+  };
+  openStream(socket as never, { ...stream, cursorOf: ({ cursor }: { cursor: string }) => cursor });
+  expect(sent()).toEqual({ id: 'segment_1', after: null });
+  next({ data: { cursor: 'c-7' } });
+  expect(sent()).toEqual({ id: 'segment_1', after: 'c-7' });
+  // One without cursors has no such variable.
+  openStream(socket as never, stream);
+  next({ data: { cursor: 'c-8' } });
+  expect(sent()).toEqual({ id: 'segment_1' });
+});

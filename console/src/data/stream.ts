@@ -21,7 +21,7 @@ const SILENCE_MS = 1_000;
 export interface Stream<Result, Item> {
   document: TadaDocumentNode<Result, never> | TadaDocumentNode<Result, Record<string, unknown>>;
   variables: Record<string, unknown>;
-  /** Cursor to go on behind; `null`: the stream has none, and begins with now. */
+  /** Cursor to go on behind; `null`: it begins with now. Items with a cursor move it. */
   after: string | null;
   /** Takes the item out of a result. */
   read(result: Result): Item | { __typename: 'StreamGap'; resumesAt: string };
@@ -80,7 +80,7 @@ export function openStream<Result, Item>(socket: Client, stream: Stream<Result, 
 
   // The socket reads the variables anew with every reconnect.
   const variables = Object.defineProperty({ ...stream.variables }, 'after', {
-    enumerable: stream.after !== null,
+    enumerable: stream.after !== null || stream.cursorOf !== undefined,
     get: () => cursor,
   });
   const stop = socket.subscribe<Result>(

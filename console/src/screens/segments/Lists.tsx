@@ -11,6 +11,7 @@ import { useChanges } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
@@ -95,10 +96,6 @@ function ListForm({ list, onDone }: { list: ListRow | null; onDone(): void }) {
   const save = async () => {
     if ((await set.run({ input })) !== null) onDone();
   };
-  const onRemove = async () => {
-    if (list !== null && (await remove.run({ id: list.id })) !== null) onDone();
-  };
-  const failure = set.failure ?? remove.failure;
   return (
     <Form onSubmit={() => void save()}>
       <Field label="Name">
@@ -115,21 +112,37 @@ function ListForm({ list, onDone }: { list: ListRow | null; onDone(): void }) {
           {list.memberCount.toLocaleString()} contacts. <Link href={`/contacts?list=${list.id}`}>Who they are</Link>
         </p>
       )}
-      {failure === null ? null : <FailureNote failure={failure} />}
+      {set.failure === null ? null : <FailureNote failure={set.failure} />}
       {may('contacts:write') ? (
         <Acts>
           <Button kind="main" type="submit" busy={set.busy}>
             {list === null ? 'Make the list' : 'Save'}
           </Button>
           {list === null ? null : (
-            <Button icon={<Trash2 />} busy={remove.busy} onClick={() => void onRemove()}>
-              Remove
-            </Button>
+            <Confirm
+              label="Remove"
+              icon={<Trash2 />}
+              title={`Remove the list ${list.name}?`}
+              doIt="Remove it"
+              act={remove}
+              onConfirm={() => remove.run({ id: list.id })}
+              onDone={onDone}
+            >
+              The contacts on it stay. While a segment names it, it is not removed.
+            </Confirm>
           )}
         </Acts>
       ) : null}
       <SameByCode
-        snippets={() => operationSnippets(SetListMutation, { input }, commandLine('lists create', [input.name], {}))}
+        snippets={() =>
+          operationSnippets(
+            SetListMutation,
+            { input },
+            list === null
+              ? commandLine('lists create', [input.name])
+              : commandLine('lists rename', [list.name, input.name]),
+          )
+        }
       />
     </Form>
   );

@@ -6,6 +6,7 @@ import { useSession } from '../../app/session.ts';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
@@ -33,10 +34,7 @@ export function SegmentForm({ segment, onDone }: { segment: SegmentRow | null; o
       segment === null ? await create.run({ input }) : await update.run({ input: { id: segment.id, ...input } });
     if (done !== null) onDone();
   };
-  const onRemove = async () => {
-    if (segment !== null && (await remove.run({ id: segment.id })) !== null) onDone();
-  };
-  const failure = create.failure ?? update.failure ?? remove.failure;
+  const failure = create.failure ?? update.failure;
   const { preview } = edited;
   const fault = preview?.fault ?? null;
   return (
@@ -78,20 +76,35 @@ export function SegmentForm({ segment, onDone }: { segment: SegmentRow | null; o
             {segment === null ? 'Make the segment' : 'Save'}
           </Button>
           {segment === null ? null : (
-            <Button icon={<Trash2 />} busy={remove.busy} onClick={() => void onRemove()}>
-              Remove
-            </Button>
+            <Confirm
+              label="Remove"
+              icon={<Trash2 />}
+              title={`Remove the segment ${segment.name}?`}
+              doIt="Remove it"
+              act={remove}
+              onConfirm={() => remove.run({ id: segment.id })}
+              onDone={onDone}
+            >
+              Its contacts stay. While another segment or a trigger names it, it is not removed.
+            </Confirm>
           )}
         </Acts>
       ) : null}
       <SameByCode
-        snippets={() =>
-          operationSnippets(
-            CreateSegmentMutation,
-            { input: { name: input.name, expression: edited.text } },
-            commandLine('segments create', [input.name, edited.text], {}),
-          )
-        }
+        snippets={() => {
+          const shown = { name: input.name, expression: edited.text };
+          if (segment === null)
+            return operationSnippets(
+              CreateSegmentMutation,
+              { input: shown },
+              commandLine('segments create', [shown.name, shown.expression]),
+            );
+          return operationSnippets(
+            UpdateSegmentMutation,
+            { input: { id: segment.id, ...shown } },
+            commandLine('segments update', [segment.name], shown),
+          );
+        }}
       />
     </Form>
   );

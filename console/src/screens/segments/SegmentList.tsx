@@ -14,6 +14,7 @@ import { ListTable } from '../../ui/ListTable.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
+import { Members } from './Members.tsx';
 import { type SegmentRow, SegmentsQuery } from './operations.ts';
 import { SegmentForm } from './SegmentForm.tsx';
 
@@ -77,6 +78,7 @@ export function SegmentList() {
             }}
           />
         )}
+        {opened === null || opened === 'new' ? null : <Members key={opened.id} segmentId={opened.id} />}
       </Drawer>
     </>
   );

@@ -1,5 +1,5 @@
 /** Operations of the screen of segments, lists and fields. */
-import type { FragmentOf } from 'gql.tada';
+import type { FragmentOf, ResultOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -87,6 +87,31 @@ export const WordsQuery = graphql(`
           id
           name
         }
+      }
+    }
+  }
+`);
+
+/** Who enters a segment and who leaves it; it begins with how many are in it. */
+export const SegmentChangesSubscription = graphql(`
+  subscription SegmentChanges($id: ID!, $after: Cursor) {
+    segmentChanges(id: $id, after: $after) {
+      __typename
+      ... on SegmentStreamBegan {
+        cursor
+        memberCount
+      }
+      ... on SegmentStreamChange {
+        cursor
+        type
+        contact {
+          id
+          name
+          phone
+        }
+      }
+      ... on StreamGap {
+        resumesAt
       }
     }
   }
@@ -226,6 +251,9 @@ export const FieldsQuery = graphql(`
     }
   }
 `);
+
+/** A typed field. */
+export type FieldRow = NonNullable<ResultOf<typeof FieldsQuery>['contactFields']>[number];
 
 /** Defines a field. */
 export const SetFieldMutation = graphql(
