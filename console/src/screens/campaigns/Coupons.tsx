@@ -3,6 +3,7 @@ import { Ticket } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
+import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
@@ -10,7 +11,14 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { Acts, Form, Section } from '../../ui/Page.tsx';
-import { CouponPoolsQuery, CreateCouponPoolMutation, type Pool, RedeemCouponMutation } from './coupon-operations.ts';
+import { SameByCode } from '../../ui/SameByCode.tsx';
+import {
+  AddCouponsMutation,
+  CouponPoolsQuery,
+  CreateCouponPoolMutation,
+  type Pool,
+  RedeemCouponMutation,
+} from './coupon-operations.ts';
 
 /** Shows the button that opens them. */
 export function Coupons() {
@@ -46,49 +54,84 @@ function Pools() {
       </p>
       <Section title="Pools">
         {pools.length === 0 ? <p>There is none yet.</p> : null}
-        {pools.map(({ id, name, counts: { total, reserved, redeemed, free } }) => (
-          <Meter
-            key={id}
-            label={name}
-            value={reserved}
-            max={total}
-            text={`${name}: ${reserved.toLocaleString()} of ${total.toLocaleString()} given, ${redeemed.toLocaleString()} redeemed, ${free.toLocaleString()} free`}
-          />
+        {pools.map(({ id, name, expiresAt, counts: { total, reserved, redeemed, free } }) => (
+          <div key={id}>
+            <Meter
+              label={name}
+              value={reserved}
+              max={total}
+              text={`${name}: ${reserved.toLocaleString()} of ${total.toLocaleString()} given, ${redeemed.toLocaleString()} redeemed, ${free.toLocaleString()} free`}
+            />
+            {expiresAt === null ? null : <small>{untilOf(expiresAt)}</small>}
+          </div>
         ))}
       </Section>
-      {may('messages:send') ? <NewPool onSaved={load} /> : null}
+      {may('messages:send') ? <Codes pools={pools} onSaved={load} /> : null}
       {may('contacts:write') ? <Redeem onDone={load} /> : null}
     </>
   );
 }
 
-const EMPTY = { name: '', make: '1000', prefix: '', codes: '' };
+function untilOf(expiresAt: string): string {
+  const at = new Date(expiresAt);
+  return `${at.getTime() < Date.now() ? 'Expired' : 'Can be redeemed until'} ${at.toLocaleString()}`;
+}
 
-function NewPool({ onSaved }: { onSaved(): void }) {
-  const act = useAct(CreateCouponPoolMutation);
+const codeCount = (count: number) => (count === 1 ? '1 code is' : `${count.toLocaleString()} codes are`);
+
+const EMPTY = { pool: '', name: '', expiresAt: '', make: '1000', prefix: '', codes: '' };
+
+/** Codes of a new pool, or more for one that is there. */
+function Codes({ pools, onSaved }: { pools: readonly Pool[]; onSaved(): void }) {
+  const [create, add] = [useAct(CreateCouponPoolMutation), useAct(AddCouponsMutation)];
   const [form, setForm] = useState(EMPTY);
+  const [said, setSaid] = useState<string | null>(null);
   const text = (name: keyof typeof EMPTY) => ({
-    autoComplete: 'off',
     value: form[name],
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
   });
   const own = form.codes.split(/[\s,;]+/).filter((code) => code !== '');
+  const isNew = form.pool === '';
+  const prefix = form.prefix === '' ? null : form.prefix.toUpperCase();
+  const codes = own.length > 0 ? { codes: own } : { make: Number(form.make), prefix };
+  const expiresAt = form.expiresAt === '' ? null : new Date(form.expiresAt).toISOString();
+  const name = form.name.trim();
   const submit = async () => {
-    const codes =
-      own.length > 0
-        ? { codes: own }
-        : { make: Number(form.make), prefix: form.prefix === '' ? null : form.prefix.toUpperCase() };
-    const done = await act.run({ input: { name: form.name.trim(), ...codes } });
-    if (done === null) return;
+    setSaid(null);
+    const done = isNew
+      ? (await create.run({ input: { name, expiresAt, ...codes } }))?.createCouponPool
+      : (await add.run({ input: { id: form.pool, ...codes } }))?.addCoupons;
+    if (done?.__typename !== 'CouponPoolPayload') return;
+    setSaid(`${codeCount(done.added)} new, ${codeCount(done.repeated)} there already.`);
     setForm(EMPTY);
     onSaved();
   };
+  const failure = isNew ? create.failure : add.failure;
   return (
-    <Section title="A new pool">
+    <Section title={isNew ? 'A new pool' : 'More codes'}>
       <Form onSubmit={() => void submit()}>
-        <Field label="Name of the pool">
-          <input required maxLength={60} placeholder="Spring" {...text('name')} />
-        </Field>
+        {pools.length === 0 ? null : (
+          <Field label="Codes are for">
+            <select {...text('pool')}>
+              <option value="">A new pool</option>
+              {pools.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </Field>
+        )}
+        {isNew ? (
+          <>
+            <Field label="Name of the pool">
+              <input required maxLength={60} autoComplete="off" placeholder="Spring" {...text('name')} />
+            </Field>
+            <Field label="Can be redeemed until" hint="By your clock; empty: always">
+              <input type="datetime-local" {...text('expiresAt')} />
+            </Field>
+          </>
+        ) : null}
         <Field label="Codes of yours" hint="One a line; empty: they are made, and nobody can guess one.">
           <textarea rows={3} {...text('codes')} />
         </Field>
@@ -98,16 +141,39 @@ function NewPool({ onSaved }: { onSaved(): void }) {
               <input type="number" required min={1} max={100000} {...text('make')} />
             </Field>
             <Field label="Which begin with" hint="Capital letters and digits; empty: with nothing">
-              <input maxLength={12} pattern="[A-Za-z0-9]*" placeholder="SPRING" {...text('prefix')} />
+              <input
+                maxLength={12}
+                pattern="[A-Za-z0-9]*"
+                autoComplete="off"
+                placeholder="SPRING"
+                {...text('prefix')}
+              />
             </Field>
           </>
         )}
-        {act.failure === null ? null : <FailureNote failure={act.failure} />}
+        {failure === null ? null : <FailureNote failure={failure} />}
+        {said === null ? null : <p role="status">{said}</p>}
         <Acts>
-          <Button kind="main" type="submit" busy={act.busy}>
-            Make the pool
+          <Button kind="main" type="submit" busy={create.busy || add.busy}>
+            {isNew ? 'Make the pool' : 'Add the codes'}
           </Button>
         </Acts>
+        <SameByCode
+          snippets={() => {
+            const made = own.length > 0 ? { file: 'codes.csv' } : { make: Number(form.make), prefix };
+            return isNew
+              ? operationSnippets(
+                  CreateCouponPoolMutation,
+                  { input: { name, expiresAt, ...codes } },
+                  commandLine('coupons create', [name], { 'expires-at': expiresAt, ...made }),
+                )
+              : operationSnippets(
+                  AddCouponsMutation,
+                  { input: { id: form.pool, ...codes } },
+                  commandLine('coupons add', [form.pool], made),
+                );
+          }}
+        />
       </Form>
     </Section>
   );
@@ -160,6 +226,13 @@ function Redeem({ onDone }: { onDone(): void }) {
             Redeem it
           </Button>
         </Acts>
+        <SameByCode
+          snippets={() => {
+            const input = { code: form.code, reference: form.reference.trim() };
+            const command = commandLine('coupons redeem', [form.code], { reference: input.reference });
+            return operationSnippets(RedeemCouponMutation, { input }, command);
+          }}
+        />
       </Form>
     </Section>
   );

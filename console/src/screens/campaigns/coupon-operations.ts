@@ -11,6 +11,7 @@ export const CouponPoolsQuery = graphql(`
         node {
           id
           name
+          expiresAt
           counts {
             total
             reserved
@@ -32,6 +33,27 @@ export const CreateCouponPoolMutation = graphql(
     mutation CreateCouponPool($input: CouponPoolInput!) {
       createCouponPool(input: $input) {
         __typename
+        ... on CouponPoolPayload {
+          added
+          repeated
+        }
+        ...FailureFields
+      }
+    }
+  `,
+  [FailureFields],
+);
+
+/** Adds codes to a pool. */
+export const AddCouponsMutation = graphql(
+  `
+    mutation AddCoupons($input: AddCouponsInput!) {
+      addCoupons(input: $input) {
+        __typename
+        ... on CouponPoolPayload {
+          added
+          repeated
+        }
         ...FailureFields
       }
     }
