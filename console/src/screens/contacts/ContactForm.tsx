@@ -1,5 +1,6 @@
-/** The form of a contact: number, name, language, tags. */
+/** The form of a contact: number, name, language, tags, and the fields of the workspace. */
 import { useState } from 'react';
+import { useQuery } from 'urql';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -7,15 +8,10 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
+import { FieldsQuery } from '../segments/operations.ts';
+import { inputOf, textsOf, type Written, writtenOf } from './contact-draft.ts';
+import { FieldInputs } from './FieldInputs.tsx';
 import { type ContactWhole, SaveContactMutation } from './operations.ts';
-
-/** Fields of the form, as they are written. */
-interface Written {
-  phone: string;
-  name: string;
-  locale: string;
-  tags: string;
-}
 
 /** Properties of the form. */
 export interface ContactFormProps {
@@ -27,49 +23,67 @@ export interface ContactFormProps {
 
 /** Shows the form. */
 export function ContactForm({ contact, onSaved }: ContactFormProps) {
-  const [written, setWritten] = useState<Written>({
-    phone: contact?.phone ?? '',
-    name: contact?.name ?? '',
-    locale: contact?.locale ?? '',
-    tags: contact?.tags.join(', ') ?? '',
-  });
-  const [refused, setRefused] = useState<string | null>(null);
+  const [{ data }] = useQuery({ query: FieldsQuery, requestPolicy: 'cache-and-network' });
+  const fields = data?.contactFields ?? [];
+  // What the form began with: a person who changes meanwhile is not changed back.
+  const [[before, own]] = useState(() => [writtenOf(contact), contact] as const);
+  const [written, setWritten] = useState<Written>(before);
+  const [changed, setChanged] = useState<Readonly<Record<string, string>>>({});
+  const [refusals, setRefusals] = useState<readonly { path: readonly string[]; message: string }[]>([]);
   const save = useAct(SaveContactMutation);
-  const write = (name: keyof Written) => (event: { target: { value: string } }) =>
-    setWritten((before) => ({ ...before, [name]: event.target.value }));
+  const textsBefore = textsOf(own, fields);
+  const texts = { ...textsBefore, ...changed };
+  const input = inputOf(before, written, fields, textsBefore, texts);
+  const write = (name: keyof Written) => ({
+    value: written[name],
+    onChange: (event: { target: { value: string } }) => setWritten({ ...written, [name]: event.target.value }),
+  });
+  const refusalOf = (name: string) => refusals.find(({ path }) => path[0] === name)?.message ?? null;
+  const faultOf = (field: string) =>
+    refusals.find(({ path }) => path[0] === 'attributes' && path[1] === field)?.message ?? null;
+  const shown = [...Object.keys(before), ...fields.map(({ name }) => name)];
+  const elsewhere = refusals.find(({ path }) => !shown.includes(path.at(path[0] === 'attributes' ? 1 : 0) ?? ''));
   const submit = async () => {
-    setRefused(null);
-    const data = await save.run({ contact: inputOf(written) });
-    const result = data?.upsertContacts;
+    setRefusals([]);
+    const result = (await save.run({ contact: input }))?.upsertContacts;
     if (result?.__typename !== 'UpsertContactsPayload') return;
-    const [refusal] = result.refusals;
+    setRefusals(result.refusals);
     const id = result.results[0]?.contactId;
-    if (refusal !== undefined) setRefused(refusal.message);
-    else if (id !== undefined) onSaved(id);
+    if (result.refusals.length === 0 && id !== undefined) onSaved(id);
   };
   return (
     <Form onSubmit={() => void submit()}>
-      <Field label="Number" hint="International, or as written in the country of the workspace" error={refused}>
+      <Field
+        label="Number"
+        hint="International, or as written in the country of the workspace"
+        error={refusalOf('phone')}
+      >
         <input
           required
           readOnly={contact !== undefined}
           type="tel"
           autoComplete="off"
           placeholder="+44 7700 900123"
-          value={written.phone}
-          onChange={write('phone')}
+          {...write('phone')}
         />
       </Field>
-      <Field label="Name">
-        <input autoComplete="off" value={written.name} onChange={write('name')} />
+      <Field label="Name" error={refusalOf('name')}>
+        <input autoComplete="off" {...write('name')} />
       </Field>
-      <Field label="Language" hint="A tag of BCP 47, such as en, es or pt-BR">
-        <input autoComplete="off" value={written.locale} onChange={write('locale')} />
+      <Field label="Language" hint="A tag of BCP 47, such as en, es or pt-BR" error={refusalOf('locale')}>
+        <input autoComplete="off" {...write('locale')} />
       </Field>
-      <Field label="Tags" hint="Separated by commas">
-        <input autoComplete="off" value={written.tags} onChange={write('tags')} />
+      <Field label="Tags" hint="Separated by commas" error={refusalOf('tags')}>
+        <input autoComplete="off" {...write('tags')} />
       </Field>
+      <FieldInputs
+        fields={fields}
+        texts={texts}
+        faultOf={faultOf}
+        onChange={(name, text) => setChanged({ ...changed, [name]: text })}
+      />
       {save.failure === null ? null : <FailureNote failure={save.failure} />}
+      {elsewhere === undefined ? null : <FailureNote failure={elsewhere.message} />}
       <Acts>
         <Button kind="main" type="submit" busy={save.busy}>
           Save
@@ -77,23 +91,12 @@ export function ContactForm({ contact, onSaved }: ContactFormProps) {
       </Acts>
       <SameByCode
         snippets={() => {
-          const input = inputOf(written);
-          const { locale, name, tags } = input;
-          const command = commandLine('contacts save', [input.phone], { locale, name, tag: tags });
+          const { locale, name, tags, attributes } = input;
+          const more = attributes === undefined ? {} : { attributes: JSON.stringify(attributes) };
+          const command = commandLine('contacts save', [input.phone], { locale, name, tag: tags, ...more });
           return operationSnippets(SaveContactMutation, { contact: input }, command);
         }}
       />
     </Form>
   );
-}
-
-function inputOf({ phone, name, locale, tags }: Written) {
-  const [text, language] = [name.trim(), locale.trim()];
-  const list = tags.split(',').flatMap((tag) => tag.trim() || []);
-  return {
-    phone: phone.trim(),
-    ...(text === '' ? {} : { name: text }),
-    ...(language === '' ? {} : { locale: language }),
-    ...(list.length === 0 ? {} : { tags: list }),
-  };
 }

@@ -16,7 +16,9 @@ import { auditWords } from '../settings/audit-words.ts';
 import { ConsentSection } from './ConsentSection.tsx';
 import { ContactActs } from './ContactActs.tsx';
 import styles from './Contacts.module.css';
+import { Events } from './Events.tsx';
 import { Exchange } from './Exchange.tsx';
+import { OnLists } from './OnLists.tsx';
 import { ContactQuery, type ContactWhole } from './operations.ts';
 import { Tags } from './Tags.tsx';
 
@@ -36,7 +38,7 @@ export function ContactPage({ id, onClose, onChanged }: ContactPageProps) {
     requestPolicy: 'cache-and-network',
   });
   const loadAgain = () => reload({ requestPolicy: 'network-only' });
-  useChanges(['contact', 'consent', 'suppression'], loadAgain);
+  useChanges(['contact', 'contactEvent', 'contactList', 'consent', 'suppression'], loadAgain);
   usePeopleWrite(loadAgain);
   const contact = data?.contact ?? null;
   const changed = () => {
@@ -81,34 +83,13 @@ function Whole({ contact, onChanged }: { contact: ContactWhole; onChanged(): voi
       >
         <Exchange contact={contact} />
       </Section>
-      {contact.events.length === 0 ? null : <Did events={contact.events} />}
+      <Events contact={contact} onChanged={onChanged} />
       <Section title="Details">
-        <Details contact={contact} />
+        <Details contact={contact} onChanged={onChanged} />
         <Tags contact={contact} onChanged={onChanged} />
       </Section>
       {may('audit:read') ? <Audit contactId={contact.id} entries={nodesOf(contact.auditEntries)} /> : null}
     </>
-  );
-}
-
-function Did({ events }: { events: ContactWhole['events'] }) {
-  return (
-    <Section title="What they did">
-      <ul className={styles.list}>
-        {events.map(({ name, properties, at }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an event has no id that people see.
-          <li key={index} className={styles.item}>
-            <bdi>{name}</bdi>
-            <Time at={at} />
-            <span className={styles.more}>
-              {Object.entries(properties as Record<string, unknown>)
-                .map(([key, value]) => `${key}: ${String(value)}`)
-                .join(', ')}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 
@@ -131,7 +112,7 @@ function Audit({ contactId, entries }: { contactId: string; entries: AuditEntrie
   );
 }
 
-function Details({ contact }: { contact: ContactWhole }) {
+function Details({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
   const { country, locale, timeZones, mccMnc, attributes } = contact;
   const own = Object.entries(attributes as Record<string, unknown>);
   return (
@@ -147,7 +128,7 @@ function Details({ contact }: { contact: ContactWhole }) {
           <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
         </Fact>
       ))}
-      <Fact name="Lists">{contact.lists.length === 0 ? null : contact.lists.map(({ name }) => name).join(', ')}</Fact>
+      <Fact name="Lists">{contact.erasedAt === null ? <OnLists contact={contact} onChanged={onChanged} /> : null}</Fact>
       <Fact name="Known since">
         <Time at={contact.createdAt} zones={timeZones} />
       </Fact>

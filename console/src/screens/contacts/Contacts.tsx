@@ -1,5 +1,5 @@
 /** Contacts: the list, and beside it the person who is open. */
-import { Download, FileUp, Tag, UserPlus, Users, X } from 'lucide-react';
+import { Download, FileUp, ListPlus, Tag, UserPlus, Users, X } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useRoute } from 'wouter';
@@ -10,37 +10,33 @@ import { useChanges, usePeopleWrite } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Code } from '../../ui/Code.tsx';
-import { Drawer } from '../../ui/Drawer.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
 import { languageName } from '../../ui/languages.ts';
 import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
-import { Acts } from '../../ui/Page.tsx';
 import { PhoneNumber } from '../../ui/PhoneNumber.tsx';
 import { Pick, PickedRows, usePicked } from '../../ui/Picked.tsx';
-import { SaveAll } from '../../ui/SaveAll.tsx';
 import { Split } from '../../ui/Split.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
-import { BulkTag } from './BulkTag.tsx';
 import { ConsentMarks } from './ConsentMarks.tsx';
-import { ContactForm } from './ContactForm.tsx';
+import { ContactDrawers, type OpenedDrawer } from './ContactDrawers.tsx';
 import { ContactPage } from './ContactPage.tsx';
 import styles from './Contacts.module.css';
-import { ImportForm } from './ImportForm.tsx';
 import { type ContactConditions, ContactCountQuery, type ContactRow, ContactsQuery } from './operations.ts';
-import { saveContacts } from './save-contacts.ts';
+import { type ListName, useLists } from './use-lists.ts';
 
-const FIELDS: readonly FilterField[] = [
-  { name: 'tag', label: 'Tag', example: 'vip' },
-  { name: 'list', label: 'List', example: 'list_…' },
-  { name: 'country', label: 'Country', example: 'GB' },
-  { name: 'locale', label: 'Language', example: 'es', single: true },
-];
+function filterFields(lists: readonly ListName[]): readonly FilterField[] {
+  return [
+    { name: 'tag', label: 'Tag', example: 'vip' },
+    { name: 'list', label: 'List', options: lists.map(({ id, name }) => ({ value: id, label: name })) },
+    { name: 'country', label: 'Country', example: 'GB' },
+    { name: 'locale', label: 'Language', example: 'es', single: true },
+  ];
+}
 
 const PICK: Column<ContactRow> = { label: 'Pick', width: '40px', hidden: true, cell: (row) => <PickOne row={row} /> };
 
@@ -82,8 +78,9 @@ export default function Contacts() {
   const [, go] = useLocation();
   const [, params] = useRoute('/contacts/:id');
   const open = params?.id ?? null;
-  const [opened, setOpened] = useState<'add' | 'import' | 'export' | 'tag' | 'tag-picked' | null>(null);
-  const { values, text, setValues, setText, clear, none, query } = useFilters(FIELDS);
+  const [opened, setOpened] = useState<OpenedDrawer | null>(null);
+  const fields = filterFields(useLists());
+  const { values, text, setValues, setText, clear, none, query } = useFilters(fields);
   const filter = conditions(values, text);
   const picked = usePicked();
   const list = useLiveList(query, () =>
@@ -99,13 +96,18 @@ export default function Contacts() {
       Add
     </Button>
   ) : null;
-  useChanges(['contact', 'consent', 'suppression'], list.reload);
+  useChanges(['contact', 'contactList', 'consent', 'suppression'], list.reload);
   usePeopleWrite(list.reload);
   const acts = [
     ...(may('contacts:write')
       ? [
           { label: 'Import a file', icon: <FileUp />, onChoose: () => setOpened('import') },
           { label: none ? 'Tag everybody' : 'Tag these', icon: <Tag />, onChoose: () => setOpened('tag') },
+          {
+            label: none ? 'Put everybody on a list' : 'Put these on a list',
+            icon: <ListPlus />,
+            onChoose: () => setOpened('put'),
+          },
         ]
       : []),
     { label: none ? 'Export everybody' : 'Export these', icon: <Download />, onChoose: () => setOpened('export') },
@@ -118,7 +120,7 @@ export default function Contacts() {
       list={
         <PickedRows picked={picked}>
           <FilterBar
-            fields={FIELDS}
+            fields={fields}
             values={values}
             onChange={setValues}
             search={{ value: text, placeholder: 'Name, number or tag', onChange: setText }}
@@ -129,6 +131,9 @@ export default function Contacts() {
               <>
                 <Button icon={<Tag />} onClick={() => setOpened('tag-picked')}>
                   Tag {picked.ids.size.toLocaleString()}
+                </Button>
+                <Button icon={<ListPlus />} onClick={() => setOpened('put-picked')}>
+                  On a list
                 </Button>
                 <Button kind="quiet" icon={<X />} aria-label="Pick nobody" onClick={picked.clear} />
               </>
@@ -147,40 +152,14 @@ export default function Contacts() {
             onOpen={({ id }) => openOne(id)}
             empty={none ? <NoContacts action={add} /> : <NoneFound onClear={clear} />}
           />
-          <Drawer open={opened === 'import'} onClose={shut} title="Import contacts">
-            <ImportForm
-              onImported={() => {
-                shut();
-                list.reload();
-              }}
-            />
-          </Drawer>
-          <Drawer open={opened === 'tag'} onClose={shut} title={none ? 'Tag everybody' : 'Tag these people'}>
-            <BulkTag filter={filter} ids={null} onDone={list.reload} />
-          </Drawer>
-          <Drawer
-            open={opened === 'tag-picked'}
+          <ContactDrawers
+            opened={opened}
+            filter={filter}
+            picked={[...picked.ids]}
             onClose={shut}
-            title={picked.ids.size === 1 ? 'Tag one person' : `Tag ${picked.ids.size.toLocaleString()} people`}
-          >
-            <BulkTag filter={null} ids={[...picked.ids]} onDone={list.reload} />
-          </Drawer>
-          <Drawer open={opened === 'export'} onClose={shut} title="Export contacts">
-            <p>Everybody whom the list shows and who has a number, as a file that the import takes again.</p>
-            <Acts>
-              <SaveAll label="Save the file" save={(onCount, signal) => saveContacts(hub, filter, onCount, signal)} />
-            </Acts>
-            <Code text="heliograph contacts export > people.csv" label="the command line" />
-          </Drawer>
-          <Drawer open={opened === 'add'} onClose={shut} title="Add a contact">
-            <ContactForm
-              onSaved={(id) => {
-                shut();
-                list.reload();
-                openOne(id);
-              }}
-            />
-          </Drawer>
+            onChanged={list.reload}
+            onAdded={openOne}
+          />
         </PickedRows>
       }
     />

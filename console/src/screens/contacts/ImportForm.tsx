@@ -1,23 +1,21 @@
-/** The import of contacts: a file, what its columns are, a rehearsal, and the rows that were refused. */
+/** The import of contacts: a file, what its columns are, the list it goes on, and a rehearsal. */
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
-import { saveFile } from '../../data/csv.ts';
+import { commandLine } from '../../data/operation-code.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Code } from '../../ui/Code.tsx';
-import { Fact, Facts } from '../../ui/Facts.tsx';
-import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { Meter } from '../../ui/Meter.tsx';
 import { Acts, Form, Nothing } from '../../ui/Page.tsx';
 import styles from './Contacts.module.css';
-import { HEAD_BYTES, headOf, KNOWN_COLUMNS, REFUSED_COLUMN, refusedFile } from './import-file.ts';
-import { type ImportState, useImport } from './use-import.ts';
+import { ImportOutcome } from './ImportOutcome.tsx';
+import { HEAD_BYTES, headOf, KNOWN_COLUMNS, REFUSED_COLUMN } from './import-file.ts';
+import { ListFields } from './ListFields.tsx';
+import { useImport } from './use-import.ts';
+import { NEW_LIST, useListChoice } from './use-lists.ts';
 
 const ENCODINGS = ['utf-8', 'windows-1252', 'windows-1250', 'windows-1251', 'windows-1254', 'iso-8859-15'] as const;
 /** Choice of a column that is what its title says. */
 const BY_TITLE = '=';
-/** Refusals that are shown; the file has all. */
-const SHOWN = 5;
 
 /** A file that was chosen. */
 interface Chosen {
@@ -33,6 +31,7 @@ export function ImportForm({ onImported }: { onImported(): void }) {
   const [country, setCountry] = useState('');
   const [columns, setColumns] = useState<Readonly<Record<string, string>>>({});
   const [ignoreUnknown, setIgnoreUnknown] = useState(false);
+  const list = useListChoice();
   const { state, run, stop } = useImport();
   const choose = async (file: File | undefined, as: string) => {
     if (file === undefined) return setChosen(null);
@@ -41,14 +40,18 @@ export function ImportForm({ onImported }: { onImported(): void }) {
     setChosen({ file, titles, example });
     setColumns(titles.includes(REFUSED_COLUMN) ? { [REFUSED_COLUMN]: '' } : {});
   };
-  const start = (dryRun: boolean) => {
+  const start = async (dryRun: boolean) => {
     if (chosen === null) return;
+    // A trial makes nothing, a list neither.
+    const listId = dryRun && list.chosen === NEW_LIST ? '' : await list.take();
+    if (listId === null) return;
     const map = Object.entries(columns).filter(([, column]) => column !== BY_TITLE);
-    run({ file: chosen.file, encoding, country: country.trim(), map, ignoreUnknown, dryRun });
+    run({ file: chosen.file, encoding, country: country.trim(), map, ignoreUnknown, list: listId, dryRun });
   };
-  const busy = state.step === 'running';
+  const busy = state.step === 'running' || list.made.busy;
+  const command = { list: list.lists.find(({ id }) => id === list.chosen)?.name, 'dry-run': true };
   return (
-    <Form onSubmit={() => start(true)}>
+    <Form onSubmit={() => void start(true)}>
       <Field label="File" hint="CSV, as any spreadsheet saves it; the first row has the titles">
         <input
           type="file"
@@ -83,10 +86,11 @@ export function ImportForm({ onImported }: { onImported(): void }) {
           onChange={({ target }) => setCountry(target.value)}
         />
       </Field>
+      <ListFields choice={list} none="No list" disabled={busy} />
       {chosen === null ? (
         <>
           <Nothing>The same on the command line, for files of any length:</Nothing>
-          <Code text="heliograph contacts import people.csv --dry-run" label="the command line" />
+          <Code text={commandLine('contacts import', ['people.csv'], command)} label="the command line" />
         </>
       ) : (
         <Columns chosen={chosen} columns={columns} onChange={(change) => setColumns({ ...columns, ...change })} />
@@ -99,20 +103,12 @@ export function ImportForm({ onImported }: { onImported(): void }) {
         <Button type="submit" busy={busy} disabled={chosen === null}>
           Try it
         </Button>
-        <Button
-          kind="main"
-          icon={<FileUp />}
-          busy={busy}
-          disabled={chosen === null}
-          onClick={() => {
-            start(false);
-          }}
-        >
+        <Button kind="main" icon={<FileUp />} busy={busy} disabled={chosen === null} onClick={() => void start(false)}>
           Import
         </Button>
-        {busy ? <Button onClick={stop}>Stop</Button> : null}
+        {state.step === 'running' ? <Button onClick={stop}>Stop</Button> : null}
       </Acts>
-      <Outcome state={state} chosen={chosen} encoding={encoding} onImported={onImported} />
+      <ImportOutcome state={state} file={chosen?.file ?? null} encoding={encoding} onImported={onImported} />
     </Form>
   );
 }
@@ -147,67 +143,5 @@ function Columns({ chosen: { titles, example }, columns, onChange }: ColumnsProp
         </Field>
       ))}
     </fieldset>
-  );
-}
-
-interface OutcomeProps {
-  state: ImportState;
-  chosen: Chosen | null;
-  encoding: string;
-  onImported(): void;
-}
-
-function Outcome({ state, chosen, encoding, onImported }: OutcomeProps) {
-  if (state.step === 'ready') return null;
-  if (state.step === 'refused') return <FailureNote failure={state.message} />;
-  if (state.step === 'running') {
-    const rows = state.counts?.rows ?? 0;
-    return (
-      <Meter
-        label="Sent"
-        value={state.sent}
-        max={1}
-        text={`${Math.round(state.sent * 100)} %, ${rows.toLocaleString()} rows`}
-      />
-    );
-  }
-  const { counts, refusals, dryRun, failure } = state;
-  const save = async () => {
-    if (chosen === null) return;
-    const text = new TextDecoder(encoding).decode(await chosen.file.arrayBuffer());
-    saveFile(`refused-${chosen.file.name}`, refusedFile(text, refusals));
-  };
-  return (
-    <div role="status" className={styles.outcome}>
-      <p>
-        <strong>{dryRun ? 'Nothing was changed. It would be so:' : 'Imported.'}</strong>
-      </p>
-      {failure === null ? null : <FailureNote failure={failure} />}
-      <Facts>
-        <Fact name="Rows">{counts.rows.toLocaleString()}</Fact>
-        <Fact name="New">{counts.created.toLocaleString()}</Fact>
-        <Fact name="Changed">{counts.updated.toLocaleString()}</Fact>
-        <Fact name="As they were">{counts.unchanged.toLocaleString()}</Fact>
-        <Fact name="Consents">{counts.consents === 0 ? null : counts.consents.toLocaleString()}</Fact>
-        <Fact name="Suppressed">{counts.suppressed === 0 ? null : counts.suppressed.toLocaleString()}</Fact>
-        <Fact name="Refused">{counts.refused.toLocaleString()}</Fact>
-      </Facts>
-      {refusals.slice(0, SHOWN).map(({ line, column, message }) => (
-        <p key={`${line}${column}`} className={styles.more}>
-          Line {line}
-          {column === null ? '' : `, ${column}`}: {message}
-        </p>
-      ))}
-      <Acts>
-        {refusals.length === 0 ? null : (
-          <Button onClick={() => void save()}>Save the {refusals.length.toLocaleString()} refused rows</Button>
-        )}
-        {dryRun ? null : (
-          <Button kind="main" onClick={onImported}>
-            Done
-          </Button>
-        )}
-      </Acts>
-    </div>
   );
 }

@@ -10,14 +10,27 @@ export interface ImportCounts {
   unchanged: number;
   suppressed: number;
   consents: number;
+  /** Contacts that were not on the list before. */
+  listed: number;
   refused: number;
+}
+
+/** An import that has ended. */
+interface Ended {
+  step: 'done';
+  dryRun: boolean;
+  /** Id of the list that everybody was put on; empty: none. */
+  list: string;
+  counts: ImportCounts;
+  refusals: RefusedRow[];
+  failure: string | null;
 }
 
 /** State of an import. */
 export type ImportState =
   | { step: 'ready' }
   | { step: 'running'; dryRun: boolean; sent: number; counts: ImportCounts | null }
-  | { step: 'done'; dryRun: boolean; counts: ImportCounts; refusals: RefusedRow[]; failure: string | null }
+  | Ended
   | { step: 'refused'; message: string };
 
 /** File and choices that are sent. */
@@ -29,6 +42,8 @@ export interface ImportRequest {
   /** Titles of the file and what each is; an empty column leaves it out. */
   map: readonly (readonly [title: string, column: string])[];
   ignoreUnknown: boolean;
+  /** Id of the list that everybody of the file is put on; empty: none. */
+  list: string;
   dryRun: boolean;
 }
 
@@ -51,7 +66,7 @@ export function useImport(): { state: ImportState; run(request: ImportRequest): 
       show();
     };
     sender.onprogress = show;
-    sender.onload = () => setState(endOf(sender, dryRun));
+    sender.onload = () => setState(endOf(sender, request));
     sender.onerror = () =>
       setState({
         step: 'refused',
@@ -66,11 +81,12 @@ export function useImport(): { state: ImportState; run(request: ImportRequest): 
   return { state, run, stop: () => running.current?.abort() };
 }
 
-function queryOf({ country, map, ignoreUnknown, dryRun }: ImportRequest): string {
+function queryOf({ country, map, ignoreUnknown, list, dryRun }: ImportRequest): string {
   const query = new URLSearchParams({ refusals: 'all' });
   for (const [title, column] of map) query.append('map', `${title}=${column}`);
   if (country !== '') query.set('country', country);
   if (ignoreUnknown) query.set('ignoreUnknown', 'true');
+  if (list !== '') query.set('list', list);
   if (dryRun) query.set('dryRun', 'true');
   return query.toString();
 }
@@ -87,13 +103,13 @@ function linesOf(text: string): { counts: ImportCounts | null; last: Line | null
   return { counts: last, last, refusals };
 }
 
-function endOf(sender: XMLHttpRequest, dryRun: boolean): ImportState {
+function endOf(sender: XMLHttpRequest, { dryRun, list }: ImportRequest): ImportState {
   if (sender.status !== 200) return { step: 'refused', message: messageOf(sender) };
   const { last, refusals } = linesOf(sender.responseText);
   if (last === null) return { step: 'refused', message: 'The hub ended before the file did. Send it again.' };
   const cut = 'The hub ended before the file did. What is counted is stored; send the same file again.';
   const failure = last.done === true ? null : (last.error?.message ?? cut);
-  return { step: 'done', dryRun, counts: last, refusals, failure };
+  return { step: 'done', dryRun, list, counts: last, refusals, failure };
 }
 
 function messageOf(sender: XMLHttpRequest): string {
