@@ -1,4 +1,4 @@
-/** Who is in a segment: what its stream says adds up, newest first, and is bounded. */
+/** Members of a segment: the items of its stream add up, newest first, and are bounded. */
 import { expect, test } from 'vitest';
 import { followed, type MemberItem, UNKNOWN } from '../src/screens/segments/membership.ts';
 

@@ -120,7 +120,7 @@ export function contactTests(shown: () => Console): void {
         count: 1,
         sample: [{ id }],
       });
-      // What a program records appears by itself.
+      // An event that a program records appears by itself.
       await ask(
         `mutation { recordEvent(input: { events: [{ contactId: "${id}", name: "left", properties: { door: "north" } }] }) { __typename } }`,
       );

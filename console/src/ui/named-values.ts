@@ -6,7 +6,7 @@ export type NamedValue = string | number | boolean;
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
-/** Reads them. @returns what they are, and what is wrong with the first line that is none; `null`: nothing */
+/** Reads them. @returns the values, and the fault of the first line that is none; `null`: no fault */
 export function readNamed(text: string): { values: Record<string, NamedValue>; fault: string | null } {
   const lines = lineList(text).map((line) => ({ line, at: line.indexOf('=') }));
   const wrong = lines.find(({ at }) => at < 1);

@@ -1,4 +1,4 @@
-/** What is done with many contacts at once, or makes one: each in a drawer over the list. */
+/** Forms for many contacts at once, and the one that makes a contact: each in a drawer over the list. */
 import { useHub } from '../../data/hub.ts';
 import { Code } from '../../ui/Code.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';

@@ -25,7 +25,7 @@ export interface ContactFormProps {
 export function ContactForm({ contact, onSaved }: ContactFormProps) {
   const [{ data }] = useQuery({ query: FieldsQuery, requestPolicy: 'cache-and-network' });
   const fields = data?.contactFields ?? [];
-  // What the form began with: a person who changes meanwhile is not changed back.
+  // The form keeps its beginning: a person who changes meanwhile is not changed back.
   const [[before, own]] = useState(() => [writtenOf(contact), contact] as const);
   const [written, setWritten] = useState<Written>(before);
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({});

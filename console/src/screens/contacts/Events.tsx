@@ -1,4 +1,4 @@
-/** What a person did, and the form that records more of it. */
+/** Events of a person, and the form that records one. */
 import { useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { Button } from '../../ui/Button.tsx';

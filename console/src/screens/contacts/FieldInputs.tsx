@@ -7,9 +7,9 @@ import type { TypedField } from './field-values.ts';
 /** Properties of the inputs. */
 export interface FieldInputsProps {
   fields: readonly TypedField[];
-  /** What they hold, by the names of the fields. */
+  /** Their contents, by the names of the fields. */
   texts: Readonly<Record<string, string>>;
-  /** What is wrong with a value. */
+  /** Fault of a value; `null`: none. */
   faultOf(name: string): string | null;
   onChange(name: string, text: string): void;
 }

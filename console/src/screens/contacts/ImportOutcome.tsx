@@ -1,4 +1,4 @@
-/** What became of an import: how far it is, its counts, and the rows that were refused. */
+/** Outcome of an import: its progress, its counts, and the rows that were refused. */
 import { Link } from 'wouter';
 import { saveFile } from '../../data/csv.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -6,7 +6,7 @@ import { type ListChoice, NEW_LIST } from './use-lists.ts';
 /** Properties of the choice. */
 export interface ListFieldsProps {
   choice: ListChoice;
-  /** What it means that no list is chosen; absent: one has to be. */
+  /** Words for the choice of no list; absent: one has to be chosen. */
   none?: string;
   disabled?: boolean;
 }

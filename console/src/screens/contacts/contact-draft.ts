@@ -7,7 +7,7 @@ import type { ContactWhole, SaveContactMutation } from './operations.ts';
 /** A contact as the API takes it. */
 export type ContactInput = VariablesOf<typeof SaveContactMutation>['contact'];
 
-/** What the form holds. */
+/** Contents of the form. */
 export interface Written {
   phone: string;
   name: string;
@@ -15,7 +15,7 @@ export interface Written {
   tags: string;
 }
 
-/** What the form begins with. */
+/** First contents of the form. */
 export function writtenOf(contact: ContactWhole | undefined): Written {
   return {
     phone: contact?.phone ?? '',

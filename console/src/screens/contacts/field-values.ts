@@ -15,7 +15,7 @@ export function fieldText({ type, choices }: TypedField, value: unknown): string
   return type === 'CHOICE' && !choices.includes(value) ? '' : value;
 }
 
-/** What an input says, as the API takes it; `null`: the value is taken away. */
+/** Contents of an input, as the API takes them; `null`: the value is taken away. */
 export function fieldValue({ type }: TypedField, text: string): string | number | boolean | null {
   if (text.trim() === '') return null;
   if (type === 'NUMBER') return Number(text);

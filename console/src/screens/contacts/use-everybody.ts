@@ -9,7 +9,7 @@ const MOST = 10_000;
 /** People of a page. */
 const PAGE = 100;
 
-/** How they are found. */
+/** Search for everybody. */
 export interface Everybody {
   /** People found so far; `null`: nobody is looked for. */
   count: number | null;

@@ -1,4 +1,4 @@
-/** Who enters a segment and who leaves it, as it happens. */
+/** Changes of who is in a segment, as they happen. */
 import { UserMinus, UserPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';

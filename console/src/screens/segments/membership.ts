@@ -1,11 +1,11 @@
-/** Who is in a segment, as its stream says: how many, and who came and went last. */
+/** Members of a segment, as its stream says: their number, and those who came and went last. */
 import type { ResultOf } from 'gql.tada';
 import type { SegmentChangesSubscription } from './operations.ts';
 
 /** Changes that are shown at most. */
 const SHOWN = 100;
 
-/** What the stream of a segment says. */
+/** An item of the stream of a segment. */
 export type MemberItem = Exclude<
   ResultOf<typeof SegmentChangesSubscription>['segmentChanges'],
   { __typename: 'StreamGap' }
@@ -13,7 +13,7 @@ export type MemberItem = Exclude<
 
 /** Somebody who came or went. */
 export type MemberChange = Extract<MemberItem, { __typename: 'SegmentStreamChange' }> & {
-  /** When it came to this page, RFC 3339. */
+  /** Moment that it came to this page, RFC 3339. */
   at: string;
 };
 

@@ -92,7 +92,7 @@ export const WordsQuery = graphql(`
   }
 `);
 
-/** Who enters a segment and who leaves it; it begins with how many are in it. */
+/** Changes of who is in a segment; they begin with the number of its members. */
 export const SegmentChangesSubscription = graphql(`
   subscription SegmentChanges($id: ID!, $after: Cursor) {
     segmentChanges(id: $id, after: $after) {

@@ -1,4 +1,4 @@
-/** What follows from the replies to a trigger's messages. */
+/** Consequences of the replies to a trigger's messages. */
 import { Field } from '../../ui/Field.tsx';
 import { Options } from './Options.tsx';
 import type { PartProps } from './WhenFields.tsx';

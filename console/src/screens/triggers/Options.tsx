@@ -5,14 +5,14 @@ import type { Choice } from './use-choices.ts';
 export interface OptionsProps {
   value: string;
   values: readonly Choice[];
-  /** What it means that nothing is chosen; absent: something has to be. */
+  /** Words for the choice of nothing; absent: something has to be chosen. */
   none?: string;
   onChange(value: string): void;
 }
 
 /** Shows the choice. It takes what `Field` hands to its control. */
 export function Options({ value, values, none, onChange, ...control }: OptionsProps) {
-  // What is chosen stays, also where it is none of the first hundred, or not possible any more.
+  // The choice stays, also where it is none of the first hundred, or not possible any more.
   const all =
     value === '' || values.some((each) => each.value === value) ? values : [...values, { value, label: value }];
   return (

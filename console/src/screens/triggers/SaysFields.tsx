@@ -1,4 +1,4 @@
-/** What a trigger does with people: what it says to them, or the campaign that it brings them to. */
+/** Act of a trigger: the template that it sends, or the campaign that it brings people to. */
 import { Field } from '../../ui/Field.tsx';
 import { readNamed } from '../../ui/named-values.ts';
 import { PurposeOptions } from '../messages/PurposeOptions.tsx';

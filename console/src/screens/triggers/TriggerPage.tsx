@@ -122,7 +122,7 @@ function TriggerFacts({ trigger }: { trigger: TriggerRow }) {
   );
 }
 
-/** What follows from replies, in words. */
+/** Consequences of replies, in words. */
 function repliesTo({ confirmedText, declinedText, field }: NonNullable<TriggerRow['confirmation']>): string {
   const texts = [confirmedText, declinedText].flatMap((text) => (text === null ? [] : `“${text}”`));
   const sets = field === null ? '' : `, and set ${field}`;

@@ -1,4 +1,4 @@
-/** What a trigger waits for. */
+/** Condition of a trigger. */
 import { Field } from '../../ui/Field.tsx';
 import { Options } from './Options.tsx';
 import { DATES, KINDS, type TriggerDraft } from './trigger-draft.ts';

@@ -13,7 +13,7 @@ export const KINDS = {
 /** Purposes that a trigger may have. */
 export const PURPOSES = ['TRANSACTIONAL', 'MARKETING', 'SURVEY', 'ALERT'] as const;
 
-/** What the form holds. */
+/** Contents of the form. */
 export interface TriggerDraft {
   name: string;
   kind: keyof typeof KINDS;
@@ -43,7 +43,7 @@ export interface TriggerDraft {
   declined: string;
 }
 
-/** What the dates of a kind begin with. */
+/** First values of the dates of a kind. */
 export const DATES = { DATE: { offset: '-24 h', at: '' }, BIRTHDAY: { offset: '0 d', at: '09:00' } } as const;
 
 const EMPTY: TriggerDraft = {
@@ -69,7 +69,7 @@ const EMPTY: TriggerDraft = {
   declined: '',
 };
 
-/** What the form begins with. @param trigger the one that is changed; `null`: a new one */
+/** First contents of the form. @param trigger the one that is changed; `null`: a new one */
 export function draftOf(trigger: TriggerRow | null): TriggerDraft {
   if (trigger === null) return EMPTY;
   const { name, kind, event, date, segment, once, campaign, template, purpose, sender, confirmation } = trigger;
