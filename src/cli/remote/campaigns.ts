@@ -4,6 +4,7 @@ import { withExamples } from '../examples.ts';
 import { audienceCommand } from './campaign-audience.ts';
 import { retryCommand, stepCommand } from './campaign-follow.ts';
 import { type Campaign, FIELDS, linesOf, OF_ONE, PAYLOAD } from './campaign-lines.ts';
+import { missingCommand } from './campaign-missing.ts';
 import { heldOutCommand, peopleCommand } from './campaign-people.ts';
 import { reportCommand } from './campaign-report.ts';
 import { sampleCommand } from './campaign-sample.ts';
@@ -51,6 +52,7 @@ export function campaignsCommand(): Command {
     createCommand(),
     updateCommand(),
     sampleCommand(),
+    missingCommand(),
     startCommand(),
     ...acts,
     watchCommand(),

@@ -2,6 +2,7 @@
 import type { CampaignStage } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
+import { type AudiencePage, REACHABLE } from './audience.ts';
 
 /** A place in a frozen audience. */
 export interface ChunkPlace {
@@ -35,4 +36,48 @@ export async function campaignRecipients(
     [campaignId, stage, position, limit],
   );
   return rows[0]?.ids ?? [];
+}
+
+/** Chunks of each stage of a frozen audience that one page looks at; it ends where the first of them ends, so that ids stay in order. */
+const CHUNKS_A_PAGE = 10;
+
+/**
+ * Queries of a WITH for the next recipients of the campaign $1, those of every stage together: `bound (next)` has the id behind which the page after
+ * begins, or null, and `looked (id)` has them.
+ *
+ * @param from the id behind which they begin, in SQL; NULL: from the first
+ */
+export const frozenBehind = (from: string) =>
+  `chunks AS MATERIALIZED (SELECT s.stage, k.contact_ids, k.contact_ids[cardinality(k.contact_ids)] AS last
+       FROM (VALUES ('TEST'::campaign_stage), ('REST')) s(stage), LATERAL (SELECT contact_ids FROM campaign_chunks
+         WHERE campaign_id = $1 AND stage = s.stage AND (${from} IS NULL OR contact_ids[cardinality(contact_ids)] > ${from})
+         ORDER BY position LIMIT ${CHUNKS_A_PAGE}) k),
+     ends AS (SELECT (array_agg(last ORDER BY last DESC))[1] AS last FROM chunks GROUP BY stage HAVING count(*) = ${CHUNKS_A_PAGE}),
+     bound AS MATERIALIZED (SELECT (SELECT last FROM ends ORDER BY last LIMIT 1) AS next),
+     looked AS MATERIALIZED (SELECT u.id FROM bound, chunks, unnest(contact_ids) AS u(id)
+       WHERE (${from} IS NULL OR u.id > ${from}) AND (next IS NULL OR u.id <= next))`;
+
+/**
+ * Reads a page of a frozen audience, in order of contact ids; one statement. Whoever is held out is not in it, nor who was deleted or lost their
+ * number since.
+ *
+ * @param after the id behind which it begins; `null`: from the first
+ */
+export async function frozenPage(
+  db: Queryable,
+  campaignId: string,
+  after: string | null,
+  limit: number,
+): Promise<AudiencePage> {
+  const { rows } = await db.query<AudiencePage['members'][number] & { next: string | null }>(
+    `WITH ${frozenBehind('$2::uuid')},
+     page AS MATERIALIZED (SELECT id FROM looked ORDER BY id LIMIT $3)
+     SELECT e.next, p.* FROM (SELECT CASE WHEN (SELECT count(*) FROM page) = $3
+       THEN (SELECT id FROM page ORDER BY id DESC LIMIT 1) ELSE (SELECT next FROM bound) END AS next) e
+     LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM page l JOIN contacts c ON c.id = l.id
+       WHERE ${REACHABLE}) p ON true ORDER BY p.id`,
+    [campaignId, after, limit],
+  );
+  const members = rows.flatMap(({ next: _next, ...member }) => (member.id === null ? [] : [member]));
+  return { members, next: rows[0]?.next ?? null };
 }

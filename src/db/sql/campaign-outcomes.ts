@@ -3,15 +3,13 @@ import type { CampaignMetric, MessageStatus } from '../../generated/prisma/enums
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import { type AudiencePage, type CountryCount, REACHABLE } from './audience.ts';
+import { frozenBehind } from './campaign-chunks.ts';
 
 /** Recipients of a campaign that are meant. */
 export type Outcome =
   | { kind: 'RETRY'; statuses: readonly MessageStatus[]; codes: readonly string[]; countries: readonly string[] }
   /** `isAhead`: those too whose message is on its way, who may be among them by the time of the step. */
   | { kind: 'STEP'; unless: CampaignMetric; event: string | null; isAhead: boolean };
-
-/** Chunks of each stage of a frozen audience that one page looks at; it ends where the first of them ends, so that ids stay in order. */
-const CHUNKS_A_PAGE = 10;
 
 /** Statuses of a message that the person may have. */
 export const SENT = "('SENT', 'DELIVERED', 'READ', 'PARTIALLY_DELIVERED', 'OUTCOME_UNKNOWN')";
@@ -57,14 +55,7 @@ export async function outcomePage(
   const { sql, values } = conditionOf(outcome);
   const from = `$${values.length + 2}::uuid`;
   const { rows } = await db.query<AudiencePage['members'][number] & { next: string | null }>(
-    `WITH chunks AS MATERIALIZED (SELECT s.stage, k.contact_ids, k.contact_ids[cardinality(k.contact_ids)] AS last
-       FROM (VALUES ('TEST'::campaign_stage), ('REST')) s(stage), LATERAL (SELECT contact_ids FROM campaign_chunks
-         WHERE campaign_id = $1 AND stage = s.stage AND (${from} IS NULL OR contact_ids[cardinality(contact_ids)] > ${from})
-         ORDER BY position LIMIT ${CHUNKS_A_PAGE}) k),
-     ends AS (SELECT (array_agg(last ORDER BY last DESC))[1] AS last FROM chunks GROUP BY stage HAVING count(*) = ${CHUNKS_A_PAGE}),
-     bound AS MATERIALIZED (SELECT (SELECT last FROM ends ORDER BY last LIMIT 1) AS next),
-     looked AS MATERIALIZED (SELECT u.id FROM bound, chunks, unnest(contact_ids) AS u(id)
-       WHERE (${from} IS NULL OR u.id > ${from}) AND (next IS NULL OR u.id <= next))
+    `WITH ${frozenBehind(from)}
      SELECT b.next, p.* FROM bound b
      LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM looked l JOIN contacts c ON c.id = l.id
        WHERE ${REACHABLE} AND ${OF_MEMBER} ${sql}) ORDER BY c.id) p ON true ORDER BY p.id`,

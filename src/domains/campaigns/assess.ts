@@ -185,7 +185,7 @@ async function assessContent(runtime: PrepareRuntime, campaign: Campaign, conten
 }
 
 /** Variables that a recipient lacks. */
-function missingIn({ issues }: Extract<PreparedRecipient, { ok: false }>): string[] {
+export function missingIn({ issues }: Extract<PreparedRecipient, { ok: false }>): string[] {
   return issues.flatMap(({ path: [field, name] }) => (field === 'variables' && name !== undefined ? [name] : []));
 }
 

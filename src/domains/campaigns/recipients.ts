@@ -1,6 +1,7 @@
 /** Recipients that a campaign would have now: those of its audience, or of the campaign that it follows. */
 import type { Database } from '../../db/client.ts';
 import type { CountryCount } from '../../db/sql/audience.ts';
+import { frozenPage } from '../../db/sql/campaign-chunks.ts';
 import { countOutcome, type Outcome, outcomeCountries, outcomePage } from '../../db/sql/campaign-outcomes.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
@@ -66,6 +67,26 @@ export async function openRecipients(
     size: async () => exactly(await countOutcome(db.pool, originId, outcome)),
     countries: () => outcomeCountries(db.pool, originId, outcome),
   };
+}
+
+/**
+ * The next recipients of a campaign, in order of contact ids: of one whose audience is frozen those in it, else those of its audience now.
+ *
+ * @param after the `next` of the page before; `null`: the first page
+ * @throws as `openRecipients`
+ */
+export async function recipientsPage(
+  db: Pick<Database, 'prisma' | 'pool'>,
+  campaign: Campaign,
+  { after, limit, now }: { after: string | null; limit: number; now: Date },
+): Promise<AudiencePage> {
+  if (campaign.frozenAt !== null) return frozenPage(db.pool, campaign.id, after, limit);
+  const { members, next } = await (await openRecipients(db, campaign, now)).page(after, limit);
+  // Those of a campaign that it follows come in pages of their own size.
+  const last = members[limit - 1];
+  return last === undefined || members.length === limit
+    ? { members, next }
+    : { members: members.slice(0, limit), next: last.id };
 }
 
 /** Recipients of the campaign that it follows whom it is for; `null`: it has an audience of its own. */

@@ -6,25 +6,37 @@ import type { PrepareRuntime } from '../messages/context.ts';
 import { type Judged, judgeRecipients } from './assess.ts';
 import { versionNow } from './check.ts';
 import { contentsOf, placeOf } from './variants.ts';
+import { verdictOf } from './verdict.ts';
 
 /** A recipient as sending would see it now, and the position of the variant that it would get. */
 export type Sampled = Judged & { variant: number | null };
 
-/** Recipients with what they would get now: those who try a variant with it, the rest with the control. @throws as `versionNow` */
+/** Looks up the version of the template that a campaign says. @param variant position of the variant; `null`: what the campaign says itself */
+export type FindVersion = (runtime: PrepareRuntime, campaign: Campaign, variant: number | null) => Promise<number>;
+
+/**
+ * Recipients with what they would get now: those who try a variant with it, the rest with the one that was chosen, else the control. Whoever is held out
+ * is left out.
+ *
+ * @param find the version that they get; absent: the one that the campaign would say now
+ * @throws as `find`, and as `judgeRecipients`
+ */
 export async function sampleOf(
   runtime: PrepareRuntime,
   campaign: Campaign,
   members: AudiencePage['members'],
   now: Date,
+  find: FindVersion = versionNow,
 ): Promise<Sampled[]> {
   const [control = null] = contentsOf(campaign);
+  const chosen = verdictOf(campaign)?.variant ?? control;
   const groups = groupBy(
     members.filter(({ id }) => placeOf(campaign, id).stage !== 'HOLD_OUT'),
-    ({ id }) => placeOf(campaign, id).variant ?? control,
+    ({ id }) => placeOf(campaign, id).variant ?? chosen,
   );
   const sample: Sampled[] = [];
   for (const [variant, group] of groups) {
-    const version = await versionNow(runtime, campaign, variant);
+    const version = await find(runtime, campaign, variant);
     const { judged } = await judgeRecipients(runtime, campaign, { members: group, before: 0, variant, version, now });
     sample.push(...judged.map((each) => ({ ...each, variant })));
   }

@@ -30,6 +30,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   MessageLink: ['clicks', 'visits', 'firstClickedAt', 'lastClickedAt'],
   DecisionStep: ['facts'],
   MessagePreview: ['text'],
+  CampaignRecipientWithout: ['to'],
   CampaignSample: ['to', 'text'],
   InboundMessage: ['from', 'body', 'tlvs', 'media', 'keyword', 'intent'],
   InboundMedia: ['url', 'fileName'],

@@ -94,6 +94,7 @@ import '../../domains/coupons/graphql.ts';
 import '../../domains/campaigns/coupon-graphql.ts';
 import '../../domains/campaigns/follow-graphql.ts';
 import '../../domains/campaigns/graphql.ts';
+import '../../domains/campaigns/lacking-graphql.ts';
 import '../../domains/campaigns/pause-graphql.ts';
 import '../../domains/campaigns/related.ts';
 import '../../domains/campaigns/report-graphql.ts';

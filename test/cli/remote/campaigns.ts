@@ -33,6 +33,21 @@ export function campaignTests(terminal: () => Terminal): void {
       expect(await terminal().run(['campaigns', 'report', 'campaign_0'])).toMatchObject({ code: 3 });
     });
 
+    test('name who lacks a value that the text needs, as lines and as CSV', async () => {
+      for (const [phone, ...name] of [['+447911123451'], ['+447911123452', '--name', '=Ada, of York']] as const)
+        await terminal().run(['contacts', 'save', phone, '--tag', 'cli-lacking', ...name]);
+      const same = ['--template', 'cli-campaign', '--purpose', 'transactional', '--tag', 'cli-lacking'];
+      const { id } = await terminal().json<{ id: string }>('campaign', 'campaigns', 'create', 'Lacking', ...same);
+      expect(await terminal().lines('campaign-missing', 'campaigns', 'missing', id)).toMatchObject([
+        { to: '+447911123451', variables: ['name'], contact: { name: null } },
+      ]);
+      const csv = await terminal().run(['campaigns', 'missing', id, '--variable', 'name', '--csv']);
+      expect(csv).toMatchObject({ code: 0, out: 'phone,name,lacks\n+447911123451,,name\n' });
+      const none = await terminal().run(['campaigns', 'missing', id, '--variable', 'code']);
+      expect(none).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/Nobody lacks/) });
+      expect(await terminal().run(['campaigns', 'missing', 'campaign_0'])).toMatchObject({ code: 3 });
+    });
+
     test('that repeat say by how much a run may differ from the one before', async () => {
       const { id } = await terminal().json<{ id: string }>(
         'campaign',

@@ -11,6 +11,7 @@ import { Mark } from '../../ui/Status.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
 import styles from './Campaigns.module.css';
+import { Lacking } from './Lacking.tsx';
 import { type Preflight, type Sampled, SampleQuery, type WatchedCampaign } from './operations.ts';
 import { Split } from './Variants.tsx';
 
@@ -53,6 +54,7 @@ export function PreflightSections({ campaign, preflight }: { campaign: WatchedCa
           </ul>
         </Section>
       )}
+      <Lacking id={id} warnings={warnings} />
       <Reasons title="Get none" counts={blocked} max={recipients} />
       <Reasons title="Wait first" counts={deferred} max={recipients} />
       {countries.length < 2 ? null : (
