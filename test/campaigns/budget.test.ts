@@ -110,6 +110,53 @@ test('a campaign pauses where its budget is spent, and goes on with whoever has 
   await service.ask(`mutation { removeBudget(input: { id: "${budgetId}" }) { __typename } }`);
 });
 
+test('a campaign is created with its budget, or not at all', async () => {
+  const input = (budget: object) => ({
+    ...{ name: 'Bounded', objective: 'SALES', purpose: 'TRANSACTIONAL', audience: { tags: ['spring'] } },
+    ...{ content: { template: 'spring' }, budget },
+  });
+  const { id } = await act('createCampaign', input({ amount: { amount: '12.345', currency: 'GBP' } }));
+  const [budget] = await service.ask<object[]>(
+    '{ budgets { id period stops warnAtPercents campaign { id } current { left { amount currency } } } }',
+  );
+  expect(budget).toMatchObject({
+    ...{ period: 'TOTAL', stops: true, warnAtPercents: [80, 100], campaign: { id } },
+    current: { left: { amount: '12.345', currency: 'GBP' } },
+  });
+  const actions = await service.sql<{ action: string; detail: object }>(
+    `SELECT action, detail FROM audit_entries WHERE subject = $1 OR detail->>'campaignId' = $1::text ORDER BY id`,
+    [uuidOf(id)],
+  );
+  expect(actions).toMatchObject([
+    { action: 'campaign.create' },
+    { action: 'budget.set', detail: { scope: 'CAMPAIGN', amount: '12.345 GBP' } },
+  ]);
+  // It takes the place of the first one, as of any.
+  const { id: budgetId } = await setBudget(id, '20');
+  expect(await budgets()).toMatchObject([{ id: budgetId, current: { left: { amount: '20' } } }]);
+  await service.ask(`mutation { removeBudget(input: { id: "${budgetId}" }) { __typename } }`);
+});
+
+test('a campaign whose budget is wrong is not created', async () => {
+  const count = async () => (await service.sql<{ count: number }>('SELECT count(*)::int FROM campaigns'))[0]?.count;
+  const before = await count();
+  const refused = async (budget: object, fault: RegExp) =>
+    expect(
+      act('createCampaign', {
+        ...{ name: 'Refused', objective: 'SALES', purpose: 'TRANSACTIONAL', audience: { tags: ['spring'] } },
+        ...{ content: { template: 'spring' }, budget },
+      }),
+    ).rejects.toThrow(fault);
+  await refused({ amount: { amount: '12', currency: 'EUR' } }, /"path":\["budget","amount","currency"\].*must be GBP/);
+  await refused({ amount: { amount: '0', currency: 'GBP' } }, /"path":\["budget","amount","amount"\].*over 0/);
+  await refused(
+    { amount: { amount: '12', currency: 'GBP' }, warnAtPercents: [101] },
+    /"path":\["budget","warnAtPercents","0"\]/,
+  );
+  expect(await count()).toBe(before);
+  expect(await budgets()).toEqual([]);
+});
+
 test('a campaign is for a segment, and not for another one', async () => {
   const segment = async (name: string, expression: string) => {
     const more = '... on SegmentPayload { segment { id } }';

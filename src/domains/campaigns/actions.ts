@@ -14,6 +14,7 @@ import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../ker
 import { newId } from '../../kernel/ids.ts';
 import type { Runtime } from '../../runtime.ts';
 import { audit } from '../accounts/audit.ts';
+import { setFirstBudget } from '../prices/budget-actions.ts';
 import { type PricedRuntime, requireAsChecked } from './as-checked.ts';
 import { requirePool } from './coupons.ts';
 import { type CampaignChanges, type CampaignDraft, changesOf, columnsOf } from './draft.ts';
@@ -31,15 +32,20 @@ export const UNDO_MS = 30_000;
 /** Time that a check holds, in milliseconds. */
 const CHECK_HOLDS_MS = 3_600_000;
 
-/** Creates a campaign. @throws InvalidInputError */
-export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, draft: CampaignDraft): Promise<Campaign> {
+/** Creates a campaign, with its budget where it has one. @throws InvalidInputError */
+export async function createCampaign(
+  { db, bus, clock }: SwitchRuntime,
+  actor: Actor,
+  draft: CampaignDraft,
+): Promise<Campaign> {
   const now = clock.now();
   checkDraft(actor, draft, now);
   checkTriggered(draft, draft.triggered === true, true);
   const { workspaceId } = actor;
   await requirePool(db, workspaceId, draft.content.couponPool);
   await requireRoutes(db, workspaceId, { routeIds: draft.routes ?? [], purpose: draft.purpose });
-  return db.prisma.$transaction(async (tx) => {
+  const budget = draft.budget ?? null;
+  const created = await db.prisma.$transaction(async (tx) => {
     const campaign = await tx.campaign.create({
       data: {
         ...columnsOf(draft),
@@ -48,8 +54,11 @@ export async function createCampaign({ db, clock }: ActRuntime, actor: Actor, dr
       },
     });
     await audit(tx, actor, now, { action: 'campaign.create', subject: campaign.id });
+    if (budget !== null) await setFirstBudget(tx, actor, campaign.id, budget, now);
     return campaign;
   });
+  if (budget !== null) await tellSettingsChanged(bus);
+  return created;
 }
 
 /** Changes a campaign that has not started; it has to be checked again. @throws InvalidInputError, NotFoundError */

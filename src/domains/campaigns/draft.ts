@@ -2,9 +2,11 @@
 import * as z from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignMetric, CampaignObjective, Purpose } from '../../generated/prisma/enums.ts';
+import { BUDGET_PERIODS } from '../../kernel/budgets.ts';
 import { fromGlobalId, type IdentifiedType } from '../../kernel/global-ids.ts';
 import { isStorable, isStorableJson, NOT_STORABLE } from '../../kernel/storable.ts';
 import { AudienceDraft } from '../audience/audience.ts';
+import { NewBudget } from '../prices/budget-actions.ts';
 import { ScheduleDraft, scheduleColumns } from './schedule.ts';
 import { NOBODY } from './stored.ts';
 import { MAX_HOLD_OUT_PERCENT, TestDraft, VariantsDraft } from './variants.ts';
@@ -40,6 +42,14 @@ const idOf = (type: IdentifiedType, what: string) =>
 
 /** Routes that a campaign may name. */
 export const MAX_ROUTES = 20;
+
+/** The first budget of a campaign, as it comes in. */
+const BudgetDraft = NewBudget.extend({
+  period: z
+    .enum(BUDGET_PERIODS)
+    .nullish()
+    .transform((period) => period ?? ('TOTAL' as const)),
+});
 
 /** A campaign, as it comes in. */
 export const CampaignDraft = z.object({
@@ -78,13 +88,14 @@ export const CampaignDraft = z.object({
   test: TestDraft.nullish(),
   holdOutPercent: z.number().int().min(0).max(MAX_HOLD_OUT_PERCENT).nullish(),
   endsAt: z.date().nullish(),
+  budget: BudgetDraft.nullish(),
 });
 
 /** A campaign that is checked for its form. */
 export type CampaignDraft = z.output<typeof CampaignDraft>;
 
 /** Changes of a campaign; what is absent stays. */
-export const CampaignChanges = CampaignDraft.omit({ triggered: true }).partial();
+export const CampaignChanges = CampaignDraft.omit({ triggered: true, budget: true }).partial();
 
 /** Columns of a new campaign. */
 export function columnsOf({ metric, ...draft }: CampaignDraft) {
@@ -103,7 +114,7 @@ function requiredOf({ name, objective, metric, purpose, audience, content }: Cam
 /** Columns that changes have something to say about. */
 export function changesOf(draft: Partial<CampaignDraft>) {
   const { metric, audience, content, schedule, sender, routes, ratePerSecond, endsAt, ...others } = draft;
-  const { variants, test, holdOutPercent, triggered, ...same } = others;
+  const { variants, test, holdOutPercent, triggered, budget: _ownRow, ...same } = others;
   return {
     ...same,
     ...(variants === undefined ? {} : { variants: variants ?? [] }),

@@ -6,11 +6,13 @@ import { requireActor } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
+import { MoneyInput } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
 import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { AudienceInput } from '../audience/inputs.ts';
+import { BudgetPeriodType } from '../prices/budget-types.ts';
 import {
   cancelCampaign,
   createCampaign,
@@ -141,6 +143,22 @@ function campaignFields(t: InputFields, required: boolean) {
   };
 }
 
+const CampaignBudgetInput = builder.inputType('CampaignBudgetInput', {
+  description: 'A limit of what a campaign may cost, as setBudget sets it.',
+  fields: (t) => ({
+    amount: t.field({
+      type: MoneyInput,
+      required: true,
+      description: 'What may be spent and reserved, in the workspace’s currency.',
+    }),
+    period: t.field({ type: BudgetPeriodType, description: 'How long it lasts until it begins anew; absent: TOTAL.' }),
+    warnAtPercents: t.intList({
+      description: 'Shares of the amount to warn at, 1 to 100 percent, at most 10; absent: 80 and 100; empty: none.',
+    }),
+    stops: t.boolean({ description: 'False: it warns and lets everything through; absent: true, it stops.' }),
+  }),
+});
+
 const CampaignInput = builder.inputType('CampaignInput', {
   description: 'A new campaign. Nothing is sent before it was checked and started.',
   fields: (t) => ({
@@ -148,6 +166,10 @@ const CampaignInput = builder.inputType('CampaignInput', {
     triggered: t.boolean({
       description:
         'True: it has no audience; triggers bring people to it one by one, from when it has begun until it ends.',
+    }),
+    budget: t.field({
+      type: CampaignBudgetInput,
+      description: 'What it may cost, set with it; setBudget changes it, or sets one for another period. Null: none.',
     }),
   }),
 });

@@ -6,7 +6,7 @@ import { deleteSpendings, readSpendings, type StoredBalance } from '../../db/sql
 import { budgetsOfWorkspace, deleteBudget, upsertBudget } from '../../db/sql/budgets.ts';
 import { countMoneyChange, moneyOfWorkspace } from '../../db/sql/workspaces.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { Budget } from '../../generated/prisma/client.ts';
+import type { Budget, Prisma } from '../../generated/prisma/client.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { BUDGET_PERIODS } from '../../kernel/budgets.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
@@ -14,6 +14,7 @@ import { newId } from '../../kernel/ids.ts';
 import { decimalOf, microsOf } from '../../kernel/money.ts';
 import { wantedSpending } from '../../pipeline/charge/budget-book.ts';
 import type { Runtime } from '../../runtime.ts';
+import { audit } from '../accounts/audit.ts';
 import { recordChange } from '../contacts/record.ts';
 import { Currency } from './draft.ts';
 
@@ -58,27 +59,64 @@ export async function setBudget(
   const { db, bus, clock } = runtime;
   const { workspaceId } = actor;
   const now = clock.now();
-  const { amount: amountMicros, currency } = asked.amount;
   await requireSubject(db, workspaceId, of);
-  const { scope, id: subjectId } = of ?? { scope: 'WORKSPACE' as const, id: null };
-  const { period, stops, warnAtPercents: warnPercents } = asked;
   const budget = await transaction(db.pool, async (tx) => {
     // Locks the workspace first: its currency stays until the commit.
     await countMoneyChange(tx, workspaceId);
     const money = await moneyOfWorkspace(tx, workspaceId);
-    if (money.currency !== currency) {
-      const message = `must be ${money.currency}, the currency of the workspace: what messages are charged is in it`;
-      throw new InvalidInputError([{ path: ['amount', 'currency'], message, received: currency }]);
-    }
-    const key = `${scope} ${subjectId ?? ''} ${period}`;
-    const what = { scope, period, stops, warnPercents, currency, amountMicros } as const;
-    const row = { id: newId(), workspaceId, key, subjectId, ...what, createdAt: now, updatedAt: now };
+    requireCurrency(money.currency, asked, []);
+    const row = rowOf(workspaceId, of, asked, now);
     const stored = await upsertBudget(tx, row);
     await recordChange(tx, actor, now, { action: 'budget.set', subject: stored.id, detail: detailOf(stored) });
     return stored;
   });
   await tellSettingsChanged(bus);
   return budget;
+}
+
+/**
+ * Sets the first budget of a campaign in the transaction that creates it; who has the budgets in memory reads them again once the caller says that
+ * settings have changed.
+ *
+ * @throws InvalidInputError where it is in another currency than the workspace
+ */
+export async function setFirstBudget(
+  tx: Prisma.TransactionClient,
+  actor: Actor,
+  campaignId: string,
+  asked: z.output<typeof NewBudget>,
+  now: Date,
+): Promise<void> {
+  const { workspaceId } = actor;
+  // Locks the workspace first, as `setBudget` does.
+  const counted = { moneyVersion: { increment: 1 } };
+  const { currency } = await tx.workspace.update({ where: { id: workspaceId }, data: counted });
+  requireCurrency(currency, asked, ['budget']);
+  const budget = await tx.budget.create({
+    data: rowOf(workspaceId, { scope: 'CAMPAIGN', id: campaignId }, asked, now),
+  });
+  await audit(tx, actor, now, { action: 'budget.set', subject: budget.id, detail: detailOf(budget) });
+}
+
+/** @throws InvalidInputError where a budget is in another currency than its workspace @param path where it came in */
+function requireCurrency(needed: string, { amount }: z.output<typeof NewBudget>, path: readonly string[]): void {
+  if (amount.currency === needed) return;
+  const message = `must be ${needed}, the currency of the workspace: what messages are charged is in it`;
+  throw new InvalidInputError([{ path: [...path, 'amount', 'currency'], message, received: amount.currency }]);
+}
+
+/** The row of a new budget. */
+function rowOf(
+  workspaceId: string,
+  of: Pick<NonNullable<LimitOf>, 'scope' | 'id'> | null,
+  { period, stops, warnAtPercents: warnPercents, amount }: z.output<typeof NewBudget>,
+  now: Date,
+): Budget {
+  const { scope, id: subjectId } = of ?? { scope: 'WORKSPACE' as const, id: null };
+  const { amount: amountMicros, currency } = amount;
+  const key = `${scope} ${subjectId ?? ''} ${period}`;
+  const what = { scope, period, stops, warnPercents, currency, amountMicros } as const;
+  return { id: newId(), workspaceId, key, subjectId, ...what, createdAt: now, updatedAt: now };
 }
 
 async function requireSubject({ prisma }: Runtime['db'], workspaceId: string, of: LimitOf): Promise<void> {
