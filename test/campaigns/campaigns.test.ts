@@ -143,7 +143,7 @@ describe('a campaign', () => {
       uuidOf(campaign.id),
     ]);
     expect(refusals).toEqual([{ code: 'SUPPRESSED' }]);
-    expect(await auditOf(service, campaign.id)).toEqual(['campaign.create', 'campaign.start']);
+    expect(await auditOf(service, campaign.id)).toEqual(['campaign.create', 'campaign.check', 'campaign.start']);
   });
 
   test('whoever becomes a contact or loses the tag after it was frozen changes nothing', async () => {

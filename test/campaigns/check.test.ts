@@ -3,6 +3,7 @@ import { submitsDue } from '../../src/db/sql/message-counts.ts';
 import { checkCampaign, checkPage, settleAsked } from '../../src/domains/campaigns/check.ts';
 import { ratedOf } from '../../src/domains/campaigns/rated-connections.ts';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
+import { systemActor } from '../../src/kernel/actor.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
 import { openService, type Service, uuidOf } from '../contacts/service.ts';
 
@@ -337,7 +338,7 @@ describe('the check', () => {
     for (let page = 0; page < 3; page++) await people('many', 1_000);
     const id = await drafted('many');
     // Whoever asks does not wait at all.
-    await checkCampaign(runtime, service, { id: uuidOf(id), shownId: id }, -1);
+    await checkCampaign(runtime, systemActor(service.workspaceId), { id: uuidOf(id), shownId: id }, -1);
     const campaign = await service.api.runtime.db.prisma.campaign.findUniqueOrThrow({ where: { id: uuidOf(id) } });
     await checkPage(runtime, campaign, settleAsked);
     expect(await shown(id)).toMatchObject({

@@ -109,7 +109,7 @@ describe('another try', () => {
     expect((await shown(id)) as unknown).toMatchObject({
       followUps: [{ id: all.id }, { id: rest.id }, { id: undelivered.id }],
     });
-    expect(await auditOf(service, all.id)).toEqual(['campaign.retry']);
+    expect(await auditOf(service, all.id)).toEqual(['campaign.retry', 'campaign.check']);
   });
 
   test('is refused while the campaign runs, with nobody to try, with other statuses, and of another workspace', async () => {
@@ -157,7 +157,7 @@ describe('a step', () => {
     await Promise.all([run(), run()]);
     expect(await shown(added.id)).toMatchObject({ status: 'DONE' });
     expect(await sentTo(added.id)).toEqual([a, c]);
-    expect(await auditOf(service, added.id)).toEqual(['campaign.step', 'campaign.start']);
+    expect(await auditOf(service, added.id)).toEqual(['campaign.step', 'campaign.check', 'campaign.start']);
   });
 
   test('of a campaign that has not begun is checked with all of that, and waits for its end', async () => {

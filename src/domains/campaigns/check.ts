@@ -10,6 +10,7 @@ import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { replaceCalls } from '../../kernel/link-calls.ts';
 import type { NumberLookupSetting } from '../../kernel/number-lookups.ts';
+import { recordChange } from '../contacts/record.ts';
 import { lookupSettingFor } from '../lookups/asker.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { loadSendContext, prepareRecipients } from '../messages/prepare.ts';
@@ -38,7 +39,7 @@ const WAITS_MS = 2_000;
  */
 export async function checkCampaign(
   runtime: PrepareRuntime,
-  actor: Pick<Actor, 'workspaceId'>,
+  actor: Actor,
   which: Which,
   waitsMs = WAITS_MS,
 ): Promise<Campaign> {
@@ -54,6 +55,7 @@ export async function checkCampaign(
     requireState(campaign, which, ['DRAFT', 'CHECKED'], 'checked');
     const open = { status: 'DRAFT', reason: null, token: null, checkedAt: null } as const;
     await writePreflight(tx, which.id, { ...open, preflight: begun, dueAt: now, now });
+    await recordChange(tx, actor, now, { action: 'campaign.check', subject: which.id });
   });
   const until = performance.now() + waitsMs;
   for (;;) {
