@@ -206,6 +206,33 @@ describe('campaigns with a schedule', () => {
     expect(messages.map(({ to, at }) => [to, at.toISOString()]).sort()).toEqual(expected.sort());
   });
 
+  test('whose clock is past the time gets it on the first day after, and the check warns of them', async () => {
+    now = new Date('2027-03-27T20:00:00Z');
+    await people([
+      { phone: '+12125553001', timeZone: 'Asia/Tokyo', tags: ['past'] },
+      { phone: '+12125553002', timeZone: 'Europe/Paris', tags: ['past'] },
+      { phone: '+12125553003', timeZone: 'America/New_York', tags: ['past'] },
+    ]);
+    // It is 05:00 of the next day in Tokyo, 21:00 in Paris, and 16:00 in New York.
+    const { id, checked } = await started({ audience: { tags: ['past'] }, schedule: { localAt: '2027-03-27T18:00' } });
+    expect(checked).toMatchObject({
+      preflight: { sendable: 3, warnings: expect.arrayContaining([{ code: 'NEXT_DAY', count: 2 }]) },
+    });
+    const { preflight } = await service.ask<{ preflight: { warnings: { code: string; message: string }[] } }>(
+      `{ campaign(id: "${id}") { preflight { warnings { code message } } } }`,
+    );
+    expect(preflight.warnings.find(({ code }) => code === 'NEXT_DAY')?.message).toBe(
+      '2 recipients’ clocks are past the time of the schedule: they get it at that time on the first day after.',
+    );
+    now = new Date('2027-03-27T20:00:31Z');
+    await run();
+    expect((await sent(id)).map(({ to, at }) => [to, at.toISOString()])).toEqual([
+      ['+12125553003', '2027-03-27T22:00:00.000Z'],
+      ['+12125553001', '2027-03-28T09:00:00.000Z'],
+      ['+12125553002', '2027-03-28T16:00:00.000Z'],
+    ]);
+  });
+
   test('an offer that is over before somebody’s clock shows it is not for them, and the check says so', async () => {
     const { id, checked } = await started({
       audience: { tags: ['clocks'] },

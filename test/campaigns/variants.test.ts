@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Lift } from '../../src/domains/campaigns/report.ts';
+import { shareOf } from '../../src/domains/campaigns/results.ts';
 import { runCampaigns } from '../../src/domains/campaigns/run.ts';
 import { placeOf, TestDraft } from '../../src/domains/campaigns/variants.ts';
 import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
@@ -65,13 +67,13 @@ interface Row {
   figures: { success: { count: number } | null };
 }
 interface Reported {
-  report: { sentence: string; csv: string; lift: object; rows: Row[]; groups: Row[] };
+  report: { sentence: string; csv: string; lift: Omit<Lift, 'treated' | 'heldOut'>; rows: Row[]; groups: Row[] };
   messagesWho: { edges: object[] };
   heldOutContacts: object[];
 }
 const report = (id: string) =>
   service.ask<Reported>(`{ campaign(id: "${id}") { heldOutContacts { id } messagesWho(did: SUCCEEDED, variant: 0, first: 10) { edges { node { id } } }
-    report { sentence csv lift { treated { count } heldOut { count of } points lowPoints }
+    report { sentence csv lift { treated { count of } heldOut { count of } points lowPoints highPoints sentence }
       rows(by: VARIANT) { name figures { success { count } stoppedPer1000 charges { amount } } } groups: rows(by: GROUP) { name figures { success { count } } } } } }`);
 
 let next = 0;
@@ -181,7 +183,18 @@ test('a campaign tries its variants, holds some out, and gives the rest what is 
   expect(reported.report.sentence).toMatch(
     /^To sell, \d+ of \d+ people have the message, and 63 of them, .* did "bought" within 3 days.* It made more do it: /,
   );
-  expect(reported.report.lift).toMatchObject({ heldOut: { count: 0, of: heldOut }, treated: { count: 63 } });
+  const { lift } = reported.report;
+  expect(lift).toMatchObject({ heldOut: { count: 0, of: heldOut }, treated: { count: 63, of: 600 - heldOut } });
+  const [did, none] = [shareOf(63, 600 - heldOut), shareOf(0, heldOut)];
+  if (did === null || none === null) throw new Error('there are people');
+  // Newcombe's range: what either share may be off by, together.
+  expect(lift.points).toBeCloseTo(did.percent, 6);
+  expect(lift.lowPoints).toBeCloseTo(did.percent - Math.hypot(did.percent - did.lowPercent, none.highPercent), 6);
+  expect(lift.highPoints).toBeCloseTo(did.highPercent, 6);
+  expect(lift.lowPoints).toBeGreaterThan(0);
+  expect(reported.report.sentence).toContain(
+    `${lift.points.toFixed(1)} points (${lift.lowPoints.toFixed(1)} to ${lift.highPoints.toFixed(1)}) more.`,
+  );
   expect(reported.report.rows.map(({ name, figures }) => [name, figures.success?.count])).toEqual([
     ['B', 60],
     ['A', 3],

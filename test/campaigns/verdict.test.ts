@@ -36,6 +36,31 @@ function winnerOf(shares: readonly number[], peopleALook: readonly number[], dra
   return null;
 }
 
+/**
+ * The winner of a simulated test of people who come one by one: each gets a variant by chance, the test begins once each variant has had its people, and
+ * they come on between the looks.
+ */
+function winnerOneByOne(shares: readonly number[], peopleALook: readonly number[], draw: () => number): number | null {
+  const tried = shares.map(() => ({ count: 0, of: 0 }));
+  const come = () => {
+    const variant = Math.floor(draw() * shares.length);
+    const one = tried[variant];
+    if (one === undefined) throw new Error('a variant that is none');
+    one.of += 1;
+    if (draw() < (shares[variant] ?? 0)) one.count += 1;
+  };
+  while (tried.some(({ of }) => of < settled.perVariant)) come();
+  for (let look = 0; look < LOOKS; look += 1) {
+    for (let person = 0; person < (peopleALook[look] ?? 0); person += 1) come();
+    const standings = standingsOf(tried);
+    const progress = { test: settled, isOneByOne: true, testedAt, standings, now: lookAt(testedAt, settled, look) };
+    expect(tooEarly(progress)).toBeNull();
+    const found = judgeTest(progress, look);
+    if (found !== 'look again') return found.by === 'STATISTIC' ? found.variant : null;
+  }
+  return null;
+}
+
 describe('the probability to be best', () => {
   test.each([
     [0.5, { a: 1, b: 1 }, 0.5],
@@ -119,6 +144,29 @@ describe('a verdict', () => {
     let winners = 0;
     for (let run = 0; run < runs; run += 1) if (winnerOf(shares, people, draw) !== null) winners += 1;
     expect(winners / runs).toBeLessThanOrEqual(0.05);
+  });
+
+  test.each([
+    ['two rare ones', [0.03, 0.03], [300, 300, 300, 300, 300]],
+    ['two common ones, of few people', [0.5, 0.5], [10, 10, 10, 10, 10]],
+    ['two of which nobody comes between two looks', [0.2, 0.2], [200, 0, 0, 0, 400]],
+    ['two of which much is learned late', [0.1, 0.1], [100, 100, 400, 1_200, 3_000]],
+    ['three', [0.1, 0.1, 0.1], [300, 300, 300, 300, 300]],
+  ])(
+    'finds a winner among the same where people come one by one in at most 5 %% of tests: %s',
+    (_name, shares, people) => {
+      const [draw, runs] = [drawsFrom(22), shares.length > 2 ? 200 : 600];
+      let winners = 0;
+      for (let run = 0; run < runs; run += 1) if (winnerOneByOne(shares, people, draw) !== null) winners += 1;
+      expect(winners / runs).toBeLessThanOrEqual(0.05);
+    },
+  );
+
+  test('finds what is better where people come one by one in nine of ten tests', () => {
+    const draw = drawsFrom(7);
+    const winners = Array.from({ length: 200 }, () => winnerOneByOne([0.05, 0.15], [400, 400, 400, 400, 400], draw));
+    expect(winners.filter((winner) => winner === 1).length / winners.length).toBeGreaterThan(0.9);
+    expect(winners.filter((winner) => winner === 0)).toEqual([]);
   });
 
   test.each([

@@ -219,6 +219,33 @@ describe('the file', () => {
     ]);
   });
 
+  test('has rows alone refused whose typed fields do not take what stands there, each with its column', async () => {
+    const fields = { visits: 'NUMBER', born: 'DATE', member: 'BOOLEAN', plan: 'CHOICE', home: 'PLACE', note: 'TEXT' };
+    for (const [name, type] of Object.entries(fields))
+      await service.ask(
+        'mutation($i: SetContactFieldInput!) { setContactField(input: $i) { __typename ... on Error { message } } }',
+        { i: { name, type, ...(type === 'CHOICE' ? { choices: ['gold', 'silver'] } : {}) } },
+      );
+    const names = Object.keys(fields);
+    const right = ['12', '1990-05-01', 'true', 'gold', '"48.5,2"', 'x'];
+    const wrong = ['many', 'soon', 'perhaps', 'tin', '"91,0"'];
+    const rows = wrong.map((value, at) => [phone(at), ...right.with(at, value)].join(','));
+    const text = [`phone,${names.map((name) => `attributes.${name}`).join(',')}`, ...rows, `${phone(9)},${right}`];
+    const { last } = await service.post(text.join('\n'));
+    expect(last).toMatchObject({ done: true, rows: 6, created: 1, refused: 5 });
+    expect(last.refusals?.map(({ line, column }) => [line, column])).toEqual(
+      wrong.map((_value, at) => [at + 2, `attributes.${names[at]}`]),
+    );
+    expect(await service.contacts()).toMatchObject([
+      {
+        phone: phone(9),
+        attributes: { visits: 12, member: true, plan: 'gold', home: { latitude: 48.5, longitude: 2 }, note: 'x' },
+      },
+    ]);
+    for (const name of names)
+      await service.ask(`mutation { removeContactField(input: { name: "${name}" }) { __typename } }`);
+  });
+
   test('that is not UTF-8 has those rows refused', async () => {
     const latin = Buffer.from('phone,attributes.name\n+447911100001,Jos\u00e9\n+447911100002,Ada\n', 'latin1');
     const { last } = await service.post(latin);
