@@ -77,7 +77,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   trigger_firings: 'id workspace_id trigger_id field_id status stale moved code message_id created_at',
   coupon_pools: 'id workspace_id expires_at created_at',
   coupons: 'workspace_id pool_id message_id campaign_id reserved_at redeemed_at actor_kind actor_id due_at',
-  campaign_chunks: 'campaign_id stage position',
+  campaign_chunks: 'campaign_id stage position countries',
   campaign_arrivals: 'campaign_id held_out at',
   campaign_waits: 'campaign_id message_id due_at',
   campaign_refusals: 'campaign_id code',

@@ -138,6 +138,7 @@ export const JSON_PATHS: Readonly<Record<string, string>> = {
   'delivery_alerts.reasons': '[].code [].count [].share [].usualShare',
   'campaigns.verdict': 'variant by at standings standings[].count standings[].of standings[].probability',
   'campaigns.refused': 'codes and counts',
+  'campaign_chunks.countries': '[].country [].count',
   'campaigns.schedule':
     'localAt timeZone hours repeat repeat.every repeat.interval repeat.weekdays[] repeat.until repeat.times repeat.tolerancePercent repeat.anchor',
   'campaigns.origin_filter': 'statuses[] codes[] countries[] unless event afterMs',

@@ -147,6 +147,26 @@ describe('the kill switch', () => {
     await service.sql("UPDATE campaigns SET status = 'CANCELED', due_at = NULL WHERE id = $1", [uuidOf(id)]);
   });
 
+  test('counts what waits, what a dispatcher has taken and what a provider has, each exactly', async () => {
+    const ids = [];
+    for (let count = 0; count < 10; count += 1) ids.push(await send('ALERT'));
+    expect(await claimThem(ids.slice(0, 6), [])).toBe(6);
+    await service.sql("UPDATE messages SET status = 'SENT' WHERE id = ANY($1)", [ids.slice(0, 2).map(uuidOf)]);
+    const [deferred, delivered] = [ids[9] ?? '', ids[5] ?? ''];
+    await service.sql("UPDATE messages SET status = 'DEFERRED', indexed_status = 'DEFERRED' WHERE id = $1", [
+      uuidOf(deferred),
+    ]);
+    await service.sql("UPDATE messages SET status = 'DELIVERED', indexed_status = 'DELIVERED' WHERE id = $1", [
+      uuidOf(delivered),
+    ]);
+    const exact = { notYetQueued: 1, queued: 3, inFlight: 3, submitted: 2 };
+    for (const scope of ['scope: WORKSPACE', 'scope: PURPOSE, key: "ALERT"', 'scope: COUNTRY, key: "GG"'])
+      expect((await pause(scope)).counts).toEqual(exact);
+    const other = await pause('scope: PURPOSE, key: "TRANSACTIONAL"');
+    expect(other.counts).toEqual({ notYetQueued: 0, queued: 0, inFlight: 0, submitted: 0 });
+    await service.sql("UPDATE messages SET status = 'FAILED', indexed_status = 'FAILED', due_at = NULL");
+  });
+
   test('answers with exact counts, is in the audit log, and lifted lets go on what no other one holds', async () => {
     const ids = [await send(), await send(), await send('ALERT')];
     const first = await pause('scope: WORKSPACE');

@@ -1161,6 +1161,7 @@ CREATE TABLE "campaign_chunks" (
     "stage" "campaign_stage" NOT NULL,
     "position" INTEGER NOT NULL,
     "contact_ids" UUID[],
+    "countries" JSONB NOT NULL,
 
     CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","stage","position")
 );

@@ -1,8 +1,9 @@
 /** Statements on `campaign_chunks`: the frozen audience of a campaign. */
 import type { CampaignStage } from '../../generated/prisma/enums.ts';
+import { groupBy } from '../../kernel/chunks.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
-import { type AudiencePage, REACHABLE } from './audience.ts';
+import { type AudienceMember, type AudiencePage, REACHABLE } from './audience.ts';
 
 /** A place in a frozen audience. */
 export interface ChunkPlace {
@@ -12,15 +13,19 @@ export interface ChunkPlace {
   position: number;
 }
 
-/** Inserts a chunk of a frozen audience. */
+/** Inserts a chunk of a frozen audience, with how many of it have a number of each country. */
 export async function insertCampaignChunk(
   tx: Queryable,
   { campaignId, stage, position }: ChunkPlace,
-  contactIds: readonly string[],
+  members: readonly Pick<AudienceMember, 'id' | 'country'>[],
 ): Promise<void> {
+  const groups = groupBy(members, (member) => member.country);
+  const countries = [...groups].map(([country, of]) => ({ country, count: of.length }));
+  const contactIds = members.map(({ id }) => id);
   await tx.query(
-    'INSERT INTO campaign_chunks (campaign_id, stage, position, contact_ids) VALUES ($1, $2::campaign_stage, $3, $4)',
-    [campaignId, stage, position, plainArray(contactIds)],
+    `INSERT INTO campaign_chunks (campaign_id, stage, position, contact_ids, countries)
+     VALUES ($1, $2::campaign_stage, $3, $4, $5)`,
+    [campaignId, stage, position, plainArray(contactIds), JSON.stringify(countries)],
   );
 }
 

@@ -1,5 +1,5 @@
 /** Statements on `campaigns` of whoever carries them out; their settings are written with Prisma. */
-import type { Campaign, Pause } from '../../generated/prisma/client.ts';
+import type { Campaign } from '../../generated/prisma/client.ts';
 import type { CampaignStatus } from '../../generated/prisma/enums.ts';
 import type { Queryable } from '../client.ts';
 import { plainArray } from './arrays.ts';
@@ -185,41 +185,4 @@ export async function writePreflight(
 /** Forgets a check that has not ended. */
 export async function dropUnfinishedCheck(tx: Queryable, id: string): Promise<void> {
   await tx.query(`UPDATE campaigns SET preflight = NULL WHERE id = $1 AND preflight->>'isDone' = 'false'`, [id]);
-}
-
-/** A pause, as campaigns know it. */
-type OfPause = Pick<Pause, 'id' | 'workspaceId' | 'scope' | 'key'>;
-
-/** Campaigns `c` that a pause $1 of a scope $2 and a key $3 is of as a whole, one of a template that any of its variants says too; routes and countries hold some of their messages alone. */
-const OF_PAUSE = `c.workspace_id = $1 AND CASE $2 WHEN 'WORKSPACE' THEN true WHEN 'CAMPAIGN' THEN c.id::text = $3
-  WHEN 'PURPOSE' THEN c.purpose::text = $3
-  WHEN 'TEMPLATE' THEN EXISTS (SELECT FROM templates t WHERE t.id::text = $3
-    AND (t.name = c.template_name OR c.variants @> jsonb_build_array(jsonb_build_object('template', t.name)))) ELSE false END`;
-
-/** Stops the campaigns that run and that a pause is of. */
-export async function stopCampaigns(tx: Queryable, { id, workspaceId, scope, key }: OfPause, now: Date): Promise<void> {
-  await tx.query(
-    `UPDATE campaigns c SET status = 'STOPPED', stopped_by = $4, due_at = NULL, updated_at = $5, lease_until = NULL
-     WHERE ${OF_PAUSE} AND c.status = 'RUNNING'`,
-    [workspaceId, scope, key, id, now],
-  );
-}
-
-/** Lets the campaigns go on that a pause has stopped. */
-export async function resumeStopped(tx: Queryable, pauseId: string, now: Date): Promise<void> {
-  await tx.query(
-    `UPDATE campaigns SET status = 'RUNNING', stopped_by = NULL, due_at = $2, updated_at = $2
-     WHERE stopped_by = $1 AND status = 'STOPPED'`,
-    [pauseId, now],
-  );
-}
-
-/** Recipients that have no message yet, of the campaigns that a pause is of and that have begun. */
-export async function waitingRecipients(db: Queryable, { workspaceId, scope, key }: OfPause): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    `SELECT coalesce(sum(c.recipients - c.position), 0)::int AS count FROM campaigns c
-     WHERE ${OF_PAUSE} AND c.status IN ('RUNNING', 'PAUSED', 'STOPPED')`,
-    [workspaceId, scope, key],
-  );
-  return rows[0]?.count ?? 0;
 }

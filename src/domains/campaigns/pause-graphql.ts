@@ -33,7 +33,7 @@ const CountsType = builder.objectRef<PauseCounts>('PauseCounts').implement({
   fields: (t) => ({
     notYetQueued: t.exposeInt('notYetQueued', {
       description:
-        'Recipients of campaigns without a message yet, and messages that wait for their time or for the pause. Of a route or a country no recipient is known before the message is made, and whoever comes to a campaign one by one counts from then, too.',
+        'Recipients of campaigns without a message yet, people whom a step waits for, occurrences of triggers without a message yet, and messages that wait for their time or for the pause. Of a country recipients of campaigns count by where their number was when the audience was frozen, and whoever comes one by one from when the message is made; of a route everybody does.',
     }),
     queued: t.exposeInt('queued', {
       description: 'Messages in the queue: they are held when a dispatcher comes to them.',

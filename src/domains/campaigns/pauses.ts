@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { tellSettingsChanged } from '../../bus/publish.ts';
-import type { Queryable, Transaction } from '../../db/client.ts';
-import { resumeStopped, stopCampaigns, waitingRecipients } from '../../db/sql/campaigns.ts';
+import type { Database, Queryable, Transaction } from '../../db/client.ts';
+import { countUnwritten, resumeStopped, stopCampaigns } from '../../db/sql/campaigns-paused.ts';
+import { readOneMoment } from '../../db/sql/exported-rows.ts';
 import {
   countOpen,
   countToRecall,
@@ -40,7 +41,7 @@ export const PauseDraft = z.object({
 
 /** Messages of a scope that have not ended, where they are. */
 export interface PauseCounts {
-  /** Recipients of campaigns that have no message yet, and messages that wait for their time. */
+  /** Recipients of campaigns and occurrences of triggers that have no message yet, and messages that wait for their time. */
   notYetQueued: number;
   queued: number;
   inFlight: number;
@@ -119,13 +120,16 @@ export async function liftPause(
   return { pause, counts: await countsOf(db.pool, pause) };
 }
 
-/** Counts what a pause is of, where it is now. */
-export async function countsOf(db: Queryable, pause: Pause): Promise<PauseCounts> {
-  const counts = await countOpen(db, pause);
+/** Counts what a pause is of, where it is at one moment. */
+export async function countsOf(pool: Database['pool'], pause: Pause): Promise<PauseCounts> {
+  const [counts, unwritten] = await transaction(pool, async (tx) => {
+    await readOneMoment(tx);
+    return [await countOpen(tx, pause), await countUnwritten(tx, pause)] as const;
+  });
   const of = (...statuses: Parameters<typeof counts.get>[0][]) =>
     statuses.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
   return {
-    notYetQueued: of('ACCEPTED', 'SCHEDULED', 'DEFERRED') + (await waitingRecipients(db, pause)),
+    notYetQueued: of('ACCEPTED', 'SCHEDULED', 'DEFERRED') + unwritten,
     queued: of('QUEUED'),
     inFlight: of('SENDING'),
     submitted: of('SENT'),

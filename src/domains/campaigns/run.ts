@@ -21,6 +21,7 @@ import type { Campaign } from '../../generated/prisma/client.ts';
 import { chunksOf, groupBy } from '../../kernel/chunks.ts';
 import { lowestIdAt } from '../../kernel/ids.ts';
 import { cancelHeld } from '../../pipeline/message/cancel.ts';
+import type { AudiencePage } from '../audience/audience.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
 import { acceptFor, announceChunk, giveUp, setState, whatFits } from './accept-for.ts';
@@ -136,14 +137,14 @@ async function freeze(runtime: PrepareRuntime, campaign: Campaign): Promise<void
   const found = await openRecipients(db, campaign, beginsAt ?? now);
   const { members, next } = await found.page(frozenTo, MEMBERS_A_STEP);
   const end = lowestIdAt(beginsAt ?? now);
-  const contactIds = members.map((member) => member.id).filter((contactId) => contactId < end);
+  const before = members.filter((member) => member.id < end);
   const isWhole = next === null || next >= end;
   const dearer = isWhole ? await dearerThanChecked(runtime, campaign, now) : null;
   await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
     if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return;
-    const sizes = await freezeMembers(tx, current, contactIds);
-    await freezeCampaign(tx, id, { frozenTo: next ?? contactIds.at(-1) ?? null, ...sizes, isWhole, now });
+    const sizes = await freezeMembers(tx, current, before);
+    await freezeCampaign(tx, id, { frozenTo: next ?? before.at(-1)?.id ?? null, ...sizes, isWhole, now });
     const unlike = isWhole ? unlikeCheck(current, sizes.test + sizes.rest + sizes.heldOut) : null;
     const reason = unlike ?? dearer;
     if (reason === null) return;
@@ -155,12 +156,12 @@ async function freeze(runtime: PrepareRuntime, campaign: Campaign): Promise<void
 async function freezeMembers(
   tx: Transaction,
   campaign: Campaign,
-  contactIds: readonly string[],
+  members: AudiencePage['members'],
 ): Promise<Pick<Frozen, 'test' | 'rest' | 'heldOut'>> {
   const { id: campaignId, recipients, testRecipients, heldOut } = campaign;
   const sizes = { TEST: testRecipients, REST: recipients - testRecipients, HOLD_OUT: heldOut };
-  for (const [stage, ids] of groupBy(contactIds, (contactId) => placeOf(campaign, contactId).stage)) {
-    for (const chunk of chunksOf(ids, RECIPIENTS_A_CHUNK)) {
+  for (const [stage, group] of groupBy(members, ({ id }) => placeOf(campaign, id).stage)) {
+    for (const chunk of chunksOf(group, RECIPIENTS_A_CHUNK)) {
       await insertCampaignChunk(tx, { campaignId, stage, position: sizes[stage] }, chunk);
       sizes[stage] += chunk.length;
     }
