@@ -76,16 +76,18 @@ export const ROLE_STARTS: Record<
   },
 
   async scheduler(shared) {
-    const [{ startScheduler }, { startWebhooks }, { DUTIES, openSchedulerRuntime }] = await Promise.all([
+    const [{ startScheduler }, { startWebhooks }, { DUTIES, meterNouns, openSchedulerRuntime }] = await Promise.all([
       import('../pipeline/schedule/schedule.ts'),
       import('../domains/webhooks/webhooks.ts'),
       import('../roots/scheduler.ts'),
     ]);
     const scheduler = startScheduler(openSchedulerRuntime(shared), DUTIES);
     const webhooks = startWebhooks(shared);
+    const unread = meterNouns(shared);
     return {
       describe: 'scheduling',
       async stop() {
+        unread();
         await Promise.all([scheduler.stop(), webhooks.stop()]);
       },
     };

@@ -12,7 +12,7 @@ import { CONSENT_REQUEST_TIMER } from '../domains/conversations/consent-request.
 import { CONVERSATION_DUTIES } from '../domains/conversations/duties.ts';
 import { partsTimer } from '../domains/conversations/inbound.ts';
 import { SNOOZE_TIMER } from '../domains/conversations/snooze.ts';
-import { COUPON_DUTIES } from '../domains/coupons/duties.ts';
+import { COUPON_DUTIES, meterLeft } from '../domains/coupons/duties.ts';
 import { INBOUND_HANDLERS } from '../domains/inbound-handlers.ts';
 import { LINK_DUTIES } from '../domains/links/duties.ts';
 import { LOOKUP_DUTIES } from '../domains/lookups/duties.ts';
@@ -78,6 +78,9 @@ const TIMER_HANDLERS: readonly TimerHandler<PrepareRuntime>[] = [
   expiryTimer,
   resendTimer,
 ];
+
+/** Meters what nouns count when Prometheus asks, until the function that is returned is called. */
+export const meterNouns = meterLeft;
 
 /** Opens the runtime of a scheduler. */
 export function openSchedulerRuntime(runtime: Runtime): SchedulerRuntime & PrepareRuntime {

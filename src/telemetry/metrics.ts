@@ -39,7 +39,7 @@ export const METRICS = {
   heliograph_outbox_lag_seconds: gauge('outbox', 'Age of the oldest row in the table (scheduler)', []),
   heliograph_dispatch_messages_total: counter(
     'dispatch',
-    'Messages a job named. outcome: claimed, passed (claimed before, canceled, or refused by the last look)',
+    'Messages a job named. outcome: claimed, held (a pause is of it), passed (claimed before, canceled, or refused by the last look)',
     ['connection', 'outcome'],
   ),
   heliograph_dispatch_claim_seconds: histogram(

@@ -83,8 +83,14 @@ export const NOUN_METRICS = {
   ),
   heliograph_campaign_recipients_total: counter(
     'schedule',
-    'Recipients of campaigns that were handled. outcome: accepted, refused (no message was made for them)',
+    'Recipients of campaigns that were handled. outcome: accepted, refused (no message was made for them), held_out (they get nothing, so that it is seen what a campaign changes)',
     ['outcome'],
+  ),
+  heliograph_campaign_check_seconds: histogram(
+    'schedule',
+    'From the beginning of the check of a campaign to its end. outcome: startable, faulty (something keeps it from being started)',
+    ['outcome'],
+    LONG,
   ),
   heliograph_campaign_chunk_seconds: histogram('schedule', 'From taking a chunk of recipients to its commit', [], LONG),
   heliograph_campaign_failures_total: counter(
@@ -101,6 +107,22 @@ export const NOUN_METRICS = {
     'schedule',
     'Runs of campaigns that repeat which were checked before they began. outcome: begins, held (it differs too much, or cannot be checked, and waits for a person)',
     ['outcome'],
+  ),
+  heliograph_pauses_total: counter(
+    'graphql',
+    'Pauses that people and keys have set or lifted, those of pauseCampaign among them. act: set, lifted',
+    ['scope', 'act'],
+  ),
+  heliograph_contact_events_total: counter(
+    'graphql',
+    'Events of people that came by recordEvent. outcome: recorded, repeated (the key had been used), refused',
+    ['outcome'],
+  ),
+  heliograph_audience_count_seconds: histogram(
+    'graphql',
+    'Counts of segments and audiences that somebody waited for. result: exact, estimated (of a sample, since counting takes too long)',
+    ['result'],
+    QUICK,
   ),
   heliograph_segment_changes_total: counter(
     'schedule',
@@ -128,6 +150,12 @@ export const NOUN_METRICS = {
     'schedule',
     'Chunks of triggers that failed and are tried again; what fails because of the trigger itself pauses it instead',
     [],
+  ),
+  heliograph_coupons_reserved_total: counter('schedule', 'Coupons that went to recipients, each with a message', []),
+  heliograph_coupons_left: gauge(
+    'schedule',
+    'Coupons that nobody has in the pools of running campaigns, 10,000 of each at most. pool: fewest (of the one that has the fewest), all (together) (scheduler)',
+    ['pool'],
   ),
   heliograph_coupons_redeemed_total: counter(
     'graphql',

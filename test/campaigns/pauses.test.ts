@@ -51,8 +51,11 @@ const statusOf = async (id: string) =>
   await service.ask<{ status: string; reason: { code: string } | null }>(
     `{ message(id: "${id}") { status reason { code } } }`,
   );
-/** Claims messages as a dispatcher does that knows of what is paused. */
+/** Claims messages as a dispatcher does that knows of what is paused. @returns how many it has taken */
 async function claimThem(ids: readonly string[], pauses?: readonly HeldPause[]): Promise<number> {
+  return (await claimed(ids, pauses)).messages.length;
+}
+async function claimed(ids: readonly string[], pauses?: readonly HeldPause[]): ReturnType<typeof claim> {
   const { runtime } = service.api;
   const connection = {
     connectionId: service.connectionId,
@@ -60,7 +63,7 @@ async function claimThem(ids: readonly string[], pauses?: readonly HeldPause[]):
     billedAt: 'SUBMIT',
     ownerId: null,
   } as const;
-  const { messages } = await claim(runtime.db.pool, runtime.clock, connection, {
+  return claim(runtime.db.pool, runtime.clock, connection, {
     ids: ids.map(uuidOf),
     finished: [],
     priorityGate: null,
@@ -70,7 +73,6 @@ async function claimThem(ids: readonly string[], pauses?: readonly HeldPause[]):
     purposes: ['TRANSACTIONAL', 'ALERT'],
     pauses: pauses ?? (await heldPauses(runtime.db.pool)),
   });
-  return messages.length;
 }
 
 /** A campaign that is started: half of its people try another text, or another template, in place of its own. */
@@ -126,7 +128,8 @@ describe('the kill switch', () => {
     const answer = await pause(await input());
     expect(answer.__typename).toBe('PauseScopePayload');
     expect(answer.counts.queued > 0).toBe(isHeld);
-    expect(await claimThem([id])).toBe(isHeld ? 0 : 1);
+    const { messages, held } = await claimed([id]);
+    expect([messages.length, held]).toEqual(isHeld ? [0, 1] : [1, 0]);
     if (isHeld) expect(await statusOf(id)).toEqual({ status: 'DEFERRED', reason: { code: 'PAUSED' } });
     await service.sql("UPDATE messages SET status = 'FAILED', indexed_status = 'FAILED', due_at = NULL");
   });

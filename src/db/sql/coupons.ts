@@ -159,6 +159,28 @@ export async function countPools(db: Queryable, poolIds: readonly string[]): Pro
   return new Map(rows.map(({ poolId, ...counts }) => [poolId, counts]));
 }
 
+/** Coupons of a pool are counted up to here where it is only asked whether they run out. */
+const MOST_LEFT = 10_000;
+
+/** Coupons that nobody has, of pools that are counted up to 10,000 each. */
+export interface CouponsLeft {
+  /** In the pool that has the fewest. */
+  fewest: number;
+  /** In all of them. */
+  all: number;
+}
+
+/** Coupons that nobody has in the pools of campaigns that run. @returns `null`: none has a pool */
+export async function couponsLeft(db: Queryable): Promise<CouponsLeft | null> {
+  const { rows } = await db.query<CouponsLeft>(
+    `SELECT min(p.count)::int AS fewest, sum(p.count)::int AS all FROM (
+       SELECT (SELECT count(*) FROM (SELECT FROM coupons WHERE pool_id = r.id AND ${IS_FREE} LIMIT ${MOST_LEFT}) f) AS count
+       FROM (SELECT DISTINCT coupon_pool_id AS id FROM campaigns WHERE status = 'RUNNING' AND coupon_pool_id IS NOT NULL) r) p
+     HAVING count(*) > 0`,
+  );
+  return rows[0] ?? null;
+}
+
 /** Counts the coupons that messages of a campaign have. */
 export async function countCouponsOf(db: Queryable, campaignId: string): Promise<CouponCounts> {
   const { rows } = await db.query<CouponCounts>(`SELECT ${COUNTS} FROM coupons WHERE campaign_id = $1`, [campaignId]);

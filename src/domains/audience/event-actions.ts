@@ -70,16 +70,27 @@ interface ReadEvent {
   who: Phone | string;
 }
 
+type EventRuntime = Pick<Runtime, 'db' | 'clock' | 'config' | 'secrets' | 'telemetry'>;
+
 /**
  * Stores events, all in one transaction; one that is wrong is refused alone.
  *
  * @throws InvalidInputError when there are more than 10,000
  */
 export async function recordEvents(
-  runtime: Pick<Runtime, 'db' | 'clock' | 'config' | 'secrets'>,
+  runtime: EventRuntime,
   actor: Actor,
   given: readonly GivenEvent[],
 ): Promise<RecordedEvents> {
+  const done = await storeEvents(runtime, actor, given);
+  const { recorded, repeated } = done;
+  const outcomes = { recorded, repeated, refused: given.length - recorded - repeated };
+  for (const [outcome, count] of Object.entries(outcomes))
+    runtime.telemetry.count('heliograph_contact_events_total', { outcome }, count);
+  return done;
+}
+
+async function storeEvents(runtime: EventRuntime, actor: Actor, given: readonly GivenEvent[]): Promise<RecordedEvents> {
   const { db, clock, secrets } = runtime;
   if (given.length > EVENT_LIMITS.events) {
     const message = `has ${given.length} events, at most ${EVENT_LIMITS.events}: split the request`;

@@ -9,9 +9,10 @@ import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors.ts';
 import { MAX_CONTACTS } from '../contacts/actions.ts';
 import { ContactType } from '../contacts/graphql.ts';
-import { AudienceDraft, countAudience, type OpenAudience, openAudience, sizeOf } from './audience.ts';
+import { AudienceDraft, type OpenAudience, openAudience } from './audience.ts';
 import { AudienceInput } from './inputs.ts';
 import { changeList, GivenName, type ListChange, Listing, removeList, setList } from './list-actions.ts';
+import { countMeasured, sizeMeasured } from './measured.ts';
 import { AudienceSizeType } from './size-types.ts';
 
 /** A list of contacts, in the API. */
@@ -76,15 +77,14 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'contacts:read' },
     description: 'How many contacts an audience has, within about a second: counted, or about so many.',
     args: { audience: t.arg({ type: AudienceInput, required: true, description: 'Whom you mean.' }) },
-    resolve: async (_root, { audience }, context) => sizeOf(context.runtime.db, await meantBy(audience, context)),
+    resolve: async (_root, { audience }, context) => sizeMeasured(context.runtime, await meantBy(audience, context)),
   }),
   audienceCount: t.int({
     nullable: true,
     authScopes: { scope: 'contacts:read' },
     description: 'How many contacts an audience has, exactly, as the count of a segment.',
     args: { audience: t.arg({ type: AudienceInput, required: true, description: 'Whom you mean.' }) },
-    resolve: async (_root, { audience }, context) =>
-      countAudience(context.runtime.db, await meantBy(audience, context)),
+    resolve: async (_root, { audience }, context) => countMeasured(context.runtime, await meantBy(audience, context)),
   }),
 }));
 

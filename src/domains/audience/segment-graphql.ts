@@ -10,9 +10,10 @@ import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { SEGMENT_LIMITS, type SegmentTree } from '../../kernel/segment.ts';
 import { ContactType } from '../contacts/graphql.ts';
-import { type AudienceSize, countAudience, sampleOf, sizeOf } from './audience.ts';
+import { type AudienceSize, sampleOf } from './audience.ts';
 import type { SegmentFault } from './language/tokens.ts';
 import { GivenName } from './list-actions.ts';
+import { countMeasured, sizeMeasured } from './measured.ts';
 import { MAX_SEGMENTS, removeSegment, setSegment } from './segment-actions.ts';
 import { checkReach, conditionOf, readSegment, shownTree, textOf, wordsOf } from './segments.ts';
 import { AudienceSizeType } from './size-types.ts';
@@ -30,11 +31,11 @@ async function meantBy(tree: SegmentTree, context: Context) {
 }
 
 async function countOf(tree: SegmentTree, context: Context): Promise<number> {
-  return countAudience(context.runtime.db, await meantBy(tree, context));
+  return countMeasured(context.runtime, await meantBy(tree, context));
 }
 
 async function sized(tree: SegmentTree, context: Context): Promise<AudienceSize> {
-  return sizeOf(context.runtime.db, await meantBy(tree, context));
+  return sizeMeasured(context.runtime, await meantBy(tree, context));
 }
 
 async function sampled(tree: SegmentTree, context: Context): Promise<Contact[]> {

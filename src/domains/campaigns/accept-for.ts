@@ -131,5 +131,6 @@ export function announceChunk(runtime: PrepareRuntime, chunk: ReadyChunk, accept
   const { made } = outcomeOf(chunk, accepted);
   telemetry.count('heliograph_campaign_recipients_total', { outcome: 'accepted' }, made);
   telemetry.count('heliograph_campaign_recipients_total', { outcome: 'refused' }, chunk.contactIds.length - made);
+  if (chunk.coupons !== null) telemetry.count('heliograph_coupons_reserved_total', {}, made);
   telemetry.observe('heliograph_campaign_chunk_seconds', {}, secondsSince(startedAt));
 }

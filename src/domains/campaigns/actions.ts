@@ -25,7 +25,7 @@ import { requireState, type Which } from './states.ts';
 import { checkTriggered } from './triggered.ts';
 
 type ActRuntime = Pick<Runtime, 'db' | 'clock'>;
-type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus'>;
+type SwitchRuntime = Pick<Runtime, 'db' | 'clock' | 'bus' | 'telemetry'>;
 
 /** Time between the start of a campaign and its first message, in which it can be undone, in milliseconds. */
 export const UNDO_MS = 30_000;
@@ -178,25 +178,29 @@ export async function pauseCampaign(runtime: SwitchRuntime, actor: Actor, which:
     await insertPause(tx, pauseRow(actor, found.id, now));
     return { status: 'PAUSED', dueAt: null };
   });
+  runtime.telemetry.count('heliograph_pauses_total', { scope: 'CAMPAIGN', act: 'set' });
   await tellSettingsChanged(runtime.bus);
   return campaign;
 }
 
 /** Goes on with a campaign that is paused or stopped, with what was held in the queue. @throws NotFoundError, InvalidInputError */
 export async function resumeCampaign(runtime: SwitchRuntime, actor: Actor, which: Which): Promise<Campaign> {
+  let isLifted = false;
   const campaign = await act(runtime, actor, which, 'resume', async (found, tx, now) => {
     requireState(found, which, ['PAUSED', 'STOPPED'], 'resumed');
-    await liftOwn(tx, found, now);
+    isLifted = await liftOwn(tx, found, now);
     return { status: 'RUNNING', dueAt: now };
   });
+  if (isLifted) runtime.telemetry.count('heliograph_pauses_total', { scope: 'CAMPAIGN', act: 'lifted' });
   await tellSettingsChanged(runtime.bus);
   return campaign;
 }
 
-/** Lifts the pause of a campaign, if there is one. */
-async function liftOwn(tx: Transaction, { id: key, workspaceId }: Campaign, now: Date): Promise<void> {
+/** Lifts the pause of a campaign, if there is one. @returns whether there was */
+async function liftOwn(tx: Transaction, { id: key, workspaceId }: Campaign, now: Date): Promise<boolean> {
   const pause = await pauseOf(tx, { workspaceId, scope: 'CAMPAIGN', key });
   if (pause !== null) await liftPauseRow(tx, { workspaceId, id: pause.id, now });
+  return pause !== null;
 }
 
 function pauseRow({ workspaceId, kind, id: actorId }: Actor, key: string, createdAt: Date): NewPause {
@@ -211,16 +215,23 @@ function pauseRow({ workspaceId, kind, id: actorId }: Actor, key: string, create
  *
  * @throws NotFoundError, InvalidInputError
  */
-export function cancelCampaign(runtime: ActRuntime, actor: Actor, which: Which): Promise<Campaign> {
-  return act(runtime, actor, which, 'cancel', async (campaign, tx, now) => {
+export async function cancelCampaign(
+  runtime: Pick<SwitchRuntime, 'db' | 'clock' | 'telemetry'>,
+  actor: Actor,
+  which: Which,
+): Promise<Campaign> {
+  let isLifted = false;
+  const canceled = await act(runtime, actor, which, 'cancel', async (campaign, tx, now) => {
     requireState(campaign, which, ['SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED'], 'canceled');
     if (campaign.status === 'SCHEDULED') {
       await dropUnfinishedCheck(tx, campaign.id);
       return { status: 'DRAFT', dueAt: null };
     }
-    await liftOwn(tx, campaign, now);
+    isLifted = await liftOwn(tx, campaign, now);
     return { status: 'CANCELED', dueAt: now };
   });
+  if (isLifted) runtime.telemetry.count('heliograph_pauses_total', { scope: 'CAMPAIGN', act: 'lifted' });
+  return canceled;
 }
 
 /** The state that an act leads to. */

@@ -81,6 +81,7 @@ export async function beginCheck(runtime: PrepareRuntime, campaign: Campaign, no
   return {
     ...emptyTally(),
     id: newId(),
+    begunAt: now.getTime(),
     recipients,
     coupons: await freeFor(runtime, campaign),
     after: null,
@@ -193,7 +194,7 @@ export function isOfCampaign(error: unknown): error is InvalidInputError | NotFo
 
 /** Looks at the next recipients of a campaign that is checked. A check that has ended, or was begun anew meanwhile, is left alone. */
 export async function checkPage(runtime: PrepareRuntime, campaign: Campaign, settle: Settle): Promise<void> {
-  const { db, clock, relay } = runtime;
+  const { db, clock, relay, telemetry } = runtime;
   const before = preflightOf(campaign);
   if (before === null || before.isDone) return;
   const now = clock.now();
@@ -203,7 +204,9 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign, set
     members.length === 0
       ? emptyTally()
       : await assess(runtime, campaign, { members, before: before.checked, now }, before);
+  let outcome: 'startable' | 'faulty' | null = null;
   const outbox = await transaction(db.pool, async (tx): Promise<OutboxRow[]> => {
+    outcome = null;
     const locked = await lockCampaign(tx, campaign.workspaceId, campaign.id);
     if (locked === null || locked.status !== campaign.status) return [];
     const current = preflightOf(locked);
@@ -211,6 +214,7 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign, set
     const sum = { ...before, ...merged(before, tally), after: next ?? before.after };
     if (next === null) {
       const fault = sum.sendable === 0 && !campaign.triggered ? 'nobody would get it' : null;
+      outcome = fault === null ? 'startable' : 'faulty';
       return settle(tx, locked, { ...sum, recipients: sum.checked, isDone: true, fault }, now);
     }
     const { status } = locked;
@@ -219,4 +223,6 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign, set
     return [];
   });
   relay.publishSoon(outbox);
+  if (outcome !== null)
+    telemetry.observe('heliograph_campaign_check_seconds', { outcome }, (now.getTime() - before.begunAt) / 1_000);
 }

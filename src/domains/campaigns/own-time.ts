@@ -83,7 +83,7 @@ const contactsOf = (waits: readonly Pick<DueWait, 'contactId'>[]) => waits.map((
 /** Makes the messages of some people, and notes who is held out. @throws NoRoomError, CouponsTakenError: nothing was done */
 async function sendTo(runtime: PrepareRuntime, step: Campaign, { treated, heldOut }: Arrivals<DueWait>): Promise<void> {
   const startedAt = performance.now();
-  const { db, clock } = runtime;
+  const { db, clock, telemetry } = runtime;
   const now = clock.now();
   const chunk = treated.length === 0 ? null : await prepareChunk(runtime, step, contactsOf(treated), now);
   const accepted = await transaction(db.pool, async (tx) => {
@@ -94,9 +94,11 @@ async function sendTo(runtime: PrepareRuntime, step: Campaign, { treated, heldOu
     const joined = chunk === null ? null : await acceptJoined(tx, runtime, current, chunk);
     const settled = [...treated, ...heldOut].map(({ messageId }) => messageId);
     await deleteWaits(tx, step.id, settled);
-    return joined?.messages ?? null;
+    return { messages: joined?.messages ?? null };
   });
-  if (accepted !== null && chunk !== null) announceChunk(runtime, chunk, accepted, startedAt);
+  if (accepted === null) return;
+  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'held_out' }, heldOut.length);
+  if (accepted.messages !== null && chunk !== null) announceChunk(runtime, chunk, accepted.messages, startedAt);
 }
 
 /** Lets a step wait for the next person; where its campaign has ended and nobody waits, ends it. */

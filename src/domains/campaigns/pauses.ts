@@ -29,7 +29,7 @@ import { freePaused, isPaused } from '../../pipeline/message/paused.ts';
 import type { Runtime } from '../../runtime.ts';
 import { recordChange } from '../contacts/record.ts';
 
-type PauseRuntime = Pick<Runtime, 'db' | 'bus' | 'clock'>;
+type PauseRuntime = Pick<Runtime, 'db' | 'bus' | 'clock' | 'telemetry'>;
 
 /** A pause, as it comes in. */
 export const PauseDraft = z.object({
@@ -65,7 +65,7 @@ export async function pauseScope(
   actor: Actor,
   draft: z.output<typeof PauseDraft>,
 ): Promise<Paused> {
-  const { db, bus, clock } = runtime;
+  const { db, bus, clock, telemetry } = runtime;
   const { workspaceId } = actor;
   const { scope, reason } = draft;
   const recall = draft.recall === true;
@@ -78,6 +78,7 @@ export async function pauseScope(
     createdAt: now,
   };
   const pause = await transaction(db.pool, (tx) => pauseWithin(tx, actor, row));
+  if (pause.id === row.id) telemetry.count('heliograph_pauses_total', { scope, act: 'set' });
   await tellSettingsChanged(bus);
   const counts = await countsOf(db.pool, pause);
   if (!recall || counts.inFlight + counts.submitted === 0) return { pause, counts };
@@ -102,7 +103,7 @@ export async function pauseWithin(tx: Transaction, actor: Actor, row: NewPause):
 
 /** Lets what was paused go on: what waits is tried again, and campaigns that it has stopped run. @throws NotFoundError */
 export async function liftPause(
-  { db, bus, clock }: PauseRuntime,
+  { db, bus, clock, telemetry }: PauseRuntime,
   actor: Actor,
   { id, shownId }: { id: string; shownId: string },
 ): Promise<Paused> {
@@ -116,6 +117,7 @@ export async function liftPause(
     await recordChange(tx, actor, now, { action: 'pause.lift', subject: id, detail });
     return lifted;
   });
+  telemetry.count('heliograph_pauses_total', { scope: pause.scope, act: 'lifted' });
   await tellSettingsChanged(bus);
   return { pause, counts: await countsOf(db.pool, pause) };
 }

@@ -131,7 +131,7 @@ function endedEarly({ triggered, frozenAt, recipients, position }: Campaign): st
 
 /** Freezes the next members of an audience; one that is not what was checked, or has become dearer, waits for a person. Whoever became a contact after the campaign began is no member. */
 async function freeze(runtime: PrepareRuntime, campaign: Campaign): Promise<void> {
-  const { db, clock } = runtime;
+  const { db, clock, telemetry } = runtime;
   const { workspaceId, id, frozenTo, beginsAt } = campaign;
   const now = clock.now();
   const found = await openRecipients(db, campaign, beginsAt ?? now);
@@ -140,16 +140,17 @@ async function freeze(runtime: PrepareRuntime, campaign: Campaign): Promise<void
   const before = members.filter((member) => member.id < end);
   const isWhole = next === null || next >= end;
   const dearer = isWhole ? await dearerThanChecked(runtime, campaign, now) : null;
-  await transaction(db.pool, async (tx) => {
+  const heldOut = await transaction(db.pool, async (tx) => {
     const current = await lockCampaign(tx, workspaceId, id);
-    if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return;
+    if (current?.status !== 'RUNNING' || current.frozenAt !== null || current.frozenTo !== frozenTo) return 0;
     const sizes = await freezeMembers(tx, current, before);
     await freezeCampaign(tx, id, { frozenTo: next ?? before.at(-1)?.id ?? null, ...sizes, isWhole, now });
     const unlike = isWhole ? unlikeCheck(current, sizes.test + sizes.rest + sizes.heldOut) : null;
     const reason = unlike ?? dearer;
-    if (reason === null) return;
-    await setCampaignState(tx, id, { ...current, status: 'PAUSED', reason, dueAt: null, now });
+    if (reason !== null) await setCampaignState(tx, id, { ...current, status: 'PAUSED', reason, dueAt: null, now });
+    return sizes.heldOut - current.heldOut;
   });
+  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'held_out' }, heldOut);
 }
 
 /** Writes down members of an audience by their stage. @returns how many there are in all */

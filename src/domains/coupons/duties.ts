@@ -1,8 +1,9 @@
 /** Duties of coupons: those whose message was never sent are free again. */
-import { releaseCoupons } from '../../db/sql/coupons.ts';
+import { couponsLeft, releaseCoupons } from '../../db/sql/coupons.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Duty } from '../../pipeline/schedule/duty.ts';
 import type { Runtime } from '../../runtime.ts';
+import { atMostEvery } from '../../telemetry/at-most-every.ts';
 
 /** Coupons that are looked at in one transaction. */
 const COUPONS_A_STEP = 1_000;
@@ -21,6 +22,17 @@ export async function freeCouponsOfUnsent(
     telemetry.count('heliograph_coupons_released_total', {}, done.released);
     looked = done.looked;
   }
+}
+
+/** The coupons that are left are counted at most this often, in milliseconds, however many scrapes come. */
+const COUNT_EVERY_MS = 10_000;
+
+/** Meters the coupons that are left, until the function that is returned is called. */
+export function meterLeft({ db, telemetry }: Pick<Runtime, 'db' | 'telemetry'>): () => void {
+  const counted = atMostEvery(COUNT_EVERY_MS, () => couponsLeft(db.pool));
+  return telemetry.read('heliograph_coupons_left', async () =>
+    Object.entries((await counted()) ?? {}).map(([pool, value]) => ({ labels: { pool }, value })),
+  );
 }
 
 /** Duties of coupons. */

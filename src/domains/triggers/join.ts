@@ -18,7 +18,7 @@ import type { PrepareRuntime } from '../messages/context.ts';
 import type { Accepted } from '../messages/prepared.ts';
 
 /** Code of an occurrence for somebody who is held out. */
-const HELD_OUT: ReasonCode = 'HELD_OUT';
+export const HELD_OUT: ReasonCode = 'HELD_OUT';
 
 /** The campaign of a trigger is paused or stopped: who was brought to it waits. */
 export class CampaignRests extends Error {}

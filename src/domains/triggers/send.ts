@@ -37,6 +37,7 @@ import {
   CampaignRests,
   ChangedMeanwhile,
   comersAmong,
+  HELD_OUT,
   type Joining,
   joinedCampaign,
   OutOfTurn,
@@ -149,6 +150,9 @@ async function sendChunk(
   );
   if (accepted !== null) announce(runtime, 'batch', prepared, accepted, startedAt);
   const made = outcomes.filter(({ code }) => code === null).length;
+  const heldOut = outcomes.filter(({ code }) => code === HELD_OUT).length;
+  telemetry.count('heliograph_campaign_recipients_total', { outcome: 'held_out' }, heldOut);
+  if (joining?.ready?.coupons != null) telemetry.count('heliograph_coupons_reserved_total', {}, made);
   telemetry.count('heliograph_trigger_firings_total', { outcome: 'accepted' }, made);
   telemetry.count('heliograph_trigger_firings_total', { outcome: 'refused' }, outcomes.length - made);
   telemetry.observe('heliograph_trigger_chunk_seconds', {}, secondsSince(startedAt));

@@ -38,6 +38,8 @@ import { costsElse, type Recharged, recharge } from './recharge.ts';
 /** Result of claiming. */
 export interface Claimed {
   messages: ClaimedMessage[];
+  /** Messages that wait for a pause now. */
+  held: number;
   claim: OpenClaim;
   /** To be published after the commit. */
   outbox: OutboxRow[];
@@ -99,7 +101,7 @@ export async function claim(
     const candidates = await takeQueued(tx, connection.connectionId, ids, now, policy.needsOf(...purposes));
     if (candidates.length === 0) {
       await deleteChunks(tx, finished);
-      return { messages: [], claim: { id: '', open: 0 }, outbox: [] };
+      return { messages: [], held: 0, claim: { id: '', open: 0 }, outbox: [] };
     }
     await loadAsking(tx, policy, candidates);
     const dueAt = new Date(now.getTime() + connection.responseTimeoutMs + RECORDING_GRACE_MS);
@@ -121,7 +123,7 @@ export async function claim(
     ];
     const outbox = await writeChanges(tx, changes, now, also, tx.last);
     for (const { message } of seen.recharged) message.charge = charges.get(message.id) ?? message.charge;
-    return { messages, claim, outbox };
+    return { messages, held: seen.held, claim, outbox };
   });
 }
 
@@ -154,6 +156,8 @@ function bookOf(tx: Queryable, policy: Policy, candidates: readonly TakenMessage
 /** Result of the last look at the messages that were taken. */
 interface Look {
   changes: Change[];
+  /** Messages that a pause holds. */
+  held: number;
   /** To be sent now. */
   messages: ClaimedMessage[];
   /** Those of them that take other parts than they were accepted with. */
@@ -177,11 +181,12 @@ async function look(
   sentParts: ReadonlySet<string>,
   now: Date,
 ): Promise<Look> {
-  const seen: Look = { changes: [], messages: [], rewritten: [], reliesOn: [], recharged: [] };
+  const seen: Look = { changes: [], held: 0, messages: [], rewritten: [], reliesOn: [], recharged: [] };
   for (const [index, candidate] of candidates.entries()) {
     if (index % MESSAGES_A_TURN === MESSAGES_A_TURN - 1) await yieldToEventLoop();
     if (pauses.length > 0 && candidate.exemption === null && isPaused(pauses, candidate)) {
       seen.changes.push(pausedChange(candidate));
+      seen.held += 1;
       continue;
     }
     const change = lastLook(policy, candidate, now, book);

@@ -262,7 +262,7 @@ export class Dispatcher {
         await submitting;
         debugMessages(log, { connectionId }, () => messages, 'messages are sent');
         traceClaimed(messages, connectionId, traceParents, startedAt);
-        meterClaimed(telemetry, connectionId, messages, ids.length, startedAt);
+        meterClaimed(telemetry, connectionId, { messages, held: claimed.held, asked: ids.length, startedAt });
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;

@@ -11,16 +11,27 @@ import { readTraceParent, startSpan, tracerIfOn, wallClock } from '../../telemet
 import type { ClaimedMessage } from '../message/claimed.ts';
 import { attributesOf, followed, MAX_TRACED, NOTHING, type Traced } from '../message/traced.ts';
 
-/** A claim of one connection. @param asked how many messages the jobs named */
+/** A claim, as it is metered. */
+export interface MeteredClaim {
+  messages: readonly ClaimedMessage[];
+  /** Messages that wait for a pause. */
+  held: number;
+  /** Messages that the jobs named. */
+  asked: number;
+  /** By `performance.now()`. */
+  startedAt: number;
+}
+
+/** A claim of one connection. */
 export function meterClaimed(
   telemetry: Telemetry,
   connection: string,
-  messages: readonly ClaimedMessage[],
-  asked: number,
-  startedAt: number,
+  { messages, held, asked, startedAt }: MeteredClaim,
 ): void {
   telemetry.count('heliograph_dispatch_messages_total', { connection, outcome: 'claimed' }, messages.length);
-  telemetry.count('heliograph_dispatch_messages_total', { connection, outcome: 'passed' }, asked - messages.length);
+  telemetry.count('heliograph_dispatch_messages_total', { connection, outcome: 'held' }, held);
+  const passed = asked - held - messages.length;
+  telemetry.count('heliograph_dispatch_messages_total', { connection, outcome: 'passed' }, passed);
   telemetry.observe('heliograph_dispatch_claim_seconds', { connection }, secondsSince(startedAt));
   const now = Date.now();
   const series: Partial<Record<Lane, { observe(seconds: number): void }>> = {};
