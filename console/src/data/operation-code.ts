@@ -8,10 +8,20 @@ const FAILURE = 'FailureFields';
 /** Fields whose values stand in no code. */
 const SECRETS: ReadonlySet<string> = new Set(['password']);
 
-/** Makes the code of an operation. @param command the command line that does the same; `null`: there is none */
-export function operationSnippets(document: DocumentNode, variables: object, command: string | null = null): Snippet[] {
+/**
+ * Makes the code of an operation.
+ *
+ * @param command the command line that does the same; `null`: there is none
+ * @param nulls whether fields without a value are written: of changes they say that something is taken away
+ */
+export function operationSnippets(
+  document: DocumentNode,
+  variables: object,
+  command: string | null = null,
+  nulls: 'KEPT' | 'LEFT_OUT' = 'LEFT_OUT',
+): Snippet[] {
   const text = stringifyDocument(shortDocument(document));
-  const shown = withoutSecrets(variables);
+  const shown = withoutSecrets(variables, nulls === 'KEPT');
   return [
     { language: 'GraphQL', text: `${text}\n\n# Variables\n${commented(JSON.stringify(shown, null, 2))}` },
     { language: 'curl', text: curl(text, shown) },
@@ -50,11 +60,10 @@ function field(name: string): FieldNode {
   return { kind: 'Field', name: { kind: 'Name', value: name } } as FieldNode;
 }
 
-/** The value with "…" in place of what must not be copied; fields without a value are left out. */
-function withoutSecrets(value: unknown): object {
-  return JSON.parse(
-    JSON.stringify(value, (name, each) => (SECRETS.has(name) && each !== '' ? '…' : each === null ? undefined : each)),
-  );
+/** The value with "…" in place of what must not be copied. @param isEmptyKept fields without a value are not left out */
+function withoutSecrets(value: unknown, isEmptyKept: boolean): object {
+  const shown = (each: unknown) => (each === null && !isEmptyKept ? undefined : each);
+  return JSON.parse(JSON.stringify(value, (name, each) => (SECRETS.has(name) && each !== '' ? '…' : shown(each))));
 }
 
 function commented(text: string): string {

@@ -1,34 +1,23 @@
 /** A campaign, followed while it is open: its check, its progress, and what became of it. */
-import { CirclePause, CirclePlay, ClipboardCheck, Send, Undo2, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { useSession } from '../../app/session.ts';
-import { useAct } from '../../data/use-act.ts';
 import { useStream } from '../../data/use-stream.ts';
 import { ErrorState } from '../../ui/Blank.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Confirm } from '../../ui/Confirm.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
-import { FailureNote } from '../../ui/FailureNote.tsx';
-import { moneyText } from '../../ui/Money.tsx';
-import { Acts, Lead, Page, PageLoading, Section } from '../../ui/Page.tsx';
+import { Lead, Page, PageLoading, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
-import {
-  CancelCampaignMutation,
-  CheckCampaignMutation,
-  PauseCampaignMutation,
-  ResumeCampaignMutation,
-  StartCampaignMutation,
-} from './campaign-acts.ts';
+import { CampaignActs } from './CampaignActs.tsx';
 import { FollowUps } from './FollowUps.tsx';
 import { Outcome } from './Outcome.tsx';
 import { CampaignProgressSubscription, type WatchedCampaign } from './operations.ts';
 import { PreflightSections } from './Preflight.tsx';
 import { Report } from './Report.tsx';
 import { repeatWords } from './repeat-words.ts';
+import { HeldBy } from './Stop.tsx';
 import { CampaignState, whoComes } from './state-words.tsx';
+import { useHolding } from './use-holding.ts';
 import { VariantStandings } from './Variants.tsx';
 
 /** Properties of the page. */
@@ -69,6 +58,7 @@ export function CampaignPage({ id, onClose, onChanged }: CampaignPageProps) {
 function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged(): void }) {
   const { id, status, reason, preflight } = campaign;
   const isWritten = status === 'DRAFT' || status === 'CHECKED';
+  const holding = useHolding(campaign);
   return (
     <>
       <Lead>
@@ -84,7 +74,8 @@ function Shown({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged()
             : 'have checked and started it.'}
         </p>
       ) : null}
-      <CampaignActs campaign={campaign} onChanged={onChanged} />
+      <CampaignActs campaign={campaign} holding={holding} onChanged={onChanged} />
+      <HeldBy campaign={campaign} holding={holding} onChanged={onChanged} />
       {status === 'SCHEDULED' ? <UndoWindow beginsAt={campaign.beginsAt} /> : null}
       {status === 'SCHEDULED' && campaign.origin === 'REPEAT' && preflight?.done !== true ? (
         <p>It is checked ten minutes before, and waits for you where it differs too much from the run before.</p>
@@ -118,86 +109,6 @@ function UndoWindow({ beginsAt }: { beginsAt: string | null }) {
     <p role="timer">
       It begins in {seconds} second{seconds === 1 ? '' : 's'}. Until then you can undo it, and nothing is sent.
     </p>
-  );
-}
-
-function CampaignActs({ campaign, onChanged }: { campaign: WatchedCampaign; onChanged(): void }) {
-  const { id, name, status, token, preflight } = campaign;
-  const comer = whoComes(campaign);
-  const { may } = useSession();
-  const [check, start] = [useAct(CheckCampaignMutation), useAct(StartCampaignMutation)];
-  const [pause, resume] = [useAct(PauseCampaignMutation), useAct(ResumeCampaignMutation)];
-  const cancel = useAct(CancelCampaignMutation);
-  if (!may('messages:send')) return null;
-  const input = { id };
-  const then = async <Result,>(done: Promise<Result | null>) => {
-    const result = await done;
-    if (result !== null) onChanged();
-    return result;
-  };
-  const isWritten = status === 'DRAFT' || status === 'CHECKED';
-  const isUnderWay = status === 'RUNNING' || status === 'PAUSED' || status === 'STOPPED';
-  const failure = check.failure ?? start.failure ?? pause.failure ?? resume.failure;
-  const checking = preflight !== null && !preflight.done;
-  return (
-    <>
-      <Acts>
-        {isWritten ? (
-          <Button
-            kind={status === 'DRAFT' ? 'main' : 'plain'}
-            icon={<ClipboardCheck />}
-            busy={check.busy || checking}
-            onClick={() => void then(check.run({ input }))}
-          >
-            {status === 'DRAFT' ? 'Check it' : 'Check again'}
-          </Button>
-        ) : null}
-        {status === 'CHECKED' && token !== null ? (
-          <Confirm
-            label="Start"
-            kind="main"
-            icon={<Send />}
-            title={`Start ${name}?`}
-            doIt="Start it"
-            gentle
-            act={start}
-            onConfirm={() => then(start.run({ input: { id, token } }))}
-          >
-            {comer === null ? `${preflight?.sendable.toLocaleString()} people get` : `${comer} gets`} a message
-            {preflight?.high == null ? '' : `, for ${moneyText(preflight.high)} at most`}. You can undo it for 30
-            seconds.
-          </Confirm>
-        ) : null}
-        {status === 'SCHEDULED' ? (
-          <Button kind="main" icon={<Undo2 />} busy={cancel.busy} onClick={() => void then(cancel.run({ input }))}>
-            Undo
-          </Button>
-        ) : null}
-        {status === 'RUNNING' ? (
-          <Button icon={<CirclePause />} busy={pause.busy} onClick={() => void then(pause.run({ input }))}>
-            Pause
-          </Button>
-        ) : null}
-        {status === 'PAUSED' || status === 'STOPPED' ? (
-          <Button kind="main" icon={<CirclePlay />} busy={resume.busy} onClick={() => void then(resume.run({ input }))}>
-            Go on
-          </Button>
-        ) : null}
-        {isUnderWay ? (
-          <Confirm
-            label="Cancel it"
-            icon={<X />}
-            title={`Cancel ${name}?`}
-            doIt="Cancel it"
-            act={cancel}
-            onConfirm={() => then(cancel.run({ input }))}
-          >
-            Nobody else gets a message, and what was not sent yet is canceled. It cannot be taken up again.
-          </Confirm>
-        ) : null}
-      </Acts>
-      {failure === null ? null : <FailureNote failure={failure} />}
-    </>
   );
 }
 

@@ -1,4 +1,4 @@
-/** The wizard that writes a campaign: what for, to whom, what it says, when. */
+/** The wizard that writes a campaign, or changes one: what for, to whom, what it says, when. */
 import { useState } from 'react';
 import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
@@ -7,251 +7,137 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { wordsOf } from '../../ui/status-words.ts';
-import { Ticks } from '../../ui/Ticks.tsx';
-import { purposeWord } from '../messages/message-filters.ts';
-import { commandOf, EMPTY, inputOf, METRICS } from './campaign-draft.ts';
-import { ScheduleFields } from './ScheduleFields.tsx';
-import { type Group, useContents } from './use-contents.ts';
+import { commandOf, type Draft, type EMPTY, inputOf, NEW_DRAFT } from './campaign-draft.ts';
+import { changesOf, draftOf, withOwn } from './edit-draft.ts';
+import { HoursField, ScheduleFields } from './ScheduleFields.tsx';
+import { useContents } from './use-contents.ts';
 import { VariantFields } from './VariantFields.tsx';
-import { NO_TRIAL } from './variant-draft.ts';
-import { CreateCampaignMutation } from './write-operations.ts';
+import { ToWhom, WhatFor, WhatItSays, type WizardFieldsProps } from './WizardFields.tsx';
+import { CreateCampaignMutation, UpdateCampaignMutation, type WrittenCampaign } from './write-operations.ts';
 
-const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
-const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
 const STEPS = ['What for', 'To whom', 'What it says', 'Variants', 'When'] as const;
 
-/** Shows the wizard. @param onSaved is given the id of the new campaign */
-export function CampaignWizard({ onSaved }: { onSaved(id: string): void }) {
-  const act = useAct(CreateCampaignMutation);
-  const contents = useContents();
+/** Properties of the wizard. */
+export interface CampaignWizardProps {
+  /** The campaign that is changed; absent: a new one is written. */
+  edited?: WrittenCampaign;
+  /** Called with the id of the campaign. */
+  onSaved(id: string): void;
+}
+
+/** Shows the wizard. */
+export function CampaignWizard({ edited, onSaved }: CampaignWizardProps) {
+  const [before] = useState(() => (edited === undefined ? NEW_DRAFT : draftOf(edited)));
+  const [draft, setDraft] = useState(before);
   const [step, setStep] = useState(0);
-  const [form, setForm] = useState(EMPTY);
-  const [objective, setObjective] = useState<(typeof OBJECTIVES)[number]>('SALES');
-  const [metric, setMetric] = useState<keyof typeof METRICS>('CLICKED');
-  const [purpose, setPurpose] = useState<(typeof CAMPAIGN_PURPOSES)[number]>('MARKETING');
-  const text = (name: keyof typeof EMPTY) => ({
-    autoComplete: 'off',
-    value: form[name],
-    onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [name]: target.value }),
-  });
-  const [trial, setTrial] = useState(NO_TRIAL);
-  const input = inputOf(form, { objective, metric, purpose }, trial);
-  const isTriggered = form.triggered !== '';
+  const contents = withOwn(useContents(), edited ?? null);
+  const saving = useSaving(edited ?? null, before, draft);
   const isLast = step === STEPS.length - 1;
   const submit = async () => {
-    if (!isLast) return setStep(step + 1);
-    const done = await act.run({ input });
-    const { createCampaign } = done ?? {};
-    if (createCampaign?.__typename === 'CampaignPayload') onSaved(createCampaign.campaign.id);
+    if (edited === undefined && !isLast) return setStep(step + 1);
+    const id = await saving.save();
+    if (id !== null) onSaved(id);
+  };
+  const text = (name: keyof typeof EMPTY) => ({
+    autoComplete: 'off',
+    value: draft.form[name],
+    onChange: ({ target: { value } }: { target: { value: string } }) =>
+      // A version is that of one template.
+      setDraft({ ...draft, form: { ...draft.form, ...(name === 'template' ? { version: '' } : {}), [name]: value } }),
+  });
+  const fields: WizardFieldsProps = {
+    draft,
+    contents,
+    edited: edited ?? null,
+    text,
+    onKinds: (kinds) => setDraft({ ...draft, kinds }),
   };
   return (
     <Form onSubmit={() => void submit()}>
       <p aria-live="polite">
         Step {step + 1} of {STEPS.length}: <strong>{STEPS[step]}</strong>
       </p>
-      {step === 0 ? (
-        <>
-          <Field label="Name">
-            <input required maxLength={100} placeholder="Spring sale" {...text('name')} />
-          </Field>
-          <Choice<(typeof OBJECTIVES)[number]>
-            label="Objective"
-            value={objective}
-            values={OBJECTIVES}
-            word={wordsOf}
-            onChange={setObjective}
-          />
-          <Choice<keyof typeof METRICS>
-            label="What counts as success"
-            value={metric}
-            values={Object.keys(METRICS) as (keyof typeof METRICS)[]}
-            word={(each) => METRICS[each]}
-            onChange={setMetric}
-          />
-          {metric === 'EVENT' ? (
-            <Field label="Name of the event">
-              <input required placeholder="bought" {...text('event')} />
-            </Field>
-          ) : null}
-          {metric === 'NONE' ? null : (
-            <Field label="Within so many days">
-              <input required type="number" min={1} max={90} {...text('days')} />
-            </Field>
-          )}
-          <Choice<(typeof CAMPAIGN_PURPOSES)[number]>
-            label="Purpose"
-            hint="Decides consent, hours and caps."
-            value={purpose}
-            values={CAMPAIGN_PURPOSES}
-            word={purposeWord}
-            onChange={setPurpose}
-          />
-        </>
-      ) : null}
-      {step === 1 ? (
-        <label>
-          <input
-            type="checkbox"
-            checked={isTriggered}
-            onChange={({ target }) => setForm({ ...form, triggered: target.checked ? 'yes' : '' })}
-          />{' '}
-          Whoever triggers bring, one by one
-        </label>
-      ) : null}
-      {step === 1 && !isTriggered ? (
-        <>
-          <Field label="Contacts with one of these tags" hint="Separated by commas">
-            <input
-              required={form.list === '' && form.segment === ''}
-              placeholder="spring, customers"
-              {...text('tags')}
-            />
-          </Field>
-          <GroupChoice label="And everybody on this list" groups={contents.lists} {...text('list')} />
-          <GroupChoice label="And everybody in this segment" groups={contents.segments} {...text('segment')} />
-          <Field label="But nobody with one of these" hint="Separated by commas; empty: everybody of them">
-            <input placeholder="complained" {...text('excludeTags')} />
-          </Field>
-          <GroupChoice label="And nobody on this list" groups={contents.lists} {...text('excludeList')} />
-          <GroupChoice label="And nobody in this segment" groups={contents.segments} {...text('excludeSegment')} />
-        </>
-      ) : null}
-      {step === 2 ? (
-        <>
-          <Field label="Template" hint="Each recipient gets it in their language.">
-            <select required {...text('template')}>
-              <option value="">Choose one</option>
-              {contents.templates.map((each) => (
-                <option key={each} value={each}>
-                  {each}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <Field
-            label="Values for whoever has none"
-            hint="name=value, one a line. A contact gives its name, and each of its attributes."
-          >
-            <textarea rows={3} placeholder="name=friend" {...text('variables')} />
-          </Field>
-          <GroupChoice
-            label="A coupon for each, where it says {{ coupon }}"
-            groups={contents.pools}
-            {...text('coupons')}
-          />
-          <Field label="Sender">
-            <select {...text('sender')}>
-              <option value="">The default of each route</option>
-              {contents.senders.map((each) => (
-                <option key={each} value={each}>
-                  {each}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <RouteChoice routes={contents.routes} {...text('routes')} />
-        </>
-      ) : null}
+      {edited?.status === 'CHECKED' ? <p>It was checked: what you change has to be checked again.</p> : null}
+      {step === 0 ? <WhatFor {...fields} /> : null}
+      {step === 1 ? <ToWhom {...fields} /> : null}
+      {step === 2 ? <WhatItSays {...fields} /> : null}
       {step === 3 ? (
         <VariantFields
-          trial={trial}
-          isTriggered={isTriggered}
+          trial={draft.trial}
+          isTriggered={draft.form.triggered !== ''}
           templates={contents.templates}
           senders={contents.senders}
-          own={form.template}
-          onChange={setTrial}
+          own={draft.form.template}
+          onChange={(trial) => setDraft({ ...draft, trial })}
         />
       ) : null}
-      {step === 4 ? (
+      {isLast ? (
         <>
-          {isTriggered ? (
-            <p>It is there for triggers once it has begun, until it ends.</p>
-          ) : (
-            <ScheduleFields form={form} text={text} />
-          )}
-          <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
-            <input type="datetime-local" {...text('endsAt')} />
-          </Field>
-          <Field label="Messages a second at most" hint="Empty: as many as go">
-            <input type="number" min={1} {...text('rate')} />
-          </Field>
-          <SameByCode snippets={() => operationSnippets(CreateCampaignMutation, { input }, commandOf(input))} />
+          <When {...fields} />
+          <SameByCode snippets={saving.snippets} />
         </>
       ) : null}
-      {act.failure === null ? null : <FailureNote failure={act.failure} />}
+      {saving.failure === null ? null : <FailureNote failure={saving.failure} />}
       <Acts>
-        <Button kind="main" type="submit" busy={act.busy}>
-          {isLast ? 'Write the campaign' : 'Next'}
+        <Button kind="main" type="submit" busy={saving.busy}>
+          {edited !== undefined ? 'Save the changes' : isLast ? 'Write the campaign' : 'Next'}
         </Button>
         {step === 0 ? null : <Button onClick={() => setStep(step - 1)}>Back</Button>}
+        {edited === undefined || isLast ? null : (
+          <Button onClick={({ currentTarget }) => currentTarget.form?.reportValidity() === true && setStep(step + 1)}>
+            Next
+          </Button>
+        )}
       </Acts>
     </Form>
   );
 }
 
-interface ChoiceProps<Value extends string> {
-  label: string;
-  hint?: string;
-  value: Value;
-  values: readonly NoInfer<Value>[];
-  word(value: NoInfer<Value>): string;
-  onChange(value: NoInfer<Value>): void;
+/** The mutation that saves a draft, and the code that does the same. */
+function useSaving(edited: WrittenCampaign | null, before: Draft, draft: Draft) {
+  const [create, update] = [useAct(CreateCampaignMutation), useAct(UpdateCampaignMutation)];
+  const changes = edited === null ? null : changesOf(before, draft);
+  return {
+    busy: create.busy || update.busy,
+    failure: create.failure ?? update.failure,
+    /** Code of the mutation. */
+    snippets() {
+      if (edited !== null)
+        return operationSnippets(UpdateCampaignMutation, { input: { id: edited.id, ...changes } }, null, 'KEPT');
+      const input = inputOf(draft);
+      return operationSnippets(CreateCampaignMutation, { input }, commandOf(input));
+    },
+    /** Saves it. @returns the id of the campaign; `null`: it was refused */
+    async save(): Promise<string | null> {
+      if (edited !== null) {
+        const isSame = Object.keys(changes ?? {}).length === 0;
+        return isSame || (await update.run({ input: { id: edited.id, ...changes } })) !== null ? edited.id : null;
+      }
+      const { createCampaign } = (await create.run({ input: inputOf(draft) })) ?? {};
+      return createCampaign?.__typename === 'CampaignPayload' ? createCampaign.campaign.id : null;
+    },
+  };
 }
 
-function Choice<Value extends string>({ label, hint, value, values, word, onChange }: ChoiceProps<Value>) {
+function When({ draft: { form }, edited, text }: WizardFieldsProps) {
   return (
-    <Field label={label} hint={hint}>
-      <select value={value} onChange={({ target }) => onChange(target.value as Value)}>
-        {values.map((each) => (
-          <option key={each} value={each}>
-            {word(each)}
-          </option>
-        ))}
-      </select>
-    </Field>
-  );
-}
-
-/** @param value ids, by commas */
-function RouteChoice({
-  routes,
-  value,
-  onChange,
-}: {
-  routes: readonly Group[];
-  value: string;
-  onChange(event: { target: { value: string } }): void;
-}) {
-  if (routes.length < 2) return null;
-  return (
-    <Ticks
-      title="By these routes alone; none: as each number is routed"
-      options={routes.map(({ id, name }) => ({ value: id, label: <bdi>{name}</bdi> }))}
-      ticked={value.split(',').filter((each) => each !== '')}
-      onChange={(ids) => onChange({ target: { value: ids.join() } })}
-    />
-  );
-}
-
-interface GroupChoiceProps {
-  label: string;
-  groups: readonly Group[];
-  value: string;
-  onChange(event: { target: { value: string } }): void;
-}
-
-function GroupChoice({ label, groups, value, onChange }: GroupChoiceProps) {
-  return (
-    <Field label={label}>
-      <select value={value} onChange={onChange}>
-        <option value="">None</option>
-        {groups.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </Field>
+    <>
+      {form.triggered !== '' ? (
+        <p>It is there for triggers once it has begun, until it ends.</p>
+      ) : edited?.origin === 'STEP' ? (
+        <>
+          <p>It begins some time after the campaign that it follows.</p>
+          <HoursField form={form} text={text} />
+        </>
+      ) : (
+        <ScheduleFields form={form} text={text} />
+      )}
+      <Field label="Its offer ends" hint="Empty: never. No message is delivered later.">
+        <input type="datetime-local" {...text('endsAt')} />
+      </Field>
+      <Field label="Messages a second at most" hint="Empty: as many as go">
+        <input type="number" min={1} {...text('rate')} />
+      </Field>
+    </>
   );
 }

@@ -1,29 +1,23 @@
-/** The report of a campaign: by variant, country, route and group, and who did what. */
+/** The report of a campaign: by variant, country, route and group. */
 import { Download } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { Link } from 'wouter';
 import { saveFile } from '../../data/csv.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { moneyText } from '../../ui/Money.tsx';
-import { Acts, Nothing, Section } from '../../ui/Page.tsx';
+import { Acts, Section } from '../../ui/Page.tsx';
+import styles from './Campaigns.module.css';
 import type { WatchedCampaign } from './operations.ts';
-import {
-  ReportCsvQuery,
-  type Reported,
-  type ReportedRow,
-  ReportQuery,
-  type Who,
-  WhoQuery,
-  type WhoVariables,
-} from './report-operations.ts';
+import { ReportCsvQuery, type Reported, type ReportedRow, ReportQuery } from './report-operations.ts';
+import { WhoDid } from './WhoDid.tsx';
 
 const rate = (value: number | null) => (value === null ? null : value.toFixed(1));
 
 /** Shows the report, as it is when it is opened and once the campaign has ended. */
-export function Outcome({ campaign: { id, name, status } }: { campaign: WatchedCampaign }) {
+export function Outcome({ campaign }: { campaign: WatchedCampaign }) {
+  const { id, name, status } = campaign;
   const hub = useHub();
   const [report, setReport] = useState<Reported | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -47,19 +41,19 @@ export function Outcome({ campaign: { id, name, status } }: { campaign: WatchedC
     <Section
       title="Report"
       acts={
-        <>
+        <Acts>
           <Button onClick={() => void look()}>{report === null ? 'Count now' : 'Count again'}</Button>
           {report === null ? null : (
             <Button icon={<Download />} onClick={() => void save()}>
               Save as CSV
             </Button>
           )}
-        </>
+        </Acts>
       }
     >
       {fault === null ? null : <p role="alert">{fault}</p>}
       {report === null ? null : <Figures report={report} />}
-      {report === null ? null : <WhoDid id={id} />}
+      {report === null ? null : <WhoDid campaign={campaign} />}
     </Section>
   );
 }
@@ -89,7 +83,7 @@ function Rows({ title, rows }: { title: string; rows: readonly ReportedRow[] }) 
   if (rows.length === 0) return null;
   return (
     <>
-      <h4>{title}</h4>
+      <h4 className={styles.by}>{title}</h4>
       {rows.slice(0, 20).map(({ key, name, figures }) => {
         const { recipients, delivered, success, stoppedPer1000, charges } = figures;
         const did =
@@ -109,65 +103,6 @@ function Rows({ title, rows }: { title: string; rows: readonly ReportedRow[] }) 
           />
         );
       })}
-    </>
-  );
-}
-
-const DEEDS = {
-  SUCCEEDED: 'did what counts',
-  CLICKED: 'followed a link',
-  REPLIED: 'answered',
-  STOPPED: 'said STOP',
-  COMPLAINED: 'complained',
-} as const;
-
-function WhoDid({ id }: { id: string }) {
-  const hub = useHub();
-  const [did, setDid] = useState<WhoVariables['did']>('SUCCEEDED');
-  const [who, setWho] = useState<Who | null>(null);
-  const load = useCallback(
-    async (deed: WhoVariables['did'], after: string | null) => {
-      const found = (await ask(hub, WhoQuery, { id, did: deed, first: 20, after })).campaign?.messagesWho ?? null;
-      setWho((before) =>
-        found === null || before === null || after === null
-          ? found
-          : { ...found, edges: [...(before.edges ?? []), ...(found.edges ?? [])] },
-      );
-    },
-    [hub, id],
-  );
-  useEffect(() => {
-    load(did, null).catch(() => setWho(null));
-  }, [load, did]);
-  return (
-    <>
-      <h4>
-        <label>
-          Who{' '}
-          <select value={did} onChange={({ target }) => setDid(target.value as WhoVariables['did'])}>
-            {Object.entries(DEEDS).map(([deed, word]) => (
-              <option key={deed} value={deed}>
-                {word}
-              </option>
-            ))}
-          </select>
-        </label>
-      </h4>
-      {(who?.edges ?? []).length === 0 ? <Nothing>Nobody so far.</Nothing> : null}
-      <ul>
-        {(who?.edges ?? []).map(({ node }) => (
-          <li key={node.id}>
-            <Link href={`/messages/${encodeURIComponent(node.id)}`}>
-              <bdi>{node.contact?.name ?? node.to ?? node.id}</bdi>
-            </Link>
-          </li>
-        ))}
-      </ul>
-      {who?.pageInfo.hasNextPage === true ? (
-        <Acts>
-          <Button onClick={() => void load(did, who.pageInfo.endCursor)}>More</Button>
-        </Acts>
-      ) : null}
     </>
   );
 }

@@ -8,10 +8,14 @@ import { type EMPTY, WEEKDAYS } from './campaign-draft.ts';
 export interface ScheduleFieldsProps {
   form: typeof EMPTY;
   /** Attributes of the control of a field. */
-  text(name: keyof typeof EMPTY): {
-    value: string;
-    onChange(event: { target: { value: string } }): void;
-  };
+  text(name: keyof typeof EMPTY): ControlProps;
+}
+
+/** Attributes of a control with a text, a choice or a number. */
+export interface ControlProps {
+  autoComplete: string;
+  value: string;
+  onChange(event: { target: { value: string } }): void;
 }
 
 /** Shows the fields. */
@@ -28,11 +32,7 @@ export function ScheduleFields({ form, text }: ScheduleFieldsProps) {
           <option value="OWN">Everybody’s own: when their clock shows it</option>
         </select>
       </Field>
-      {isOwn ? null : (
-        <Field label="Inside these hours alone" hint="E.g. mon-fri 09:00-18:00; empty: at any hour">
-          <input placeholder="mon-fri 09:00-18:00" {...text('hours')} />
-        </Field>
-      )}
+      {isOwn ? null : <HoursField form={form} text={text} />}
       <Field label="Repeats" hint="Each run has an audience of its own.">
         <select {...text('repeat')}>
           <option value="">Never</option>
@@ -43,6 +43,16 @@ export function ScheduleFields({ form, text }: ScheduleFieldsProps) {
       </Field>
       {form.repeat === '' ? null : <RepeatFields form={form} text={text} />}
     </>
+  );
+}
+
+/** Shows the field of the hours in which messages are made. */
+export function HoursField({ form: { timeZone }, text }: ScheduleFieldsProps) {
+  const zone = timeZone === '' ? '' : `, as clocks are in ${timeZone}`;
+  return (
+    <Field label="Inside these hours alone" hint={`E.g. mon-fri 09:00-18:00${zone}; empty: at any hour`}>
+      <input placeholder="mon-fri 09:00-18:00" {...text('hours')} />
+    </Field>
   );
 }
 

@@ -13,13 +13,16 @@ export interface VariantFieldsProps {
   senders: readonly string[];
   /** Template that the campaign says itself. */
   own: string;
+  /** What the variants are of. */
+  of?: 'campaign' | 'step';
   /** People come one by one. */
   isTriggered: boolean;
   onChange(trial: Trial): void;
 }
 
 /** Shows the fields. */
-export function VariantFields({ trial, templates, senders, own, isTriggered, onChange }: VariantFieldsProps) {
+export function VariantFields(props: VariantFieldsProps) {
+  const { trial, templates, senders, own, of = 'campaign', isTriggered, onChange } = props;
   const { others } = trial;
   const set = (index: number, changes: Partial<VariantForm>) =>
     onChange({ ...trial, others: others.map((each, place) => (place === index ? { ...each, ...changes } : each)) });
@@ -27,7 +30,7 @@ export function VariantFields({ trial, templates, senders, own, isTriggered, onC
     <>
       <p>
         {others.length > 0
-          ? `A, the control, says ${own}. Each other one says how it differs.`
+          ? `A, the control, says ${own || 'what is chosen as template'}. Each other one says how it differs.`
           : isTriggered
             ? 'Everybody whom a trigger brings gets the same. Try up to five variants with all who come, and whoever comes later gets the one that is best.'
             : 'Everybody gets the same. Try up to five variants with some, and the rest gets the one that is best.'}
@@ -42,9 +45,9 @@ export function VariantFields({ trial, templates, senders, own, isTriggered, onC
               <select
                 required={isSame}
                 value={variant.template}
-                onChange={({ target }) => set(index, { template: target.value, text: '' })}
+                onChange={({ target }) => set(index, { template: target.value, version: '', text: '' })}
               >
-                <option value="">As the campaign</option>
+                <option value="">As the {of}</option>
                 {templates.map((each) => (
                   <option key={each} value={each}>
                     {each}
@@ -55,7 +58,7 @@ export function VariantFields({ trial, templates, senders, own, isTriggered, onC
             {variant.template !== '' ? null : (
               <Field
                 label={`Text of ${label}`}
-                hint="In place of the template’s, with its variables; empty: as the campaign"
+                hint={`In place of the template’s, with its variables; empty: as the ${of}`}
               >
                 <textarea
                   rows={3}
@@ -68,7 +71,7 @@ export function VariantFields({ trial, templates, senders, own, isTriggered, onC
             )}
             <Field label={`Sender of ${label}`}>
               <select value={variant.sender} onChange={({ target }) => set(index, { sender: target.value })}>
-                <option value="">As the campaign</option>
+                <option value="">As the {of}</option>
                 {senders.map((each) => (
                   <option key={each} value={each}>
                     {each}
@@ -105,7 +108,7 @@ export function VariantFields({ trial, templates, senders, own, isTriggered, onC
         </Acts>
       )}
       {others.length === 0 ? null : <TestFields trial={trial} isTriggered={isTriggered} onChange={onChange} />}
-      <Field label="Percent who get nothing" hint="To see what the campaign changes; empty: nobody is held out.">
+      <Field label="Percent who get nothing" hint={`To see what the ${of} changes; empty: nobody is held out.`}>
         <input
           type="number"
           min={0}

@@ -1,7 +1,7 @@
 /** A campaign while it is written: the fields of the wizard, and what the hub and the command line are given of them. */
 import { commandLine } from '../../data/operation-code.ts';
 import { commaList } from '../../ui/comma-list.ts';
-import { type Trial, trialInput, trialOptions } from './variant-draft.ts';
+import { NO_TRIAL, type Trial, trialInput, trialOptions } from './variant-draft.ts';
 import type { CampaignInput } from './write-operations.ts';
 
 /** What may count as a success, in words. */
@@ -12,17 +12,23 @@ export const METRICS = {
   EVENT: 'An event was recorded',
 } as const;
 
-/** Fields of the wizard before anything is written. */
+/** Objectives that a campaign may have. */
+export const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION'] as const;
+/** Purposes that a campaign may have. */
+export const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
+
+/** Fields of the wizard before anything is written; lists, segments and routes are their ids with commas between them. */
 export const EMPTY = {
   name: '',
   triggered: '',
   tags: '',
   excludeTags: '',
-  list: '',
-  excludeList: '',
-  segment: '',
-  excludeSegment: '',
+  lists: '',
+  excludeLists: '',
+  segments: '',
+  excludeSegments: '',
   template: '',
+  version: '',
   variables: '',
   coupons: '',
   sender: '',
@@ -30,9 +36,11 @@ export const EMPTY = {
   at: '',
   clock: 'ONE',
   hours: '',
+  timeZone: '',
   repeat: '',
   interval: '1',
   weekdays: '',
+  until: '',
   times: '',
   tolerance: '50',
   endsAt: '',
@@ -41,18 +49,54 @@ export const EMPTY = {
   days: '7',
 };
 
+/** Choices of the wizard. */
+export interface Kinds {
+  objective: (typeof OBJECTIVES)[number];
+  metric: keyof typeof METRICS;
+  purpose: (typeof CAMPAIGN_PURPOSES)[number];
+}
+
+/** A campaign while it is written. */
+export interface Draft {
+  form: typeof EMPTY;
+  kinds: Kinds;
+  trial: Trial;
+  /** Values of variables that are there already, as the hub has them: a number stays one. */
+  values: Readonly<Record<string, unknown>>;
+}
+
+/** A campaign before anything is written. */
+export const NEW_DRAFT: Draft = {
+  form: EMPTY,
+  kinds: { objective: 'SALES', metric: 'CLICKED', purpose: 'MARKETING' },
+  trial: NO_TRIAL,
+  values: {},
+};
+
+/** Lines of the values, one each; an end of a line within a value is written as `\n`. */
+export function linesOf(values: Draft['values']): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${String(value).replaceAll('\n', '\\n')}`)
+    .join('\n');
+}
+
+function valuesOf(lines: string, known: Draft['values']): Record<string, unknown> | null {
+  const pairs = lines.split('\n').flatMap((line) => {
+    const [name = '', ...rest] = line.split('=');
+    const key = name.trim();
+    if (key === '') return [];
+    const value = rest.join('=').trim().replaceAll('\\n', '\n');
+    const isSame = Object.hasOwn(known, key) && String(known[key]).trim() === value;
+    return [[key, isSame ? known[key] : value] as const];
+  });
+  return pairs.length === 0 ? null : Object.fromEntries(pairs);
+}
+
 /** The input of the API. */
-export function inputOf(
-  form: typeof EMPTY,
-  { objective, metric, purpose }: Pick<CampaignInput, 'objective' | 'purpose'> & { metric: keyof typeof METRICS },
-  trial: Trial,
-): CampaignInput {
+export function inputOf({ form, kinds, trial, values }: Draft): CampaignInput {
+  const { objective, metric, purpose } = kinds;
   const isTriggered = form.triggered !== '';
   const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
-  const pairs = form.variables.split('\n').flatMap((line) => {
-    const [name = '', ...rest] = line.split('=');
-    return name.trim() === '' ? [] : [[name.trim(), rest.join('=').trim()] as const];
-  });
   return {
     name: form.name.trim(),
     objective,
@@ -65,11 +109,12 @@ export function inputOf(
     ...(isTriggered ? { triggered: true, audience: null } : { audience: audienceOf(form) }),
     content: {
       template: form.template,
-      variables: pairs.length === 0 ? null : Object.fromEntries(pairs),
+      version: form.version === '' ? null : Number(form.version),
+      variables: valuesOf(form.variables, values),
       couponPool: form.coupons === '' ? null : form.coupons,
     },
     sender: form.sender === '' ? null : form.sender,
-    routes: form.routes === '' ? null : form.routes.split(','),
+    routes: idsOf(form.routes),
     endsAt: moment(form.endsAt),
     ...(isTriggered ? {} : { schedule: scheduleOf(form) }),
     ratePerSecond: form.rate === '' ? null : Number(form.rate),
@@ -77,14 +122,16 @@ export function inputOf(
   };
 }
 
+const idsOf = (text: string) => (text === '' ? null : text.split(','));
+
 function audienceOf(form: typeof EMPTY): CampaignInput['audience'] {
   return {
     tags: commaList(form.tags),
-    lists: form.list === '' ? null : [form.list],
-    segments: form.segment === '' ? null : [form.segment],
+    lists: idsOf(form.lists),
+    segments: idsOf(form.segments),
     excludeTags: commaList(form.excludeTags),
-    excludeLists: form.excludeList === '' ? null : [form.excludeList],
-    excludeSegments: form.excludeSegment === '' ? null : [form.excludeSegment],
+    excludeLists: idsOf(form.excludeLists),
+    excludeSegments: idsOf(form.excludeSegments),
   };
 }
 
@@ -94,7 +141,7 @@ export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY',
 
 /** The time of a campaign; `null`: as soon as it is started, once. */
 function scheduleOf(form: typeof EMPTY): CampaignInput['schedule'] {
-  const { at, clock, hours, repeat, interval, weekdays, times, tolerance } = form;
+  const { at, clock, hours, timeZone, repeat, interval, weekdays, until, times, tolerance } = form;
   const isLocal = clock === 'OWN' && at !== '';
   const every = PERIODS.find((each) => each === repeat);
   if (at === '' && hours === '') return null;
@@ -102,6 +149,7 @@ function scheduleOf(form: typeof EMPTY): CampaignInput['schedule'] {
     at: at === '' || isLocal ? null : new Date(at).toISOString(),
     localAt: isLocal ? at : null,
     hours: isLocal || hours === '' ? null : hours,
+    timeZone: timeZone === '' ? null : timeZone,
     repeat:
       every === undefined
         ? null
@@ -109,6 +157,7 @@ function scheduleOf(form: typeof EMPTY): CampaignInput['schedule'] {
             every,
             interval: Number(interval),
             weekdays: every === 'WEEK' ? WEEKDAYS.filter((each) => weekdays.split(',').includes(each)) : null,
+            until: until === '' ? null : until,
             times: times === '' ? null : Number(times),
             tolerancePercent: Number(tolerance),
           },

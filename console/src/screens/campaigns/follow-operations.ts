@@ -1,4 +1,5 @@
 /** Operations of campaigns that follow another. */
+import type { ResultOf, VariablesOf } from 'gql.tada';
 import { FailureFields } from '../../data/failure.ts';
 import { graphql } from '../../data/graphql.ts';
 
@@ -37,3 +38,34 @@ export const AddStepMutation = graphql(
   `,
   [FailureFields],
 );
+
+/** The newest messages of a campaign that did not arrive. */
+export const FailedMessagesQuery = graphql(`
+  query CampaignFailedMessages($id: ID!) {
+    messages(first: 100, filter: { campaignId: $id, statuses: [UNDELIVERED, FAILED, EXPIRED] }) {
+      edges {
+        node {
+          status
+          country
+          reason {
+            code
+            networkErrorCode
+            providerCode {
+              code
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+/** A message that did not arrive. */
+export type FailedMessage = NonNullable<ResultOf<typeof FailedMessagesQuery>['messages']>['edges'][number]['node'];
+/** Whom another try is for. */
+export type RetryInput = VariablesOf<typeof RetryFailedMutation>['input'];
+/** A step as it is to be. */
+export type StepInput = VariablesOf<typeof AddStepMutation>['input'];

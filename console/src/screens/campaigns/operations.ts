@@ -2,7 +2,8 @@
 import type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada';
 import { graphql } from '../../data/graphql.ts';
 
-const CampaignFields = graphql(`
+/** Fields of a campaign, as lists and pages show it. */
+export const CampaignFields = graphql(`
   fragment CampaignFields on Campaign {
     id
     name
@@ -84,6 +85,7 @@ const CampaignFields = graphql(`
       position
       label
       template
+      templateVersion
       text
       sender
       delayMinutes

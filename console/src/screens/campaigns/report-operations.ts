@@ -106,11 +106,24 @@ export const WhoQuery = graphql(`
   }
 `);
 
+/** People who are held out of a campaign, a hundred at a time. */
+export const HeldOutQuery = graphql(`
+  query CampaignHeldOut($id: ID!, $after: ID) {
+    campaign(id: $id) {
+      heldOutContacts(after: $after) {
+        id
+        name
+        address {
+          text
+        }
+      }
+    }
+  }
+`);
+
 /** Results of a campaign. */
 export type Reported = NonNullable<ResultOf<typeof ReportQuery>['campaign']>['report'];
 /** One variant, country, route or group. */
 export type ReportedRow = Reported['variants'][number];
-/** People who did something. */
-export type Who = NonNullable<NonNullable<ResultOf<typeof WhoQuery>['campaign']>['messagesWho']>;
-/** Those of them that are asked for. */
-export type WhoVariables = VariablesOf<typeof WhoQuery>;
+/** What people did. */
+export type Deed = VariablesOf<typeof WhoQuery>['did'];

@@ -9,6 +9,8 @@ export const LABELS = ['A', 'B', 'C', 'D', 'E'] as const;
 /** Fields of a variant; empty: as the campaign has it. */
 export interface VariantForm {
   template: string;
+  /** A version of that template; empty: the one that is published. */
+  version: string;
   text: string;
   sender: string;
   delay: string;
@@ -16,7 +18,7 @@ export interface VariantForm {
 
 /** Fields of variants, their test and the hold-out. */
 export interface Trial {
-  /** Without the control. */
+  control: VariantForm;
   others: readonly VariantForm[];
   percent: string;
   hours: string;
@@ -26,10 +28,18 @@ export interface Trial {
 }
 
 /** A variant before anything is written. */
-export const NEW_VARIANT: VariantForm = { template: '', text: '', sender: '', delay: '' };
+export const NEW_VARIANT: VariantForm = { template: '', version: '', text: '', sender: '', delay: '' };
 /** No variants, and as usual where there are some. */
 export const NO_TRIAL: Trial = {
-  ...{ others: [], percent: '20', hours: '24', perVariant: '200', chosenBy: 'STATISTIC', holdOut: '' },
+  ...{
+    control: NEW_VARIANT,
+    others: [],
+    percent: '20',
+    hours: '24',
+    perVariant: '200',
+    chosenBy: 'STATISTIC',
+    holdOut: '',
+  },
 };
 
 /** The input of the API. @param isTriggered people come one by one, and all of them try the variants */
@@ -37,18 +47,24 @@ export function trialInput(
   trial: Trial,
   isTriggered: boolean,
 ): Pick<CampaignInput, 'variants' | 'test' | 'holdOutPercent'> {
-  const { others, percent, hours, perVariant, chosenBy, holdOut } = trial;
+  const { control, others, percent, hours, perVariant, chosenBy, holdOut } = trial;
   const holdOutPercent = holdOut === '' ? null : Number(holdOut);
   if (others.length === 0) return { variants: null, test: null, holdOutPercent };
-  const variants = others.map(({ template, text, sender, delay }) => ({
-    template: template === '' ? null : template,
-    text: text === '' ? null : text,
-    sender: sender === '' ? null : sender,
-    delayMinutes: delay === '' ? null : Number(delay),
-  }));
+  const variants = [control, ...others].map(variantInput);
   const test = { hours: Number(hours), perVariant: Number(perVariant), chosenBy };
   const share = isTriggered ? {} : { percent: Number(percent) };
-  return { variants: [{}, ...variants], test: { ...share, ...test }, holdOutPercent };
+  return { variants, test: { ...share, ...test }, holdOutPercent };
+}
+
+/** What a variant says otherwise than the campaign; of a control mostly nothing. */
+function variantInput({ template, version, text, sender, delay }: VariantForm) {
+  return {
+    ...(template === '' ? {} : { template }),
+    ...(version === '' ? {} : { version: Number(version) }),
+    ...(text === '' ? {} : { text }),
+    ...(sender === '' ? {} : { sender }),
+    ...(delay === '' ? {} : { delayMinutes: Number(delay) }),
+  };
 }
 
 /** Options of the command line that say the same. */

@@ -14,17 +14,27 @@ import { type Choices, scopeWords } from './use-names.ts';
 
 const SCOPES = ['CAMPAIGN', 'COUNTRY', 'PURPOSE', 'ROUTE', 'TEMPLATE', 'WORKSPACE'] as const;
 
-/** Shows the form. @param onDone called with the pause */
-export function PauseForm({ choices, onDone }: { choices: Choices; onDone(id: string): void }) {
+/** Properties of the form. */
+export interface PauseFormProps {
+  /** Things to choose from. */
+  choices?: Choices;
+  /** The one thing that is stopped, with the words for it; absent: it is chosen. */
+  of?: Pick<PauseInput, 'scope'> & { key: string; words: string };
+  /** Called with the pause. */
+  onDone(id: string): void;
+}
+
+/** Shows the form. */
+export function PauseForm({ choices = {}, of, onDone }: PauseFormProps) {
   const act = useAct(PauseScopeMutation);
-  const [scope, setScope] = useState<PauseInput['scope']>('CAMPAIGN');
-  const [key, setKey] = useState('');
+  const [scope, setScope] = useState<PauseInput['scope']>(of?.scope ?? 'CAMPAIGN');
+  const [key, setKey] = useState(of?.key ?? '');
   const [reason, setReason] = useState('');
   const [recall, setRecall] = useState(false);
   const isWhole = scope === 'WORKSPACE';
   const input: PauseInput = { scope, key: isWhole ? null : key.trim(), reason: reason.trim(), recall };
   const isReady = input.reason !== '' && input.key !== '';
-  const words = scopeWords({ scope, key: input.key ?? null }, choices);
+  const words = of?.words ?? scopeWords({ scope, key: input.key ?? null }, choices);
   const submit = async () => {
     const done = await act.run({ input });
     if (done?.pauseScope.__typename === 'PauseScopePayload') onDone(done.pauseScope.pause.id);
@@ -39,22 +49,16 @@ export function PauseForm({ choices, onDone }: { choices: Choices; onDone(id: st
     });
   return (
     <Form onSubmit={() => {}}>
-      <Field label="What is stopped">
-        <select
-          value={scope}
-          onChange={({ target }) => {
-            setScope(target.value as typeof scope);
+      {of === undefined ? (
+        <ScopeField
+          scope={scope}
+          onChange={(next) => {
+            setScope(next);
             setKey('');
           }}
-        >
-          {SCOPES.map((each) => (
-            <option key={each} value={each}>
-              {each === 'WORKSPACE' ? 'Everything that the workspace sends' : wordsOf(each)}
-            </option>
-          ))}
-        </select>
-      </Field>
-      {isWhole ? null : <KeyField scope={scope} value={key} choices={choices} onChange={setKey} />}
+        />
+      ) : null}
+      {of !== undefined || isWhole ? null : <KeyField scope={scope} value={key} choices={choices} onChange={setKey} />}
       <Field label="Why" hint="For those who come after.">
         <input required maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
       </Field>
@@ -87,6 +91,20 @@ export function PauseForm({ choices, onDone }: { choices: Choices; onDone(id: st
         </Confirm>
       </Acts>
     </Form>
+  );
+}
+
+function ScopeField({ scope, onChange }: { scope: PauseInput['scope']; onChange(scope: PauseInput['scope']): void }) {
+  return (
+    <Field label="What is stopped">
+      <select value={scope} onChange={({ target }) => onChange(target.value as typeof scope)}>
+        {SCOPES.map((each) => (
+          <option key={each} value={each}>
+            {each === 'WORKSPACE' ? 'Everything that the workspace sends' : wordsOf(each)}
+          </option>
+        ))}
+      </select>
+    </Field>
   );
 }
 

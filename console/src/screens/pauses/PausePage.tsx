@@ -15,8 +15,20 @@ import { LiftPauseMutation, type PauseDetail, PauseQuery, PauseScopeMutation } f
 /** Time between two looks at the counts, while something of it moves and while nothing does, in milliseconds. */
 const AGAIN_MS = { moving: 3_000, still: 15_000 };
 
-/** Shows the page. @param words what is paused */
-export function PausePage({ id, words, onChanged }: { id: string; words: string; onChanged(): void }) {
+/** Properties of the page. */
+export interface PausePageProps {
+  id: string;
+  /** What is paused. */
+  words: string;
+  /** Heading on the page of what is paused; absent: it stands on a page of its own. */
+  title?: string;
+  /** False where something else lets it go on. */
+  mayLift?: boolean;
+  onChanged(): void;
+}
+
+/** Shows the page. */
+export function PausePage({ id, words, title, mayLift = true, onChanged }: PausePageProps) {
   const [{ data }, reload] = useQuery({ query: PauseQuery, variables: { id }, requestPolicy: 'cache-and-network' });
   const pause = data?.pause ?? null;
   const isOver = pause !== null && pause.liftedAt !== null;
@@ -32,7 +44,7 @@ export function PausePage({ id, words, onChanged }: { id: string; words: string;
     reload({ requestPolicy: 'network-only' });
     onChanged();
   };
-  return (
+  const head = (
     <>
       <Facts>
         <Fact name="Why">{reason}</Fact>
@@ -42,8 +54,13 @@ export function PausePage({ id, words, onChanged }: { id: string; words: string;
         </Fact>
         <Fact name="Resumed">{liftedAt === null ? null : <Time at={liftedAt} />}</Fact>
       </Facts>
-      {isOver ? null : <PauseActs pause={pause} words={words} onChanged={changed} />}
-      <Section title={isOver ? 'What is open of it' : 'What it is of'}>
+      {isOver ? null : <PauseActs pause={pause} words={words} mayLift={mayLift} onChanged={changed} />}
+    </>
+  );
+  return (
+    <>
+      {title === undefined ? head : <Section title={title}>{head}</Section>}
+      <Section title={isOver ? 'What is open of it' : title === undefined ? 'What it is of' : 'Where its messages are'}>
         <Facts>
           <Fact name="Not yet queued">{counts.notYetQueued.toLocaleString()}</Fact>
           <Fact name="Queued">{counts.queued.toLocaleString()}</Fact>
@@ -85,7 +102,14 @@ function RecallSection({ pause: { recall } }: { pause: PauseDetail }) {
   );
 }
 
-function PauseActs({ pause, words, onChanged }: { pause: PauseDetail; words: string; onChanged(): void }) {
+interface PauseActsProps {
+  pause: PauseDetail;
+  words: string;
+  mayLift: boolean;
+  onChanged(): void;
+}
+
+function PauseActs({ pause, words, mayLift, onChanged }: PauseActsProps) {
   const { may } = useSession();
   const [lift, recall] = [useAct(LiftPauseMutation), useAct(PauseScopeMutation)];
   if (!may('messages:send')) return null;
@@ -97,18 +121,20 @@ function PauseActs({ pause, words, onChanged }: { pause: PauseDetail; words: str
   };
   return (
     <Acts>
-      <Confirm
-        label="Resume"
-        kind="main"
-        gentle
-        icon={<CirclePlay />}
-        title={`Resume: ${words}?`}
-        doIt="Resume it"
-        act={lift}
-        onConfirm={() => then(lift.run({ input: { id } }))}
-      >
-        What waits is sent, but for what another pause holds. What was recalled is not.
-      </Confirm>
+      {mayLift ? (
+        <Confirm
+          label="Resume"
+          kind="main"
+          gentle
+          icon={<CirclePlay />}
+          title={`Resume: ${words}?`}
+          doIt="Resume it"
+          act={lift}
+          onConfirm={() => then(lift.run({ input: { id } }))}
+        >
+          What waits is sent, but for what another pause holds. What was recalled is not.
+        </Confirm>
+      ) : null}
       {pause.recall === null ? (
         <Confirm
           label="Recall from carriers"

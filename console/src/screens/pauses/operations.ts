@@ -48,6 +48,33 @@ export const PausesQuery = graphql(
   [PauseFields],
 );
 
+/** Pauses that hold now, which are few, and names of templates that some are of. */
+export const HoldingPausesQuery = graphql(`
+  query HoldingPauses {
+    templates(first: 100) {
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+    pauses(first: 100, inForce: true) {
+      edges {
+        node {
+          id
+          scope
+          key
+          reason
+        }
+      }
+    }
+  }
+`);
+
+/** A pause that holds. */
+export type HoldingPause = NonNullable<ResultOf<typeof HoldingPausesQuery>['pauses']>['edges'][number]['node'];
+
 /** One pause as it is now. */
 export const PauseQuery = graphql(
   `

@@ -1,0 +1,35 @@
+/** A step while it is written: the fields of its form, and what the hub is given of them. */
+import type { StepInput } from './follow-operations.ts';
+import { type Trial, trialInput } from './variant-draft.ts';
+
+/** What keeps a person from a step. */
+export const UNLESS = ['CLICKED', 'REPLIED', 'EVENT'] as const;
+
+/** Fields of the form before anything is written. */
+export const EMPTY_STEP = {
+  ...{ name: '', template: '', comes: 'LATER', afterHours: '48', unless: 'CLICKED', event: '', rate: '' },
+};
+/** Fields of the form. */
+export type StepForm = typeof EMPTY_STEP;
+
+const isBrought = ({ comes }: StepForm) => comes === 'TRIGGERED';
+
+/** What keeps a person from it; `null`: nothing, as a trigger brings them. */
+export function unlessOf(form: StepForm): (typeof UNLESS)[number] | null {
+  return UNLESS.find((each) => each === form.unless) ?? (isBrought(form) ? null : UNLESS[0]);
+}
+
+/** The input of the API. @param id the campaign that it follows @param isTriggered people come to it one by one */
+export function stepInput(id: string, form: StepForm, trial: Trial, isTriggered: boolean): StepInput {
+  const unless = unlessOf(form);
+  return {
+    id,
+    name: form.name.trim(),
+    content: { template: form.template },
+    ...(isBrought(form) ? { triggered: true } : { afterHours: Number(form.afterHours) }),
+    unless,
+    event: unless === 'EVENT' ? form.event.trim() : null,
+    ratePerSecond: form.rate === '' ? null : Number(form.rate),
+    ...trialInput(trial, isTriggered),
+  };
+}
