@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { withExamples } from '../examples.ts';
 import { usageError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
+import { moneySaid } from './money-said.ts';
 import { asWord, choice, given } from './options.ts';
 import { type Column, plain, printList, printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -101,8 +102,7 @@ function setCommand(): Command {
     .option('--warn <percents...>', 'shares to warn at, in percent (default: 80 100)')
     .option('--warn-only', 'warn, and stop nothing')
     .action(async (text: string, options: SetOptions) => {
-      const [, amount, currency] = /^(\d+(?:\.\d+)?)\s*([A-Z]{3})$/.exec(text.trim()) ?? [];
-      if (amount === undefined) throw usageError(`The amount "${plain(text)}" must be e.g. "250 EUR".`);
+      const amount = moneySaid('The amount', text);
       const warnAtPercents = options.warn?.map((each) => {
         if (!/^\d{1,3}$/.test(each))
           throw usageError(`--warn "${plain(each)}" must be whole percents, e.g. --warn 80 100.`);
@@ -110,7 +110,7 @@ function setCommand(): Command {
       });
       const { period, ofKey: apiKeyId, ofCampaign: campaignId, warnOnly } = options;
       const stops = warnOnly === true ? false : undefined;
-      const input = given({ amount: { amount, currency }, period, apiKeyId, campaignId, warnAtPercents, stops });
+      const input = given({ amount, period, apiKeyId, campaignId, warnAtPercents, stops });
       const { budget } = await openHub(options).mutate<{ budget: Budget }>(SET, { input });
       await printOne(options.json, budget, [
         `${budget.id} is set: ${moneyText(budget.amount)} (${asWord(budget.period)})`,

@@ -7,6 +7,7 @@ import { type Campaign, PAYLOAD } from './campaign-lines.ts';
 import { type CampaignOptions, withAudience, withContent, withPurpose, withTakenAway } from './campaign-options.ts';
 import { withSchedule } from './campaign-schedule.ts';
 import { withVariants } from './campaign-variants.ts';
+import { moneySaid } from './money-said.ts';
 import { notFound } from './not-found.ts';
 import { printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
@@ -29,7 +30,8 @@ export function createCommand(): Command {
   const command = new Command('create')
     .description('write a campaign; nothing is sent before it was checked and started')
     .argument('<name>', 'what it is called')
-    .option('--triggered', 'for whoever triggers bring, one by one, and for no audience');
+    .option('--triggered', 'for whoever triggers bring, one by one, and for no audience')
+    .option('--budget <amount>', 'what it may cost in all, e.g. "250 EUR"; `heliograph budgets set` changes it');
   withVariants(withSchedule(withAudience(withPurpose(withContent(command, true, USUAL_SENDER), true)))).action(create);
   return withExamples(
     withHubOptions(command),
@@ -37,12 +39,16 @@ export function createCommand(): Command {
     'heliograph campaigns create News --template news --purpose marketing --tag news --local-at 2027-03-29T10:00 --repeat week --on monday',
     'heliograph campaigns create Spring --template spring --purpose marketing --tag spring --variant control --variant template=spring-short --hold-out 10',
     'heliograph campaigns create Welcome --triggered --template welcome --purpose marketing --variant control --variant delay=60 --hold-out 10',
-    'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50 --route premium',
+    'heliograph campaigns create Reminder --template visit --purpose transactional --tag tomorrow --exclude-tag called --rate 50 --route premium --budget "40 EUR"',
   );
 }
 
-async function create(name: string, options: HubOptions & CampaignOptions & { triggered?: true }): Promise<void> {
-  const { triggered } = options;
+async function create(
+  name: string,
+  options: HubOptions & CampaignOptions & { triggered?: true; budget?: string },
+): Promise<void> {
+  const { triggered, budget } = options;
+  const limit = budget === undefined ? {} : { budget: { amount: moneySaid('--budget', budget) } };
   const hub = openHub(options);
   const input = await campaignInput(hub, options);
   // Whoever triggers bring are no audience: where one is named all the same, the hub says that it does not go with them.
@@ -51,7 +57,7 @@ async function create(name: string, options: HubOptions & CampaignOptions & { tr
       'A campaign is for somebody.',
       'Give --tag, --list or --segment; or --triggered, for whoever triggers bring.',
     );
-  const variables = { input: { name, ...(triggered === undefined ? {} : { triggered }), ...input } };
+  const variables = { input: { name, ...(triggered === undefined ? {} : { triggered }), ...input, ...limit } };
   const { campaign } = await hub.mutate<{ campaign: Campaign }>(CREATE, variables);
   await printWritten(options, campaign);
 }

@@ -48,6 +48,23 @@ export function campaignTests(terminal: () => Terminal): void {
       expect(await terminal().run(['campaigns', 'missing', 'campaign_0'])).toMatchObject({ code: 3 });
     });
 
+    test('have a limit of what they may cost from the start', async () => {
+      const same = ['--template', 'cli-campaign', '--purpose', 'transactional', '--tag', 'cli-lacking'];
+      const create = ['campaigns', 'create', 'Limited', ...same, '--budget'];
+      expect(await terminal().run([...create, '40'])).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/--budget "40" must be an amount and its currency, e\.g\. "250 EUR"/),
+      });
+      const { id } = await terminal().json<{ id: string }>('campaign', ...create, '40 EUR');
+      expect(await terminal().lines('budget', 'budgets')).toContainEqual(
+        expect.objectContaining({
+          campaign: { id, name: 'Limited' },
+          period: 'TOTAL',
+          amount: { amount: '40', currency: 'EUR' },
+        }),
+      );
+    });
+
     test('that repeat say by how much a run may differ from the one before', async () => {
       const { id } = await terminal().json<{ id: string }>(
         'campaign',
