@@ -1,6 +1,6 @@
 /** Campaigns as the wizard writes and changes them, another try, and a step. */
 import { describe, expect, test } from 'vitest';
-import { commandOf, EMPTY, inputOf, NEW_DRAFT } from '../src/screens/campaigns/campaign-draft.ts';
+import { commandOf, EMPTY, inputOf, NEW_DRAFT, newInputOf } from '../src/screens/campaigns/campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from '../src/screens/campaigns/edit-draft.ts';
 import type { FailedMessage } from '../src/screens/campaigns/follow-operations.ts';
 import type { WatchedCampaign } from '../src/screens/campaigns/operations.ts';
@@ -151,6 +151,17 @@ test('a new campaign is for several lists, and has a control that says nothing o
   expect(input.variants).toEqual([{}, { delayMinutes: 60 }]);
   expect(commandOf(input)).toContain('--list list_1 --list list_2 ');
   expect(commandOf(input)).toContain("--variant control --variant 'delay=60' ");
+});
+
+test('a new campaign has the limit of its cost in the currency of the workspace, or none', () => {
+  const draft = (budget: string) => ({
+    ...NEW_DRAFT,
+    form: { ...EMPTY, name: 'New', template: 't', tags: 'all', budget },
+  });
+  const input = newInputOf(draft(' 250,50 '), 'EUR');
+  expect(input.budget).toEqual({ amount: { amount: '250.50', currency: 'EUR' } });
+  expect(commandOf(input)).toContain("--budget '250.50 EUR'");
+  expect(newInputOf(draft(''), 'EUR')).not.toHaveProperty('budget');
 });
 
 describe('another try', () => {

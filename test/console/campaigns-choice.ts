@@ -76,8 +76,16 @@ export function campaignChoiceTests(shown: () => Console): void {
       await page.getByLabel('Percent who get nothing').fill('20');
       await picture('campaign-hold-out');
       await press('Next');
+      const limit = page.getByLabel('May cost at most');
+      await limit.fill('a lot');
+      await press('Write the campaign');
+      await page.getByRole('alert').filter({ hasText: 'a lot' }).waitFor();
+      await limit.fill('2500,5');
       await press('Write the campaign');
       await page.getByRole('heading', { name: 'Club night' }).waitFor();
+      expect(await ask<object[]>('{ budgets { campaign { name } amount { amount } } }')).toContainEqual({
+        ...{ campaign: { name: 'Club night' }, amount: { amount: '2500.5' } },
+      });
       await press('Check it');
       await page.getByText(/^Held out: \d+$/).waitFor();
       const path = new URL(page.url()).pathname;

@@ -1,5 +1,6 @@
 /** The wizard that writes a campaign, or changes one: what for, to whom, what it says, when. */
 import { useState } from 'react';
+import { useSession } from '../../app/session.ts';
 import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -7,7 +8,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { commandOf, type Draft, type EMPTY, inputOf, NEW_DRAFT } from './campaign-draft.ts';
+import { commandOf, type Draft, type EMPTY, NEW_DRAFT, newInputOf } from './campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from './edit-draft.ts';
 import { HoursField, ScheduleFields } from './ScheduleFields.tsx';
 import { useContents } from './use-contents.ts';
@@ -96,6 +97,7 @@ export function CampaignWizard({ edited, onSaved }: CampaignWizardProps) {
 /** The mutation that saves a draft, and the code that does the same. */
 function useSaving(edited: WrittenCampaign | null, before: Draft, draft: Draft) {
   const [create, update] = [useAct(CreateCampaignMutation), useAct(UpdateCampaignMutation)];
+  const { currency } = useSession().viewer.workspace;
   const changes = edited === null ? null : changesOf(before, draft);
   return {
     busy: create.busy || update.busy,
@@ -104,7 +106,7 @@ function useSaving(edited: WrittenCampaign | null, before: Draft, draft: Draft) 
     snippets() {
       if (edited !== null)
         return operationSnippets(UpdateCampaignMutation, { input: { id: edited.id, ...changes } }, null, 'KEPT');
-      const input = inputOf(draft);
+      const input = newInputOf(draft, currency);
       return operationSnippets(CreateCampaignMutation, { input }, commandOf(input));
     },
     /** Saves it. @returns the id of the campaign; `null`: it was refused */
@@ -113,13 +115,14 @@ function useSaving(edited: WrittenCampaign | null, before: Draft, draft: Draft) 
         const isSame = Object.keys(changes ?? {}).length === 0;
         return isSame || (await update.run({ input: { id: edited.id, ...changes } })) !== null ? edited.id : null;
       }
-      const { createCampaign } = (await create.run({ input: inputOf(draft) })) ?? {};
+      const { createCampaign } = (await create.run({ input: newInputOf(draft, currency) })) ?? {};
       return createCampaign?.__typename === 'CampaignPayload' ? createCampaign.campaign.id : null;
     },
   };
 }
 
 function When({ draft: { form }, edited, text }: WizardFieldsProps) {
+  const { currency } = useSession().viewer.workspace;
   return (
     <>
       {form.triggered !== '' ? (
@@ -138,6 +141,14 @@ function When({ draft: { form }, edited, text }: WizardFieldsProps) {
       <Field label="Messages a second at most" hint="Empty: as many as go">
         <input type="number" min={1} {...text('rate')} />
       </Field>
+      {edited === null ? (
+        <Field
+          label={`May cost at most, in ${currency}`}
+          hint="Empty: no limit of its own. It is paused where this is spent."
+        >
+          <input inputMode="decimal" {...text('budget')} />
+        </Field>
+      ) : null}
     </>
   );
 }

@@ -45,6 +45,7 @@ export const EMPTY = {
   tolerance: '50',
   endsAt: '',
   rate: '',
+  budget: '',
   event: '',
   days: '7',
 };
@@ -90,6 +91,12 @@ function valuesOf(lines: string, known: Draft['values']): Record<string, unknown
     return [[key, isSame ? known[key] : value] as const];
   });
   return pairs.length === 0 ? null : Object.fromEntries(pairs);
+}
+
+/** The input of the API that writes a new one. @param currency that of the workspace, which a budget is in */
+export function newInputOf(draft: Draft, currency: string): CampaignInput {
+  const amount = draft.form.budget.trim().replace(',', '.');
+  return { ...inputOf(draft), ...(amount === '' ? {} : { budget: { amount: { amount, currency } } }) };
 }
 
 /** The input of the API. */
@@ -197,6 +204,7 @@ export function commandOf(input: CampaignInput): string {
     tolerance: schedule?.repeat?.tolerancePercent ?? null,
     'ends-at': endsAt ?? null,
     rate: ratePerSecond ?? null,
+    budget: input.budget == null ? null : `${input.budget.amount.amount} ${input.budget.amount.currency}`,
     ...trialOptions(input),
   });
 }
