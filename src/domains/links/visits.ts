@@ -14,6 +14,8 @@ import { hubOf } from './hub.ts';
 import { isAllowedHost } from './target.ts';
 import { type Visit, VisitorReader } from './visitor.ts';
 
+/** Time from one look-up to the next at least, in milliseconds: where visits come fast, one statement and one note serve all of that time. */
+const APART_MS = 2;
 /** Codes that one statement looks up at most. */
 const CODES_A_STATEMENT = 500;
 /** Visits that wait for JetStream at most, in chunks. More are lost, which is counted and logged. */
@@ -51,6 +53,7 @@ export class LinkDesk {
   readonly #stopped = new AbortController();
   readonly #lookups = new DrainQueue<Waiting>({ drain: () => this.#lookUp() });
   readonly #open = new Map<Publication, number>();
+  #nextAt = 0;
 
   constructor(runtime: VisitsRuntime) {
     this.#runtime = runtime;
@@ -80,6 +83,9 @@ export class LinkDesk {
   }
 
   async #lookUp(): Promise<void> {
+    const wait = this.#nextAt - performance.now();
+    if (wait > 0) await pause(wait, this.#stopped.signal);
+    this.#nextAt = performance.now() + APART_MS;
     const all = this.#lookups.takeAll();
     const chunk = all.slice(0, CODES_A_STATEMENT);
     this.#lookups.replace(all.slice(CODES_A_STATEMENT));
