@@ -1,7 +1,7 @@
 // An airline: reminders that move with a delay, a change of gate that is of no use after departure, whoever it did not reach, and a notice to many
 // with a wrong text, which is stopped and recalled.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelMessages, pauseScope, rescheduleMessages, unwrap } from '@heliograph/client';
+import { cancelMessages, liftPause, pauseScope, rescheduleMessages, unwrap } from '@heliograph/client';
 import {
   act,
   ask,
@@ -35,7 +35,7 @@ await act(
   'saveTemplate',
   'SaveTemplateInput',
   {
-    name: 'gate-change',
+    name: `gate-change-${run}`,
     bodies: [
       { locale: 'en', body: '{{ flight }}: {{ name }}, your gate is now {{ gate }}. Boarding ends at {{ until }}.' },
       { locale: 'de', body: '{{ flight }}: {{ name }}, Ihr Gate ist jetzt {{ gate }}. Einsteigen bis {{ until }}.' },
@@ -72,7 +72,7 @@ const { cursor } = unwrap(await hub.position());
 const change = { flight, gate: 'B22', until: '18:40' };
 const recipients = passengers.map(({ name, phone: to }) => ({ to, variables: { ...change, name } }));
 const notice = {
-  content: { template: { name: 'gate-change' } },
+  content: { template: { name: `gate-change-${run}` } },
   purpose: 'ALERT',
   validFor: 'PT30M',
   tags: [flight, 'gate'],
@@ -156,8 +156,13 @@ await until('the campaign is ended, and what waited with it', async () => {
 console.log('The text is put right, and the stop is lifted.');
 const right = 'Correction: the buses to the hotels leave from gate C. No flights today.';
 await template('storm', right);
-const lifted = await act('liftPause', 'LiftPauseInput', { id: pause.id }, 'PauseScopePayload { pause { liftedAt } }');
-must(lifted.pause.liftedAt !== null, 'the stop has an end, with who set it and who lifted it in the audit log');
+unwrap(await liftPause(hub, pause.id));
+const { auditEntries } = await ask(
+  'query A($id: ID!) { auditEntries(first: 2, filter: { subject: $id }) { edges { node { action } } } }',
+  { id: pause.id },
+);
+const acts = auditEntries.edges.map(({ node }) => node.action).sort();
+must(acts.join() === 'pause.lift,pause.set', 'the audit log has who set the stop and who lifted it');
 for (const { phone } of inTheAir) await switchPhone(phone, 'ON');
 const second = await write(toAll);
 await start(await check(second));

@@ -1,8 +1,7 @@
 // A bank: a warning to everybody, offers that are stopped while codes go on, a transfer that needs a code, a notice that goes once, and a question
 // about a payment that the customer answers.
-import { checkVerification, pauseScope, recordConsent, startVerification, unwrap } from '@heliograph/client';
+import { checkVerification, liftPause, pauseScope, recordConsent, startVerification, unwrap } from '@heliograph/client';
 import {
-  act,
   afternoon,
   answer,
   ask,
@@ -36,41 +35,51 @@ must(checked.preflight.sendable === 20, 'a warning asks for no consent and no ho
 await start(checked);
 
 console.log('Until it is clear what happens, the bank sends no offers.');
-const stop = { scope: 'PURPOSE', key: 'MARKETING', reason: `Calls in our name (${run})` };
-const { pause } = unwrap(await pauseScope(hub, stop));
+const { pauses } = await ask('{ pauses(inForce: true, first: 100) { edges { node { scope key } } } }');
+const isStopped = pauses.edges.some(({ node: { scope, key } }) => scope === 'PURPOSE' && key === 'MARKETING');
+must(!isStopped, 'nobody else has stopped them: a stop that is there would be lifted below');
 unwrap(
   await recordConsent(hub, { contact: to, purposes: ['MARKETING'], source: 'FORM', proof: { form: 'New account' } }),
 );
 const content = `${await brand()}: a card for your journeys, free in its first year. Reply STOP to end.`;
-const offer = unwrap(await hub.send({ to, content, purpose: 'MARKETING', idempotencyKey: `card ${run}` })).message;
-const isHeld = async () => {
-  const { message } = await ask('query M($id: ID!) { message(id: $id) { status reason { code } } }', { id: offer.id });
-  return message.status === 'DEFERRED' && message.reason?.code === 'PAUSED';
-};
-await until('an offer waits for as long as that', isHeld);
+const stop = { scope: 'PURPOSE', key: 'MARKETING', reason: `Calls in our name (${run})` };
+const { pause } = unwrap(await pauseScope(hub, stop));
+try {
+  const offer = unwrap(await hub.send({ to, content, purpose: 'MARKETING', idempotencyKey: `card ${run}` })).message;
+  const isHeld = async () => {
+    const { message } = await ask('query M($id: ID!) { message(id: $id) { status reason { code } } }', {
+      id: offer.id,
+    });
+    return message.status === 'DEFERRED' && message.reason?.code === 'PAUSED';
+  };
+  await until('an offer waits for as long as that', isHeld);
 
-console.log('A customer sends 250 EUR to somebody new.');
-const purposeText = `Transfer ${run}`;
-const { verification } = unwrap(await startVerification(hub, { to, purposeText, codeLength: 6, expiresIn: 'PT5M' }));
-const code = await until('the code is on the phone', async () => {
-  const codes = (await screen(to)).map((text) => /\b\d{6}\b/.exec(text)?.[0]);
-  return codes.find((each) => each !== undefined);
-});
-const wrong = code === '000000' ? '000001' : '000000';
-const first = unwrap(await checkVerification(hub, { id: verification.id, code: wrong }));
-must(!first.valid && first.verification.attemptsLeft === 4, 'a wrong code opens nothing, and costs one of five tries');
-const second = unwrap(await checkVerification(hub, { id: verification.id, code }));
-must(second.valid, 'the right one does');
-must(await isHeld(), 'codes go although offers are stopped');
-const again = unwrap(await checkVerification(hub, { id: verification.id, code }));
-must(!again.valid, 'and it does once');
-const { messages } = await ask(
-  'query M($to: PhoneNumber!) { messages(first: 1, filter: { to: $to, purposes: [OTP] }) { edges { node { body } } } }',
-  { to },
-);
-must(!messages.edges[0].node.body?.includes(code), 'the hub has the code no more');
-
-await act('liftPause', 'LiftPauseInput', { id: pause.id }, 'PauseScopePayload { pause { liftedAt } }');
+  console.log('A customer sends 250 EUR to somebody new.');
+  const purposeText = `Transfer ${run}`;
+  const { verification } = unwrap(await startVerification(hub, { to, purposeText, codeLength: 6, expiresIn: 'PT5M' }));
+  const code = await until('the code is on the phone', async () => {
+    const codes = (await screen(to)).map((text) => /\b\d{6}\b/.exec(text)?.[0]);
+    return codes.find((each) => each !== undefined);
+  });
+  const wrong = code === '000000' ? '000001' : '000000';
+  const first = unwrap(await checkVerification(hub, { id: verification.id, code: wrong }));
+  must(
+    !first.valid && first.verification.attemptsLeft === 4,
+    'a wrong code opens nothing, and costs one of five tries',
+  );
+  const second = unwrap(await checkVerification(hub, { id: verification.id, code }));
+  must(second.valid, 'the right one does');
+  must(await isHeld(), 'codes go although offers are stopped');
+  const again = unwrap(await checkVerification(hub, { id: verification.id, code }));
+  must(!again.valid, 'and it does once');
+  const { messages } = await ask(
+    'query M($to: PhoneNumber!) { messages(first: 1, filter: { to: $to, purposes: [OTP] }) { edges { node { body } } } }',
+    { to },
+  );
+  must(!messages.edges[0].node.body?.includes(code), 'the hub has the code no more');
+} finally {
+  unwrap(await liftPause(hub, pause.id));
+}
 await until('the stop is lifted, and the offer arrives', async () => (await screen(to)).includes(content));
 
 const notice = {
