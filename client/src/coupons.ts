@@ -21,15 +21,15 @@ ${ERRORS} } }` as const;
 type Hub = Pick<HeliographClient, 'mutate'>;
 
 /**
- * Makes a pool of coupons, with codes that the hub makes or yours. Names are unique: INVALID_INPUT of `name` after several `attempts` may mean
- * that an earlier one has made it.
+ * Makes a pool of coupons, with codes that the hub makes or yours. Where its answer is lost, it is not made again, and may be there with some of
+ * its codes: its `counts` say how many, and `addCoupons` adds the others.
  */
 export function createCouponPool(
   hub: Hub,
   input: CouponPoolInput,
   options?: CallOptions,
 ): Promise<Tried<PayloadOf<typeof CREATE>>> {
-  return hub.mutate(CREATE, { input }, { ...options, isIdempotent: true });
+  return hub.mutate(CREATE, { input }, options);
 }
 
 /** Adds codes to a pool; yours that are there already are passed over. Where the answer to `make` is lost, no more are made. */

@@ -277,6 +277,25 @@ describe('coupons and pauses', () => {
     expect(await addCoupons(open(), { id: idOfNothing('CouponPool'), make: 1 })).toMatchObject(NOT_FOUND);
   });
 
+  test('a pool whose answer is lost is not made again: what it has is counted, and the others are added', async () => {
+    const codes = ['lost-0001', 'lost-0002'];
+    for (const input of [
+      { name: 'Made', make: 2 },
+      { name: 'Brought', codes },
+    ]) {
+      const lost = await lossy((hub) => createCouponPool(hub, input));
+      expect(lost).toMatchObject({ ok: false, attempts: 1, error: { code: 'UNREACHABLE' } });
+    }
+    const { edges } = await service.ask<{ edges: { node: { id: string; name: string } }[] }>(
+      '{ couponPools(first: 100) { edges { node { id name counts { total } } } } }',
+    );
+    const made = edges.map(({ node }) => node).filter(({ name }) => ['Made', 'Brought'].includes(name));
+    expect(made).toMatchObject([{ counts: { total: 2 } }, { counts: { total: 2 } }]);
+    const { id = '' } = made.find(({ name }) => name === 'Brought') ?? {};
+    const wanted = { id, codes: [...codes, 'lost-0003'] };
+    expect(unwrap(await addCoupons(open(), wanted))).toMatchObject({ added: 1, repeated: 2 });
+  });
+
   test('a pause is lifted, once, and what it held is counted', async () => {
     await people(3, 'pauses');
     const id = await begun(draft('pauses'));
