@@ -42,9 +42,9 @@ export function createTrigger(hub: Hub, input: TriggerInput, options?: CallOptio
   return hub.mutate(CREATE, { input }, { ...options, isIdempotent: true });
 }
 
-/** Changes a trigger; what is absent stays. What it waits for counts from now on. */
+/** Changes a trigger; what is absent stays. What it waits for counts from now on: where the answer to `on` is lost, it is not said again. */
 export function updateTrigger(hub: Hub, input: UpdateTriggerInput, options?: CallOptions): Answer {
-  return hub.mutate(UPDATE, { input }, { ...options, isIdempotent: true });
+  return hub.mutate(UPDATE, { input }, { ...options, isIdempotent: input.on == null });
 }
 
 /** Pauses a trigger: what happens meanwhile does not set it off, and no message of it is made. */

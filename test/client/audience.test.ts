@@ -167,7 +167,13 @@ describe('triggers', () => {
     unwrap(await buy(150));
     unwrap(await buy(50));
     expect(await pending()).toBe(1);
-    unwrap(await lossy((hub) => updateTrigger(hub, { id, name: 'Thank you', on: { event: 'bought' } })));
+    const renamed = unwrap(await lossy((hub) => updateTrigger(hub, { id, name: 'Thank you' })));
+    expect(renamed).toMatchObject({ attempts: 2, trigger: { name: 'Thank you', event: 'bought (total >= 100)' } });
+    const since = () => service.sql('SELECT active_since FROM triggers WHERE name = $1', ['Thank you']);
+    const before = await since();
+    const lost = await lossy((hub) => updateTrigger(hub, { id, on: { event: 'bought' } }));
+    expect(lost).toMatchObject({ ok: false, attempts: 1, error: { code: 'UNREACHABLE' } });
+    expect(await since()).not.toEqual(before);
     unwrap(await buy(50));
     expect(await pending()).toBe(2);
     const paused = unwrap(await lossy((hub) => pauseTrigger(hub, id)));
