@@ -1,4 +1,4 @@
-/** Answers beyond one request: an object that was looked up by its id, and an act whose answer was lost. */
+/** Answers beyond one request: an object that was looked up by its id. */
 import type { Data } from './client.ts';
 import { localError } from './errors.ts';
 import type { Tried } from './retry.ts';
@@ -20,14 +20,4 @@ export function foundIn<Value>(
   if (error === undefined && found !== null) return { ok: true, found, attempts };
   const missing = { ...localError('NOT_FOUND', `There is no ${what} "${id}".`, 200), details: { what } };
   return { ok: false, error: error ?? missing, attempts };
-}
-
-/**
- * An act as it was answered. One that was tried again after its answer was lost is refused, because it is done already: then it is
- * what `look` finds. @param look `null`: it is not done
- */
-export async function evenIfLost<Value>(acted: Tried<Value>, look: () => Promise<Value | null>): Promise<Tried<Value>> {
-  if (acted.ok || acted.attempts === 1 || !['INVALID_INPUT', 'NOT_FOUND'].includes(acted.error.code)) return acted;
-  const found = await look();
-  return found === null ? acted : { ok: true, ...found, attempts: acted.attempts };
 }

@@ -1,8 +1,8 @@
-/** Campaigns that run: paused, resumed, ended, and given a variant; each once, also where an answer is lost. */
-import { evenIfLost } from './answers.ts';
+/** Campaigns that run: paused, resumed, ended, and given a variant. Where an answer is lost, the campaign is looked at before anything is sent again. */
 import type { HeliographClient } from './client.ts';
 import type { CampaignStatus, ChooseCampaignVariantInput } from './generated/schema.ts';
 import { ERRORS } from './mutate.ts';
+import { once } from './once.ts';
 import type { Tried } from './retry.ts';
 import type { CallOptions } from './send.ts';
 import type { ResultOf } from './tada.ts';
@@ -33,32 +33,49 @@ interface Acted {
 }
 
 /** Pauses a campaign that runs: no message of it is made once this has answered, and what waits in the queue is held within a second. */
-export async function pauseCampaign(hub: Hub, id: string, options?: CallOptions): Promise<Tried<Acted>> {
-  const paused = await hub.mutate(PAUSE, { input: { id } }, { ...options, isIdempotent: true });
-  return evenIfLost<Acted>(paused, () => campaignIf(hub, id, isIn('PAUSED'), options));
+export function pauseCampaign(hub: Hub, id: string, options: CallOptions = {}): Promise<Tried<Acted>> {
+  return once<RunningCampaign, Acted>((repeated) => hub.mutate(PAUSE, { input: { id } }, { ...options, ...repeated }), {
+    ...found(hub, id, isIn('PAUSED'), options),
+    mayRepeat: isIn('RUNNING'),
+  });
 }
 
-/** Goes on with a campaign that is paused or stopped, with what was held in the queue. */
-export async function resumeCampaign(hub: Hub, id: string, options?: CallOptions): Promise<Tried<Acted>> {
-  const resumed = await hub.mutate(RESUME, { input: { id } }, { ...options, isIdempotent: true });
-  return evenIfLost<Acted>(resumed, () => campaignIf(hub, id, isIn('RUNNING', 'DONE'), options));
+/**
+ * Goes on with a campaign that is paused or stopped, with what was held in the queue. Where the answer is lost and it does not run, somebody may
+ * have paused it since: it is not resumed again, and the error says that it may have been.
+ */
+export function resumeCampaign(hub: Hub, id: string, options: CallOptions = {}): Promise<Tried<Acted>> {
+  return once<RunningCampaign, Acted>(
+    (repeated) => hub.mutate(RESUME, { input: { id } }, { ...options, ...repeated }),
+    {
+      ...found(hub, id, isIn('RUNNING', 'DONE'), options),
+      mayRepeat: () => false,
+    },
+  );
 }
 
 /** Ends a campaign. One that has not begun is a draft again; of another one, what was not sent yet is canceled. */
-export async function cancelCampaign(hub: Hub, id: string, options?: CallOptions): Promise<Tried<Acted>> {
-  const canceled = await hub.mutate(CANCEL, { input: { id } }, { ...options, isIdempotent: true });
-  return evenIfLost<Acted>(canceled, () => campaignIf(hub, id, isIn('CANCELED', 'DRAFT'), options));
+export function cancelCampaign(hub: Hub, id: string, options: CallOptions = {}): Promise<Tried<Acted>> {
+  return once<RunningCampaign, Acted>(
+    (repeated) => hub.mutate(CANCEL, { input: { id } }, { ...options, ...repeated }),
+    {
+      ...found(hub, id, isIn('CANCELED', 'DRAFT'), options),
+      mayRepeat: isIn('SCHEDULED', 'RUNNING', 'PAUSED', 'STOPPED'),
+    },
+  );
 }
 
 /** Chooses the variant that the rest of a campaign gets; it cannot be taken back. Before the test is long enough it needs `early: true`. */
-export async function chooseCampaignVariant(
+export function chooseCampaignVariant(
   hub: Hub,
   input: ChooseCampaignVariantInput,
-  options?: CallOptions,
+  options: CallOptions = {},
 ): Promise<Tried<Acted>> {
-  const chosen = await hub.mutate(CHOOSE, { input }, { ...options, isIdempotent: true });
   const hasIt = ({ verdict }: RunningCampaign) => verdict?.position === input.variant;
-  return evenIfLost<Acted>(chosen, () => campaignIf(hub, input.id, hasIt, options));
+  return once<RunningCampaign, Acted>((repeated) => hub.mutate(CHOOSE, { input }, { ...options, ...repeated }), {
+    ...found(hub, input.id, hasIt, options),
+    mayRepeat: () => true,
+  });
 }
 
 const isIn =
@@ -66,13 +83,10 @@ const isIn =
   ({ status }: RunningCampaign) =>
     statuses.includes(status);
 
-async function campaignIf(
-  hub: Hub,
-  id: string,
-  isDone: (campaign: RunningCampaign) => boolean,
-  { signal }: CallOptions = {},
-): Promise<Acted | null> {
-  const found = await hub.graphql(LOOK, { id }, { signal });
-  const campaign = found.ok ? found.data.campaign : null;
-  return campaign !== null && isDone(campaign) ? { campaign } : null;
+/** The look at a campaign, and its answer where something is done with it. */
+function found(hub: Hub, id: string, isDone: (campaign: RunningCampaign) => boolean, { signal }: CallOptions) {
+  return {
+    look: () => hub.graphql(LOOK, { id }, { signal }),
+    done: (campaign: RunningCampaign) => (isDone(campaign) ? { campaign } : null),
+  };
 }

@@ -1,9 +1,9 @@
 /** Campaigns: checked, started, followed. */
-import { evenIfLost } from './answers.ts';
 import type { HeliographClient } from './client.ts';
 import { HeliographError, localError } from './errors.ts';
 import type { SubscribeOptions } from './follow.ts';
 import { ERRORS } from './mutate.ts';
+import { once } from './once.ts';
 import type { Tried } from './retry.ts';
 import type { CallOptions } from './send.ts';
 import type { ResultOf } from './tada.ts';
@@ -73,22 +73,28 @@ export async function checkCampaign(
 }
 
 /**
- * Starts a campaign as it was checked, once: where the answer is lost, it finds that its own token has started it. It begins 30 seconds
- * later at the earliest. PREFLIGHT_STALE: check it again.
+ * Starts a campaign as it was checked, once: where the answer is lost, it finds that its own token has started it, and starts one again that
+ * waits for it still; of one that is a draft by then the error says that it may have been started. It begins 30 seconds later at the earliest.
+ * PREFLIGHT_STALE: check it again.
  */
-export async function startCampaign(
+export function startCampaign(
   hub: Hub,
   id: string,
   token: string,
   { signal }: CallOptions = {},
 ): Promise<Tried<{ campaign: StartedCampaign }>> {
-  const started = await hub.mutate(START, { input: { id, token } }, { signal, isIdempotent: true });
-  return evenIfLost<{ campaign: StartedCampaign }>(started, async () => {
-    const found = await hub.graphql(LOOK, { id }, { signal });
-    const campaign = found.ok ? found.data.campaign : null;
-    const isStarted = campaign?.token === token && !['DRAFT', 'CHECKED'].includes(campaign.status);
-    return isStarted ? { campaign } : null;
-  });
+  return once<StartedCampaign, { campaign: StartedCampaign }>(
+    (repeated) => hub.mutate(START, { input: { id, token } }, { signal, ...repeated }),
+    {
+      look: () => hub.graphql(LOOK, { id }, { signal }),
+      done: (campaign) => {
+        const isStarted = campaign.token === token && !['DRAFT', 'CHECKED'].includes(campaign.status);
+        return isStarted ? { campaign } : null;
+      },
+      // One that was started and canceled is a draft.
+      mayRepeat: ({ status, token: checked }) => status === 'CHECKED' && checked === token,
+    },
+  );
 }
 
 /**

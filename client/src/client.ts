@@ -3,16 +3,8 @@ import type { BulkRecipient } from './chunks.ts';
 import { type GraphQLFailure, type HubError, linked, type Result, requestError } from './errors.ts';
 import { connected, type FollowOptions, follow, type Gap, position, type SubscribeOptions } from './follow.ts';
 import { post } from './http.ts';
-import { type MutateOptions, mutate, type PayloadOf, type Root } from './mutate.ts';
-import {
-  type Connection,
-  DEFAULT_RETRY,
-  didNothing,
-  mayPass,
-  type RetryPolicy,
-  retrying,
-  type Tried,
-} from './retry.ts';
+import { type MutateOptions, mutate, type PayloadOf, type Root, repeatedBy } from './mutate.ts';
+import { type Connection, DEFAULT_RETRY, mayPass, type RetryPolicy, retrying, type Tried } from './retry.ts';
 import { type CallOptions, type ReplyInput, reply, type SendInput, type Sent, send } from './send.ts';
 import { type SendManyInput, type SendManyOptions, type SendManyRun, sendMany } from './send-many.ts';
 import { overEventStream, overWebSocket, type Subscribe, type WebSocketConstructor } from './stream.ts';
@@ -106,7 +98,7 @@ export interface HeliographClient {
   onInbound(handler: (message: InboundText, context: InboundContext) => unknown, options?: InboundOptions): Following;
   /**
    * Sends a query or a mutation. Result and variables have the types of the schema, where the document stands in the source.
-   * A mutation is tried again only where the hub has said that it did nothing, or `isIdempotent` is given.
+   * A mutation is tried again only where the hub has said that it did nothing, or `isIdempotent` or `mayRepeat` says so.
    */
   graphql<const Document extends string>(
     document: Document,
@@ -176,12 +168,12 @@ function execute<Value>(
   connection: Connection,
   query: string,
   variables: object | undefined,
-  { signal, isIdempotent }: MutateOptions = {},
+  { signal, ...rule }: MutateOptions = {},
 ): Promise<Tried<Data<Value>>> {
   const { endpoint } = connection;
   const body = JSON.stringify({ query, variables });
   const isMutation = /^(?:\s|,|#.*)*mutation\b/m.test(query);
-  const mayRepeat = isMutation && isIdempotent !== true ? didNothing : mayPass;
+  const mayRepeat = isMutation ? repeatedBy(rule) : mayPass;
   const attempt = async (): Promise<Result<Data<Value>>> => {
     const result = await post<Value>(endpoint, body, signal);
     if (!result.ok) return result;

@@ -1,5 +1,5 @@
 /** Mutations: the payload or the error of the one root field that every mutation has. */
-import { type ErrorMember, memberError, type Result } from './errors.ts';
+import { type ErrorMember, type HubError, memberError, type Result } from './errors.ts';
 import { post } from './http.ts';
 import { type Connection, didNothing, mayPass, retrying, type Tried } from './retry.ts';
 import type { CallOptions } from './send.ts';
@@ -9,6 +9,8 @@ import type { ResultOf } from './tada.ts';
 export interface MutateOptions extends CallOptions {
   /** Says that the mutation may be repeated without harm: it is tried again as a query is. */
   isIdempotent?: boolean;
+  /** Asked where an answer is lost, instead of `isIdempotent`: whether the mutation is sent again. */
+  mayRepeat?: (error: HubError) => boolean | Promise<boolean>;
   /** Set to false, a RATE_LIMITED of `mutate` that is about the input is an answer for the caller, and not waited for. */
   waitsForRate?: boolean;
 }
@@ -28,12 +30,21 @@ export const ERRORS = `... on Error { code message help }
 ... on NotFound { what }
 ... on Unavailable { retryAfterMs }` as const;
 
+/** The rule by which a mutation is sent again: at any error that may pass, or only where the hub did nothing; and where it is asked, as it answers. */
+export function repeatedBy({
+  isIdempotent,
+  mayRepeat,
+}: MutateOptions): (error: HubError) => boolean | Promise<boolean> {
+  if (mayRepeat === undefined) return isIdempotent ? mayPass : didNothing;
+  return (error) => didNothing(error) || (mayPass(error) && mayRepeat(error));
+}
+
 /** Does a mutation. @returns its payload, or the error after the last try */
 export function mutate<Payload extends object>(
   { endpoint, retry }: Connection,
   query: string,
   variables: object,
-  { signal, isIdempotent, waitsForRate = true }: MutateOptions = {},
+  { signal, waitsForRate = true, ...rule }: MutateOptions = {},
 ): Promise<Tried<Payload>> {
   const body = JSON.stringify({ query, variables });
   const attempt = async (): Promise<Result<Payload>> => {
@@ -43,7 +54,7 @@ export function mutate<Payload extends object>(
     if (!answer.__typename.endsWith('Payload')) return { ok: false, error: memberError(answer) };
     return { ok: true, ...(answer as unknown as Payload) };
   };
-  const mayRepeat = isIdempotent ? mayPass : didNothing;
+  const mayRepeat = repeatedBy(rule);
   return retrying({ endpoint, retry }, signal, attempt, (error) => {
     // With another status the hub was asked for too much in all.
     const isForCaller = !waitsForRate && error.code === 'RATE_LIMITED' && error.status === 200;

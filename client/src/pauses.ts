@@ -1,8 +1,8 @@
 /** The kill switch: stopping what is sent of a part of a workspace, and letting it go on. */
-import { evenIfLost } from './answers.ts';
 import type { HeliographClient } from './client.ts';
 import type { PauseScopeInput } from './generated/schema.ts';
 import { ERRORS, type PayloadOf } from './mutate.ts';
+import { once } from './once.ts';
 import type { Tried } from './retry.ts';
 import type { CallOptions } from './send.ts';
 import type { ResultOf } from './tada.ts';
@@ -40,13 +40,14 @@ export function pauseScope(
   return hub.mutate(PAUSE, { input }, { ...options, isIdempotent: true });
 }
 
-/** Lifts a pause, once, also where its answer is lost: what waits is tried again, and campaigns that it has stopped run. NOT_FOUND: it holds no more. */
-export async function liftPause(hub: Hub, id: string, options: CallOptions = {}): Promise<Tried<LiftedPause>> {
-  const lifted = await hub.mutate(LIFT, { input: { id } }, { ...options, isIdempotent: true });
-  return evenIfLost<LiftedPause>(lifted, async () => {
-    const found = await hub.graphql(LOOK, { id }, { signal: options.signal });
-    if (!found.ok || found.data.pause?.liftedAt == null) return null;
-    const { counts, ...pause } = found.data.pause;
-    return { pause, counts };
+/**
+ * Lifts a pause, once, also where its answer is lost: what waits is tried again, and campaigns that it has stopped run. One that is set anew has
+ * another id, and stays. NOT_FOUND: it holds no more.
+ */
+export function liftPause(hub: Hub, id: string, options: CallOptions = {}): Promise<Tried<LiftedPause>> {
+  return once<Found, LiftedPause>((repeated) => hub.mutate(LIFT, { input: { id } }, { ...options, ...repeated }), {
+    look: () => hub.graphql(LOOK, { id }, { signal: options.signal }),
+    done: ({ counts, ...pause }) => (pause.liftedAt === null ? null : { pause, counts }),
+    mayRepeat: () => true,
   });
 }

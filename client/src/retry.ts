@@ -63,7 +63,7 @@ export async function retrying<Value>(
   { endpoint, retry: policy }: Connection,
   signal: AbortSignal | undefined,
   attempt: () => Promise<Result<Value>>,
-  mayRepeat: (error: HubError) => boolean = mayPass,
+  mayRepeat: (error: HubError) => boolean | Promise<boolean> = mayPass,
 ): Promise<Tried<Value>> {
   let internal = 0;
   for (let attempts = 1; ; attempts++) {
@@ -74,7 +74,7 @@ export async function retrying<Value>(
     const { error } = result;
     // A fault of the hub itself: once more, as the page of errors says.
     const isRepeated = error.code === 'INTERNAL' && ++internal > 1;
-    if (isRepeated || !mayRepeat(error) || attempts >= policy.attempts)
+    if (isRepeated || attempts >= policy.attempts || !(await mayRepeat(error)))
       return { ok: false, error: linked(error, endpoint.url), attempts };
     await sleep(delayOf(policy, attempts, error.retryAfterMs), signal);
   }

@@ -1,8 +1,8 @@
 /** Triggers: messages that go by themselves to people who do something, who have a date that is near, or who enter a segment. */
-import { evenIfLost } from './answers.ts';
 import type { HeliographClient } from './client.ts';
 import type { TriggerInput, TriggerStatus, UpdateTriggerInput } from './generated/schema.ts';
 import { ERRORS } from './mutate.ts';
+import { once } from './once.ts';
 import type { Tried } from './retry.ts';
 import type { CallOptions } from './send.ts';
 import type { ResultOf } from './tada.ts';
@@ -32,7 +32,10 @@ type Hub = Pick<HeliographClient, 'mutate' | 'graphql'>;
 
 /** A trigger, as its calls answer with it. */
 export type TriggerState = NonNullable<ResultOf<typeof LOOK>['trigger']>;
-type Answer = Promise<Tried<{ trigger: TriggerState }>>;
+interface Acted {
+  trigger: TriggerState;
+}
+type Answer = Promise<Tried<Acted>>;
 
 /**
  * Makes a trigger, which is active at once; what happened before does not set it off. Names are unique: INVALID_INPUT of `name` after several
@@ -48,15 +51,22 @@ export function updateTrigger(hub: Hub, input: UpdateTriggerInput, options?: Cal
 }
 
 /** Pauses a trigger: what happens meanwhile does not set it off, and no message of it is made. */
-export async function pauseTrigger(hub: Hub, id: string, options?: CallOptions): Answer {
-  const paused = await hub.mutate(PAUSE, { input: { id } }, { ...options, isIdempotent: true });
-  return evenIfLost<{ trigger: TriggerState }>(paused, () => triggerThatIs(hub, id, 'PAUSED', options));
+export function pauseTrigger(hub: Hub, id: string, options: CallOptions = {}): Answer {
+  return once<TriggerState, Acted>((repeated) => hub.mutate(PAUSE, { input: { id } }, { ...options, ...repeated }), {
+    ...found(hub, id, 'PAUSED', options),
+    mayRepeat: ({ status }) => status === 'ACTIVE',
+  });
 }
 
-/** Goes on with a trigger that is paused, from now on. */
-export async function resumeTrigger(hub: Hub, id: string, options?: CallOptions): Answer {
-  const resumed = await hub.mutate(RESUME, { input: { id } }, { ...options, isIdempotent: true });
-  return evenIfLost<{ trigger: TriggerState }>(resumed, () => triggerThatIs(hub, id, 'ACTIVE', options));
+/**
+ * Goes on with a trigger that is paused, from now on. Where the answer is lost and it is paused, somebody may have paused it since: it is not
+ * resumed again, and the error says that it may have been.
+ */
+export function resumeTrigger(hub: Hub, id: string, options: CallOptions = {}): Answer {
+  return once<TriggerState, Acted>((repeated) => hub.mutate(RESUME, { input: { id } }, { ...options, ...repeated }), {
+    ...found(hub, id, 'ACTIVE', options),
+    mayRepeat: () => false,
+  });
 }
 
 /** Removes a trigger; what waits of it is canceled soon. NOT_FOUND after several `attempts`: an earlier one has removed it. */
@@ -64,13 +74,10 @@ export function removeTrigger(hub: Hub, id: string, options?: CallOptions): Answ
   return hub.mutate(REMOVE, { input: { id } }, { ...options, isIdempotent: true });
 }
 
-async function triggerThatIs(
-  hub: Hub,
-  id: string,
-  status: TriggerStatus,
-  { signal }: CallOptions = {},
-): Promise<{ trigger: TriggerState } | null> {
-  const found = await hub.graphql(LOOK, { id }, { signal });
-  const trigger = found.ok ? found.data.trigger : null;
-  return trigger?.status === status ? { trigger } : null;
+/** The look at a trigger, and its answer where it is as it was to be. */
+function found(hub: Hub, id: string, wanted: TriggerStatus, { signal }: CallOptions) {
+  return {
+    look: () => hub.graphql(LOOK, { id }, { signal }),
+    done: (trigger: TriggerState) => (trigger.status === wanted ? { trigger } : null),
+  };
 }

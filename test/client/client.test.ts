@@ -11,6 +11,7 @@ import {
   finishPasskeyAuthentication,
   finishPasskeyRegistration,
   HeliographError,
+  type HubError,
   type KeyOf,
   liftSuppression,
   type MessageStatus,
@@ -170,6 +171,8 @@ describe('graphql', () => {
       [query, {}, 2],
       [mutation, {}, 1],
       [mutation, { isIdempotent: true }, 2],
+      [mutation, { mayRepeat: ({ code }: HubError) => code === 'UNREACHABLE' }, 2],
+      [mutation, { mayRepeat: async () => false, isIdempotent: true }, 1],
     ] as const) {
       const proxy = await between((n) => (n === 1 ? 'cut' : null));
       const result = await open({ url: proxy.url }).graphql<typeof document>(document, {}, options);

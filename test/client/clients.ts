@@ -13,10 +13,11 @@ export type ProxyAnswer = { status: number; body: string; headers?: Record<strin
 /** A policy that waits for nobody. */
 export const FAST = { minDelayMs: 10, maxDelayMs: 100, attempts: 100 };
 
-/** A proxy before a hub that answers some requests itself: those whose answer is not `null`. */
+/** A proxy before a hub that answers some requests itself: those whose answer is not `null`. @param meanwhile is done before an answer is lost */
 export async function proxyOf(
   hubUrl: string,
   answer: (n: number) => ProxyAnswer,
+  meanwhile: () => Promise<unknown> = async () => {},
 ): Promise<{ url: string; bodies: string[]; close(): void }> {
   const bodies: string[] = [];
   const server: Server = createServer(async (req: IncomingMessage, res) => {
@@ -29,7 +30,10 @@ export async function proxyOf(
     const response = await fetch(`${hubUrl}${req.url}`, { method: 'POST', headers, body });
     const got = await response.text();
     // The hub has done it, and the answer is lost.
-    if (own === 'lose') return req.socket.destroy();
+    if (own === 'lose') {
+      await meanwhile();
+      return req.socket.destroy();
+    }
     return res.writeHead(response.status, { 'content-type': 'application/json' }).end(got);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,19 +41,22 @@ export async function proxyOf(
   return { url: `http://127.0.0.1:${port}`, bodies, close: () => server.close() };
 }
 
-/** Clients of a hub, and calls whose first answer is lost though the hub has done what was asked. */
+/** Clients of a hub, and calls whose first answer is lost though the hub has done what was asked, or is what a test chooses. */
 export function clientsOf(hub: () => { url: string; key: string }): {
   open: Open;
-  lossy<T>(call: (client: HeliographClient) => Promise<T>): Promise<T>;
+  lossy<T>(call: (client: HeliographClient) => Promise<T>, meanwhile?: () => Promise<unknown>): Promise<T>;
+  first<T>(answer: ProxyAnswer, call: (client: HeliographClient) => Promise<T>): Promise<T>;
 } {
   const open: Open = (options) => createClient({ ...hub(), retry: FAST, webSocket: WebSocket, ...options });
-  return {
-    open,
-    async lossy(call) {
-      const proxy = await proxyOf(hub().url, (n) => (n === 1 ? 'lose' : null));
-      return call(open({ url: proxy.url })).finally(() => proxy.close());
-    },
+  const first = async <T>(
+    answer: ProxyAnswer,
+    call: (client: HeliographClient) => Promise<T>,
+    meanwhile?: () => Promise<unknown>,
+  ) => {
+    const proxy = await proxyOf(hub().url, (n) => (n === 1 ? answer : null), meanwhile);
+    return call(open({ url: proxy.url })).finally(() => proxy.close());
   };
+  return { open, first, lossy: (call, meanwhile) => first('lose', call, meanwhile) };
 }
 
 async function text(stream: AsyncIterable<Buffer>): Promise<string> {
