@@ -59,7 +59,7 @@ describe('the sentence of a report', () => {
     [
       share(50, 100),
       share(49, 100),
-      /It is not clear that it changed anything: .* 1\.0 points \(-\d+\.\d to \d+\.\d\) more\.$/,
+      /It is not clear that it changed anything: .* a difference of 1\.0 points \(-\d+\.\d to \d+\.\d\)\.$/,
     ],
   ])('ends with the lift and its interval', (treated, heldOut, end) => {
     expect(reportSentence(campaign({}), figures(), liftOf(treated, heldOut))).toMatch(end);
