@@ -153,6 +153,26 @@ describe('recipients who lack a value', () => {
     expect(numbersOf(await lacking(id, 100))).toEqual(NAMELESS.filter((_phone, index) => index !== 3).sort());
   });
 
+  test('are found for a few campaigns in one operation, and not for as many as anybody likes', async () => {
+    const { id } = await create();
+    const pages = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, index) => `p${index}: recipientsWithout(first: ${index + 1}) { checked next recipients { to } }`,
+      ).join(' ');
+    const ask = (count: number) => service.ask<Record<string, Page>>(`{ campaign(id: "${id}") { ${pages(count)} } }`);
+    const few = await ask(5);
+    for (const [index, page] of Object.values(few).entries()) {
+      const { next, checked, recipients } = await pageOf(id, `first: ${index + 1}`);
+      expect(page).toEqual({ next, checked, recipients: recipients.map(({ to }) => ({ to })) });
+      expect(recipients).toHaveLength(index + 1);
+    }
+    await expect(ask(6)).rejects.toThrow(/points of cost, at most 30,000/);
+    // A page of 100 with what there is to it fits twice over.
+    const full = 'recipientsWithout(first: 100) { next checked recipients { to variables contact { id phone name } } }';
+    await expect(service.ask(`{ campaign(id: "${id}") { a: ${full} b: ${full} } }`)).resolves.toBeDefined();
+  });
+
   test('are nobody of a campaign that triggers bring people to, and a wrong place is named', async () => {
     const { id } = await create({ audience: null, triggered: true });
     expect(await pageOf(id, 'first: 1')).toEqual({ next: null, checked: 0, recipients: [] });

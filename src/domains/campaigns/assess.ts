@@ -1,7 +1,7 @@
 /** What would become of recipients of a campaign, and what it would cost: everything that sending does, with nothing stored. */
 import { networksOfNumbers } from '../../db/sql/contacts-read.ts';
 import type { Campaign } from '../../generated/prisma/client.ts';
-import { groupBy } from '../../kernel/chunks.ts';
+import { groupBy, Turn } from '../../kernel/chunks.ts';
 import { NO_FACTS } from '../../kernel/facts.ts';
 import type { PricedMessage } from '../../kernel/prices.ts';
 import { senderKindOf } from '../../kernel/sender-kind.ts';
@@ -37,6 +37,13 @@ export type Judged = { member: Member; at: Date; isNextDay: boolean } & (
   | { recipient: ReadyRecipient; ruling: Ruling; decision: Decision }
   | { recipient: Extract<PreparedRecipient, { ok: false }>; ruling: null; decision: null }
 );
+
+const LATE: Ruling = {
+  kind: 'refuse',
+  code: TOO_LATE,
+  reason: REASONS[TOO_LATE].description,
+  status: 'BLOCKED',
+};
 
 /** Recipients that were looked at, and what they share. */
 export interface Assessment {
@@ -86,6 +93,7 @@ export async function judgeRecipients(
   const coupons = await exampleCoupons(runtime.db, campaign, contactIds);
   const judge = new Judge(runtime.policy);
   const judged: Judged[] = [];
+  const turn = new Turn();
   for (const group of groups) {
     const [first] = group.contactIds;
     const at = group.sendAt ?? byId.get(first ?? '')?.at ?? start;
@@ -96,6 +104,7 @@ export async function judgeRecipients(
     const sent = { ...request, sender: context.sender, sendAt: at > now ? at : null };
     const asked = acceptRequest(campaignActor(campaign), sent, now, offerChecks, null);
     for (const recipient of prepared) {
+      if (turn.isOver) await turn.pass();
       const found = byId.get(group.contactIds[recipient.index] ?? '');
       if (found === undefined) continue;
       const { member } = found;
@@ -104,13 +113,7 @@ export async function judgeRecipients(
       else {
         const item = { request: asked, recipient: toRecipient(recipient, member.id, facts.get(member.id) ?? NO_FACTS) };
         const { ruling, decision } = judge.decided(item);
-        const late = {
-          kind: 'refuse',
-          code: TOO_LATE,
-          reason: REASONS[TOO_LATE].description,
-          status: 'BLOCKED',
-        } as const;
-        judged.push({ ...seen, recipient, ruling: isInTime({ sendAt: seen.at }, campaign) ? ruling : late, decision });
+        judged.push({ ...seen, recipient, ruling: isInTime({ sendAt: seen.at }, campaign) ? ruling : LATE, decision });
       }
     }
   }

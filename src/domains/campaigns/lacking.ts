@@ -1,5 +1,6 @@
 /** Recipients of a campaign who lack values that its text needs: found as its check counts them. */
 import type { Campaign } from '../../generated/prisma/client.ts';
+import { yieldToEventLoop } from '../../kernel/chunks.ts';
 import type { AudienceMember } from '../audience/audience.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { missingIn } from './assess.ts';
@@ -72,6 +73,7 @@ export async function lackingOf(
     looked += members.length;
     from = next;
     if (next === null) break;
+    await yieldToEventLoop();
   }
   return { found, looked, next: from };
 }
