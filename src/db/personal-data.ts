@@ -52,6 +52,7 @@ const ROWS = [
   ['pauses.swept_to', 'contact', 'id', 'how far messages were set free', LEADS_NOWHERE, false],
   ['campaigns.frozen_to', 'contact', 'id', 'how far an audience was read', LEADS_NOWHERE, false],
   ['campaign_chunks.contact_ids', 'contact', 'id', 'whom a campaign is for', LEADS_NOWHERE, false],
+  ['campaign_chunks.last_id', 'contact', 'id', 'where a part of an audience ends', LEADS_NOWHERE, false],
   ['campaign_arrivals.contact_id', 'contact', 'id', 'who came to a campaign', LEADS_NOWHERE, false],
   ['campaign_refusals.contact_id', 'contact', 'id', 'whom a campaign did not write to', LEADS_NOWHERE, false],
   ['links.url', 'contact', 'text', 'where a link of a text leads', 'deleted', false],

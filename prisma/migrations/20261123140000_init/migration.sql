@@ -1161,6 +1161,7 @@ CREATE TABLE "campaign_chunks" (
     "stage" "campaign_stage" NOT NULL,
     "position" INTEGER NOT NULL,
     "contact_ids" UUID[],
+    "last_id" UUID NOT NULL,
     "countries" JSONB NOT NULL,
 
     CONSTRAINT "campaign_chunks_pkey" PRIMARY KEY ("campaign_id","stage","position")
@@ -2301,6 +2302,9 @@ CREATE INDEX "triggers_segment_id_idx" ON "triggers"("segment_id") WHERE (segmen
 
 -- CreateIndex
 CREATE UNIQUE INDEX "triggers_workspace_id_name_key" ON "triggers"("workspace_id", "name") WHERE (status <> 'REMOVED'::trigger_status);
+
+-- CreateIndex
+CREATE INDEX "campaign_chunks_campaign_id_stage_last_id_idx" ON "campaign_chunks"("campaign_id", "stage", "last_id");
 
 -- CreateIndex
 CREATE INDEX "campaign_waits_campaign_id_due_at_message_id_idx" ON "campaign_waits"("campaign_id", "due_at", "message_id");

@@ -13,7 +13,7 @@ export interface ChunkPlace {
   position: number;
 }
 
-/** Inserts a chunk of a frozen audience, with how many of it have a number of each country. */
+/** Inserts a chunk of a frozen audience, members in the order of their ids, with how many of it have a number of each country. */
 export async function insertCampaignChunk(
   tx: Queryable,
   { campaignId, stage, position }: ChunkPlace,
@@ -23,9 +23,9 @@ export async function insertCampaignChunk(
   const countries = [...groups].map(([country, of]) => ({ country, count: of.length }));
   const contactIds = members.map(({ id }) => id);
   await tx.query(
-    `INSERT INTO campaign_chunks (campaign_id, stage, position, contact_ids, countries)
-     VALUES ($1, $2::campaign_stage, $3, $4, $5)`,
-    [campaignId, stage, position, plainArray(contactIds), JSON.stringify(countries)],
+    `INSERT INTO campaign_chunks (campaign_id, stage, position, contact_ids, last_id, countries)
+     VALUES ($1, $2::campaign_stage, $3, $4, $5, $6)`,
+    [campaignId, stage, position, plainArray(contactIds), contactIds.at(-1), JSON.stringify(countries)],
   );
 }
 
@@ -43,24 +43,30 @@ export async function campaignRecipients(
   return rows[0]?.ids ?? [];
 }
 
-/** Chunks of each stage of a frozen audience that one page looks at; it ends where the first of them ends, so that ids stay in order. */
-const CHUNKS_A_PAGE = 10;
-
 /**
  * Queries of a WITH for the next recipients of the campaign $1, those of every stage together: `bound (next)` has the id behind which the page after
- * begins, or null, and `looked (id)` has them.
+ * begins, or null, and `looked (id)` has them. It ends where the first of the last chunks ends, so that ids stay in order; chunks before it are not read.
  *
- * @param from the id behind which they begin, in SQL; NULL: from the first
+ * @param after the id behind which they begin, in SQL; NULL: from the first
+ * @param chunks of each stage that are read at most
  */
-export const frozenBehind = (from: string) =>
-  `chunks AS MATERIALIZED (SELECT s.stage, k.contact_ids, k.contact_ids[cardinality(k.contact_ids)] AS last
-       FROM (VALUES ('TEST'::campaign_stage), ('REST')) s(stage), LATERAL (SELECT contact_ids FROM campaign_chunks
-         WHERE campaign_id = $1 AND stage = s.stage AND (${from} IS NULL OR contact_ids[cardinality(contact_ids)] > ${from})
-         ORDER BY position LIMIT ${CHUNKS_A_PAGE}) k),
-     ends AS (SELECT (array_agg(last ORDER BY last DESC))[1] AS last FROM chunks GROUP BY stage HAVING count(*) = ${CHUNKS_A_PAGE}),
+export function frozenBehind(after: string, chunks: number): string {
+  const from = `coalesce(${after}, '00000000-0000-0000-0000-000000000000')`;
+  return `chunks AS MATERIALIZED (SELECT s.stage, k.contact_ids, k.last_id AS last
+       FROM (VALUES ('TEST'::campaign_stage), ('REST')) s(stage), LATERAL (SELECT contact_ids, last_id FROM campaign_chunks
+         WHERE campaign_id = $1 AND stage = s.stage AND last_id > ${from} ORDER BY last_id LIMIT ${chunks}) k),
+     ends AS (SELECT (array_agg(last ORDER BY last DESC))[1] AS last FROM chunks GROUP BY stage HAVING count(*) = ${chunks}),
      bound AS MATERIALIZED (SELECT (SELECT last FROM ends ORDER BY last LIMIT 1) AS next),
      looked AS MATERIALIZED (SELECT u.id FROM bound, chunks, unnest(contact_ids) AS u(id)
-       WHERE (${from} IS NULL OR u.id > ${from}) AND (next IS NULL OR u.id <= next))`;
+       WHERE u.id > ${from} AND (next IS NULL OR u.id <= next))`;
+}
+
+/** The `next` of a page of so many at most that was read behind `frozenBehind`: it goes on behind its last where it is full. @param limit in SQL */
+export const nextOf = (limit: string) => `CASE WHEN (SELECT count(*) FROM page) = ${limit}
+       THEN (SELECT id FROM page ORDER BY id DESC LIMIT 1) ELSE (SELECT next FROM bound) END`;
+
+/** Chunks of each stage for a page: the one that it begins in, and the next. */
+const CHUNKS_A_PAGE = 2;
 
 /**
  * Reads a page of a frozen audience, in order of contact ids; one statement. Whoever is held out is not in it, nor who was deleted or lost their
@@ -75,10 +81,9 @@ export async function frozenPage(
   limit: number,
 ): Promise<AudiencePage> {
   const { rows } = await db.query<AudiencePage['members'][number] & { next: string | null }>(
-    `WITH ${frozenBehind('$2::uuid')},
+    `WITH ${frozenBehind('$2::uuid', CHUNKS_A_PAGE)},
      page AS MATERIALIZED (SELECT id FROM looked ORDER BY id LIMIT $3)
-     SELECT e.next, p.* FROM (SELECT CASE WHEN (SELECT count(*) FROM page) = $3
-       THEN (SELECT id FROM page ORDER BY id DESC LIMIT 1) ELSE (SELECT next FROM bound) END AS next) e
+     SELECT e.next, p.* FROM (SELECT ${nextOf('$3')} AS next) e
      LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM page l JOIN contacts c ON c.id = l.id
        WHERE ${REACHABLE}) p ON true ORDER BY p.id`,
     [campaignId, after, limit],

@@ -3,7 +3,7 @@ import type { CampaignMetric, MessageStatus } from '../../generated/prisma/enums
 import type { Queryable } from '../client.ts';
 import { plainArray, textArray } from './arrays.ts';
 import { type AudiencePage, type CountryCount, REACHABLE } from './audience.ts';
-import { frozenBehind } from './campaign-chunks.ts';
+import { frozenBehind, nextOf } from './campaign-chunks.ts';
 
 /** Recipients of a campaign that are meant. */
 export type Outcome =
@@ -45,21 +45,29 @@ function conditionOf(outcome: Outcome): { sql: string; values: unknown[] } {
 
 const OF_MEMBER = `EXISTS (SELECT FROM messages m WHERE m.contact_id = c.id AND m.campaign_id = $1 AND`;
 
-/** Reads a page of them, in order of their ids; one statement. @param after the id behind which it begins; `null`: from the first */
+/** Chunks of each stage that a page is found in at most. */
+const CHUNKS_A_PAGE = 10;
+
+/**
+ * Reads a page of them, in order of their ids; one statement. Who has a message is looked up person by person, and for nobody behind a full page.
+ *
+ * @param after the id behind which it begins; `null`: from the first
+ */
 export async function outcomePage(
   db: Queryable,
   campaignId: string,
   outcome: Outcome,
-  after: string | null,
+  { after, limit }: { after: string | null; limit: number },
 ): Promise<AudiencePage> {
   const { sql, values } = conditionOf(outcome);
-  const from = `$${values.length + 2}::uuid`;
+  const [from, most] = [`$${values.length + 2}::uuid`, `$${values.length + 3}::int`];
   const { rows } = await db.query<AudiencePage['members'][number] & { next: string | null }>(
-    `WITH ${frozenBehind(from)}
-     SELECT b.next, p.* FROM bound b
-     LEFT JOIN (SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM looked l JOIN contacts c ON c.id = l.id
-       WHERE ${REACHABLE} AND ${OF_MEMBER} ${sql}) ORDER BY c.id) p ON true ORDER BY p.id`,
-    [campaignId, ...values, after],
+    `WITH ${frozenBehind(from, CHUNKS_A_PAGE)},
+     page AS MATERIALIZED (SELECT p.* FROM (SELECT id FROM looked ORDER BY id) l CROSS JOIN LATERAL (
+       SELECT c.id, c.phone, c.country, c.locale, c.time_zones[1] AS "timeZone" FROM contacts c
+       WHERE c.id = l.id AND ${REACHABLE} AND ${OF_MEMBER} ${sql}) OFFSET 0) p ORDER BY l.id LIMIT ${most})
+     SELECT e.next, p.* FROM (SELECT ${nextOf(most)} AS next) e LEFT JOIN page p ON true ORDER BY p.id`,
+    [campaignId, ...values, after, limit],
   );
   const members = rows.flatMap(({ next: _next, ...member }) => (member.id === null ? [] : [member]));
   return { members, next: rows[0]?.next ?? null };

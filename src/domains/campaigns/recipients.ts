@@ -63,7 +63,7 @@ export async function openRecipients(
   if (origin === null) throw new NotFoundError('Campaign', toGlobalId('Campaign', originId));
   if (origin.frozenAt === null) return openRecipients(db, origin, now);
   return {
-    page: (after) => outcomePage(db.pool, originId, outcome, after),
+    page: (after, limit) => outcomePage(db.pool, originId, outcome, { after, limit }),
     size: async () => exactly(await countOutcome(db.pool, originId, outcome)),
     countries: () => outcomeCountries(db.pool, originId, outcome),
   };
@@ -81,12 +81,7 @@ export async function recipientsPage(
   { after, limit, now }: { after: string | null; limit: number; now: Date },
 ): Promise<AudiencePage> {
   if (campaign.frozenAt !== null) return frozenPage(db.pool, campaign.id, after, limit);
-  const { members, next } = await (await openRecipients(db, campaign, now)).page(after, limit);
-  // Those of a campaign that it follows come in pages of their own size.
-  const last = members[limit - 1];
-  return last === undefined || members.length === limit
-    ? { members, next }
-    : { members: members.slice(0, limit), next: last.id };
+  return (await openRecipients(db, campaign, now)).page(after, limit);
 }
 
 /** Recipients of the campaign that it follows whom it is for; `null`: it has an audience of its own. */
