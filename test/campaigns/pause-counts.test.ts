@@ -116,7 +116,14 @@ test('whoever comes one by one counts before there is a message: who waits for a
   await hub.record('signed', hub.people(7));
   await hub.goOn(0);
   await hub.record('signed', hub.people(2));
-  await hub.record('asked', hub.people(3));
+  const asked = hub.people(4);
+  await hub.record('asked', asked);
+  // Whoever is deleted gets nothing, from that moment on.
+  const [gone] = await hub.sql<{ id: string }>('SELECT id::text FROM contacts WHERE phone = $1', [asked[3]]);
+  await hub.ask('mutation($id: ID!) { deleteContact(input: { id: $id }) { __typename } }', {
+    id: toGlobalId('Contact', gone?.id ?? ''),
+  });
+  expect(await hub.sql('SELECT status FROM trigger_firings WHERE stale')).toEqual([{ status: 'PENDING' }]);
   const [first, second] = [await idOf('Template', "name = 'first'"), await idOf('Template', "name = 'second'")];
   const counts = (notYetQueued: number, queued: number) => ({ notYetQueued, queued, inFlight: 0, submitted: 0 });
   expect(await countsOf('WORKSPACE')).toEqual(counts(7 + 2 + 3, 7));

@@ -54,14 +54,15 @@ const OF_WHOLE_CAMPAIGNS = `WITH paused AS MATERIALIZED (
         WHEN 'TEMPLATE' THEN EXISTS (SELECT FROM templates s WHERE s.id::text = $3 AND s.name = t.template_name) ELSE false END END)
   SELECT ((SELECT coalesce(sum(unwritten), 0) FROM paused)
     + (SELECT count(*) FROM paused p JOIN campaign_waits w ON w.campaign_id = p.id)
-    + (SELECT count(*) FROM fired d JOIN trigger_firings f ON f.trigger_id = d.id AND f.status = 'PENDING'))::int AS count`;
+    + (SELECT count(*) FROM fired d JOIN trigger_firings f ON f.trigger_id = d.id AND f.status = 'PENDING' AND NOT f.stale))::int AS count`;
 
-/** Chunks keep how many of them are of each country; of the one that is being written to, the rest is looked up. */
+/** Chunks keep how many of them are of each country; of the one that is being written to, the rest is looked up. No other one's recipients are read. */
 const IN_COUNTRY = `SELECT coalesce(sum(CASE WHEN k.position >= s.written
     THEN (SELECT sum(e.count) FROM jsonb_to_recordset(k.countries) AS e(country text, count int) WHERE e.country = $2)
     ELSE (SELECT count(*) FROM unnest(k.contact_ids[s.written - k.position + 1 :]) AS u(id) JOIN contacts p ON p.id = u.id WHERE p.country = $2)
     END), 0)::int AS count
-  FROM campaigns c CROSS JOIN LATERAL (VALUES ('TEST'::campaign_stage, least(c.position, c.test_recipients)),
-    ('REST', greatest(0, c.position - c.test_recipients))) s(stage, written)
-  JOIN campaign_chunks k ON k.campaign_id = c.id AND k.stage = s.stage AND k.position + cardinality(k.contact_ids) > s.written
-  WHERE c.workspace_id = $1 AND c.status IN ${BEGUN}`;
+  FROM campaigns c CROSS JOIN LATERAL (VALUES ('TEST'::campaign_stage, least(c.position, c.test_recipients), c.test_recipients),
+    ('REST', greatest(0, c.position - c.test_recipients), c.recipients - c.test_recipients)) s(stage, written, size)
+  JOIN campaign_chunks k ON k.campaign_id = c.id AND k.stage = s.stage AND k.position >= (SELECT coalesce(max(b.position), 0)
+    FROM campaign_chunks b WHERE b.campaign_id = c.id AND b.stage = s.stage AND b.position <= s.written)
+  WHERE c.workspace_id = $1 AND c.status IN ${BEGUN} AND s.written < s.size`;
