@@ -157,6 +157,39 @@ test('a campaign whose budget is wrong is not created', async () => {
   expect(await budgets()).toEqual([]);
 });
 
+test('a key that may not set budgets creates campaigns without one, and none with one', async () => {
+  const { secret } = await service.ask<{ secret: string }>(
+    'mutation { createApiKey(input: { name: "writer", role: DEVELOPER, scopes: ["messages:read", "messages:send"] }) { ... on CreateApiKeyPayload { secret } ... on Error { message } } }',
+  );
+  const create = async (budget: object | null) => {
+    const { body } = await service.api.post(
+      {
+        query: `mutation($input: CampaignInput!) { createCampaign(input: $input) { __typename
+          ... on Forbidden { message neededScopes } ... on CampaignPayload { campaign { name } } } }`,
+        variables: {
+          input: {
+            ...{ name: 'Written', objective: 'SALES', purpose: 'TRANSACTIONAL', audience: { tags: ['spring'] } },
+            ...{ content: { template: 'spring' }, budget },
+          },
+        },
+      },
+      secret,
+    );
+    return body.data?.createCampaign;
+  };
+  const count = async () =>
+    (await service.sql<{ count: number }>("SELECT count(*)::int FROM campaigns WHERE name = 'Written'"))[0]?.count;
+  expect(await create({ amount: { amount: '12', currency: 'GBP' } })).toEqual({
+    __typename: 'Forbidden',
+    message: expect.stringContaining('"carriers:write"'),
+    neededScopes: ['carriers:write'],
+  });
+  expect(await count()).toBe(0);
+  expect(await budgets()).toEqual([]);
+  expect(await create(null)).toMatchObject({ campaign: { name: 'Written' } });
+  expect(await count()).toBe(1);
+});
+
 test('a campaign is for a segment, and not for another one', async () => {
   const segment = async (name: string, expression: string) => {
     const more = '... on SegmentPayload { segment { id } }';

@@ -2,13 +2,13 @@
 import { literally } from '../../db/like.ts';
 import { newestFirst } from '../../db/page.ts';
 import type { Campaign, Prisma } from '../../generated/prisma/client.ts';
-import { requireActor } from '../../graphql/schema/access.ts';
+import { requireActor, requirePrincipal } from '../../graphql/schema/access.ts';
 import { builder } from '../../graphql/schema/builder.ts';
 import type { Context } from '../../graphql/schema/context.ts';
 import { failures, parseInput } from '../../graphql/schema/errors.ts';
 import { MoneyInput } from '../../graphql/types/money.ts';
 import { PurposeType } from '../../graphql/types/purpose.ts';
-import { InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError, PreflightStaleError } from '../../kernel/errors.ts';
 import { fromGlobalId } from '../../kernel/global-ids.ts';
 import { NO_ID } from '../../kernel/ids.ts';
 import { AudienceInput } from '../audience/inputs.ts';
@@ -169,7 +169,8 @@ const CampaignInput = builder.inputType('CampaignInput', {
     }),
     budget: t.field({
       type: CampaignBudgetInput,
-      description: 'What it may cost, set with it; setBudget changes it, or sets one for another period. Null: none.',
+      description:
+        'What it may cost, set with it; setBudget changes it, or sets one for another period. It needs carriers:write. Null: none.',
     }),
   }),
 });
@@ -225,12 +226,15 @@ builder.mutationFields((t) => ({
   createCampaign: t.field({
     type: CampaignPayload,
     authScopes: { scope: 'messages:send' },
-    description: 'Creates a campaign, as a draft.',
+    description: 'Creates a campaign, as a draft. With a budget it needs carriers:write too, as setBudget does.',
     args: { input: t.arg({ type: CampaignInput, required: true, description: 'The campaign.' }) },
     errors: actFailures(),
-    resolve: async (_root, { input }, context) => ({
-      campaign: await createCampaign(context.runtime, requireActor(context), parseInput(CampaignDraft, input)),
-    }),
+    resolve: async (_root, { input }, context) => {
+      const { actor, role, scopes } = requirePrincipal(context);
+      if (input.budget != null && !scopes.has('carriers:write'))
+        throw new ForbiddenError(role, ['carriers:write'], actor.kind === 'MEMBER');
+      return { campaign: await createCampaign(context.runtime, actor, parseInput(CampaignDraft, input)) };
+    },
   }),
   updateCampaign: t.field({
     type: CampaignPayload,

@@ -122,7 +122,8 @@ function useSaving(edited: WrittenCampaign | null, before: Draft, draft: Draft) 
 }
 
 function When({ draft: { form }, edited, text }: WizardFieldsProps) {
-  const { currency } = useSession().viewer.workspace;
+  const { viewer, may } = useSession();
+  const { currency } = viewer.workspace;
   return (
     <>
       {form.triggered !== '' ? (
@@ -141,7 +142,7 @@ function When({ draft: { form }, edited, text }: WizardFieldsProps) {
       <Field label="Messages a second at most" hint="Empty: as many as go">
         <input type="number" min={1} {...text('rate')} />
       </Field>
-      {edited === null ? (
+      {edited === null && may('carriers:write') ? (
         <Field
           label={`May cost at most, in ${currency}`}
           hint="Empty: no limit of its own. It is paused where this is spent."
