@@ -88,7 +88,7 @@ export const NOUN_METRICS = {
   ),
   heliograph_campaign_check_seconds: histogram(
     'schedule',
-    'From the beginning of the check of a campaign to its end. outcome: startable, faulty (something keeps it from being started)',
+    'From the beginning of the check of a campaign, or of a run of one, to its end. outcome: startable (somebody would get it; a run may be held all the same), faulty (nobody would). A check that cannot go on as the campaign is counts nowhere',
     ['outcome'],
     LONG,
   ),

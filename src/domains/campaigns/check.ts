@@ -224,5 +224,9 @@ export async function checkPage(runtime: PrepareRuntime, campaign: Campaign, set
   });
   relay.publishSoon(outbox);
   if (outcome !== null)
-    telemetry.observe('heliograph_campaign_check_seconds', { outcome }, (now.getTime() - before.begunAt) / 1_000);
+    telemetry.observe(
+      'heliograph_campaign_check_seconds',
+      { outcome },
+      (clock.now().getTime() - before.begunAt) / 1_000,
+    );
 }
