@@ -110,6 +110,28 @@ test('who is held out counts beside the others, of an audience, by a trigger and
   expect((await heldOut()) - before - frozen - held).toBe(ofStep);
 });
 
+test('who a trigger brings to a campaign counts there too, with a message or without', async () => {
+  const counts = async () => {
+    const all = await samples('heliograph_campaign_recipients_total');
+    return [all['outcome="accepted"'] ?? 0, all['outcome="refused"'] ?? 0];
+  };
+  await hub.ask(
+    'mutation { saveTemplate(input: { name: "named", variables: [{ name: "name" }], bodies: [{ locale: "en", body: "Hi {{ name }}" }] }) { __typename } }',
+  );
+  const id = await hub.begun({ content: { template: 'named' } });
+  await hub.trigger('arrived', id);
+  const people = hub.people(9);
+  const named = people.slice(0, 7).map((phone, index) => ({ phone, name: `Person ${index}` }));
+  await hub.ask('mutation($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { __typename } }', {
+    c: named,
+  });
+  await hub.record('arrived', people);
+  const [accepted = 0, refused = 0] = await counts();
+  await hub.goOn(0);
+  expect(await hub.shown(id)).toMatchObject({ handled: 9, accepted: 7 });
+  expect(await counts()).toEqual([accepted + 7, refused + 2]);
+});
+
 test('coupons count when they go to recipients, and what is left of the pool that has the fewest', async () => {
   const { pool } = hub.runtime.db;
   const end = meterLeft(hub.runtime);

@@ -152,6 +152,11 @@ async function sendChunk(
   const made = outcomes.filter(({ code }) => code === null).length;
   const heldOut = outcomes.filter(({ code }) => code === HELD_OUT).length;
   telemetry.count('heliograph_campaign_recipients_total', { outcome: 'held_out' }, heldOut);
+  if (joining !== null) {
+    const refused = joining.comers.treated.length - made;
+    telemetry.count('heliograph_campaign_recipients_total', { outcome: 'accepted' }, made);
+    telemetry.count('heliograph_campaign_recipients_total', { outcome: 'refused' }, refused);
+  }
   if (joining?.ready?.coupons != null) telemetry.count('heliograph_coupons_reserved_total', {}, made);
   telemetry.count('heliograph_trigger_firings_total', { outcome: 'accepted' }, made);
   telemetry.count('heliograph_trigger_firings_total', { outcome: 'refused' }, outcomes.length - made);
