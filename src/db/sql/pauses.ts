@@ -208,6 +208,12 @@ export interface RecallCounts {
   tooLate: number;
 }
 
+/** Messages that their providers have deleted for a pause. */
+export async function recalledBy(db: Queryable, id: string): Promise<number> {
+  const { rows } = await db.query<{ recalled: number }>('SELECT recalled FROM pauses WHERE id = $1', [id]);
+  return rows[0]?.recalled ?? 0;
+}
+
 /** Adds to what a pause has recalled. */
 export async function addRecalls(
   tx: Queryable,

@@ -14,6 +14,7 @@ import {
   lockDuePause,
   type NewPause,
   pausedMessages,
+  recalledBy,
   sweepPause,
 } from '../../db/sql/pauses.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -124,9 +125,9 @@ export async function liftPause(
 
 /** Counts what a pause is of, where it is at one moment. */
 export async function countsOf(pool: Database['pool'], pause: Pause): Promise<PauseCounts> {
-  const [counts, unwritten] = await transaction(pool, async (tx) => {
+  const [counts, unwritten, recalled] = await transaction(pool, async (tx) => {
     await readOneMoment(tx);
-    return [await countOpen(tx, pause), await countUnwritten(tx, pause)] as const;
+    return [await countOpen(tx, pause), await countUnwritten(tx, pause), await recalledBy(tx, pause.id)] as const;
   });
   const of = (...statuses: Parameters<typeof counts.get>[0][]) =>
     statuses.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
@@ -135,7 +136,7 @@ export async function countsOf(pool: Database['pool'], pause: Pause): Promise<Pa
     queued: of('QUEUED'),
     inFlight: of('SENDING'),
     submitted: of('SENT'),
-    recalled: pause.recalled,
+    recalled,
   };
 }
 
