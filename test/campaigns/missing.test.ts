@@ -173,6 +173,32 @@ describe('recipients who lack a value', () => {
     await expect(service.ask(`{ campaign(id: "${id}") { a: ${full} b: ${full} } }`)).resolves.toBeDefined();
   });
 
+  test('are looked through for a sample until it is full, past those who are held out', async () => {
+    const { id } = await create({ holdOutPercent: 50, content: { template: 'order', variables: { name: 'you' } } });
+    const [campaign] = await service.sql<Parameters<typeof placeOf>[0]>(
+      'SELECT id, variants, test, hold_out_percent AS "holdOutPercent", triggered FROM campaigns WHERE id = $1',
+      [uuidOf(id)],
+    );
+    if (campaign === undefined) throw new Error('the campaign is missing');
+    const people = await service.sql<{ id: string; phone: string }>(
+      "SELECT id, phone FROM contacts WHERE 'ordered' = ANY(tags) ORDER BY id",
+    );
+    const isHeldOut = (each: { id: string }) => placeOf(campaign, each.id).stage === 'HOLD_OUT';
+    const treated = people.filter((each) => !isHeldOut(each)).map(({ phone }) => phone);
+    const sampled = async (first: number) =>
+      (
+        await service.ask<{ sample: { to: string }[] }>(`{ campaign(id: "${id}") { sample(first: ${first}) { to } } }`)
+      ).sample.map(({ to }) => to);
+    for (const first of [1, 3, 20]) expect(await sampled(first)).toEqual(treated.slice(0, first));
+    // Those who come first may all be held out, more than are looked at together.
+    const late = [...people.filter(isHeldOut).slice(0, 250), ...people.filter((each) => !isHeldOut(each)).slice(-2)];
+    await mutate('upsertContacts', 'UpsertContactsInput', {
+      contacts: late.map(({ phone }) => ({ phone, tags: ['ordered', 'late'] })),
+    });
+    await act('updateCampaign', 'UpdateCampaignInput', { id, audience: { tags: ['late'] } });
+    for (const first of [1, 20]) expect(await sampled(first)).toEqual(treated.slice(-2).slice(0, first));
+  });
+
   test('are nobody of a campaign that triggers bring people to, and a wrong place is named', async () => {
     const { id } = await create({ audience: null, triggered: true });
     expect(await pageOf(id, 'first: 1')).toEqual({ next: null, checked: 0, recipients: [] });

@@ -7,7 +7,7 @@ import { wholeNumber } from './options.ts';
 import { type Column, plain, printList, write } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const SAMPLE = `query Sample($id: ID!) { campaign(id: $id) { sample {
+const SAMPLE = `query Sample($id: ID!, $first: Int) { campaign(id: $id) { sample(first: $first) {
   to variant text encoding partCount blockedBy why contact { id phone name }
   decision { verdict routeName routeReason steps { gate verdict reason advice } } } } }`;
 
@@ -70,17 +70,16 @@ export function sampleCommand(): Command {
     )
     .option('--gates', 'what every gate says of each; with --json it is always there')
     .action(async (id: string, { limit, gates, json, ...options }: Options) => {
-      const campaign = await openHub(options).ask<{ sample: Sampled[] } | null>(SAMPLE, { id });
+      const campaign = await openHub(options).ask<{ sample: Sampled[] } | null>(SAMPLE, { id, first: limit ?? null });
       if (campaign === null) throw notFound('campaign', id);
-      // Some of the first 20 may be held out: of those who are not, as many as are wanted.
-      const sample = campaign.sample.slice(0, limit);
+      const { sample } = campaign;
       if (gates === true && json !== true && sample.length > 0)
         return write(sample.map((each) => `${linesOf(each).join('\n')}\n`).join(''));
       await printList(
         json,
         [sample],
         COLUMNS,
-        'None of its first 20 would get it now: there is nobody, or they are held out.',
+        'Nobody would get it now: there is nobody, or the first of them are held out.',
       );
     });
   return withExamples(

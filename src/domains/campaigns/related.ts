@@ -12,9 +12,8 @@ import { TextEncodingType } from '../messages/enums.ts';
 import { pageOf } from '../messages/page.ts';
 import { loadContacts, MessageConnection, MessageType } from '../messages/types.ts';
 import { BudgetType } from '../prices/budget-types.ts';
-import { openRecipients } from './recipients.ts';
 import { type Results, resultsOf } from './results.ts';
-import { type Sampled, sampleOf } from './sample.ts';
+import { firstTreated, type Sampled, sampleOf } from './sample.ts';
 import { ShareType } from './share-types.ts';
 import { CampaignType } from './types.ts';
 
@@ -103,14 +102,14 @@ const SampleType = builder.objectRef<Sampled>('CampaignSample').implement({
 builder.prismaObjectField(CampaignType, 'sample', (t) =>
   t.field({
     type: [SampleType],
-    description: 'The first recipients of its audience, with the messages that they would get now. Nothing is stored.',
+    description:
+      'The first recipients of its audience who are not held out, with the messages that they would get now: fewer where it ends, or where they are far apart. Nothing is stored.',
     args: { first: t.arg.int({ description: `How many, 1 to ${MAX_SAMPLE}; absent: ${MAX_SAMPLE}.` }) },
     resolve: async (campaign, { first }, context) => {
       const { runtime } = context;
       const now = runtime.clock.now();
       const limit = Math.min(MAX_SAMPLE, Math.max(1, first ?? MAX_SAMPLE));
-      const found = await openRecipients(runtime.db, campaign, now);
-      const members = (await found.page(null, limit)).members.slice(0, limit);
+      const members = await firstTreated(runtime, campaign, limit, now);
       if (members.length === 0) return [];
       return sampleOf(runtime, campaign, members, now);
     },

@@ -5,6 +5,7 @@ import type { AudiencePage } from '../audience/audience.ts';
 import type { PrepareRuntime } from '../messages/context.ts';
 import { type Judged, judgeRecipients } from './assess.ts';
 import { versionNow } from './check.ts';
+import { openRecipients } from './recipients.ts';
 import { contentsOf, placeOf } from './variants.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -13,6 +14,33 @@ export type Sampled = Judged & { variant: number | null };
 
 /** Looks up the version of the template that a campaign says. @param variant position of the variant; `null`: what the campaign says itself */
 export type FindVersion = (runtime: PrepareRuntime, campaign: Campaign, variant: number | null) => Promise<number>;
+
+/** Recipients that are looked through for a sample at a time, and how often: most of them may be held out. */
+const LOOKS = { members: 100, times: 10 } as const;
+
+/**
+ * The first recipients of a campaign who are not held out.
+ *
+ * @param limit of them at most
+ * @throws as `openRecipients`
+ */
+export async function firstTreated(
+  { db }: Pick<PrepareRuntime, 'db'>,
+  campaign: Campaign,
+  limit: number,
+  now: Date,
+): Promise<AudiencePage['members']> {
+  const recipients = await openRecipients(db, campaign, now);
+  const treated: AudiencePage['members'] = [];
+  let after: string | null = null;
+  for (let time = 0; time < LOOKS.times && treated.length < limit; time += 1) {
+    const { members, next }: AudiencePage = await recipients.page(after, LOOKS.members);
+    treated.push(...members.filter(({ id }) => placeOf(campaign, id).stage !== 'HOLD_OUT'));
+    if (next === null) break;
+    after = next;
+  }
+  return treated.slice(0, limit);
+}
 
 /**
  * Recipients with what they would get now: those who try a variant with it, the rest with the one that was chosen, else the control. Whoever is held out
