@@ -70,7 +70,7 @@ builder.prismaObjectField(CampaignType, 'recipientsWithout', (t) =>
     type: LackingPageType,
     authScopes: { scope: 'contacts:read' },
     description:
-      'Those whom MISSING_VARIABLE of the check counts, found by looking at recipients as the check does: exact as of now. Before its audience is frozen they are of its audience now, and then of the frozen one, also those who were handled. Each page looks at 5,000 recipients at most, and costs 5,000 points beside its fields.',
+      'Those whom MISSING_VARIABLE of the check counts, found by looking at recipients as the check does: exact as of now. Before its audience is frozen they are of its audience now, and then of the frozen one, also those who were handled. Once a variant was chosen for the rest they are looked at with it, where the check took the first one. Each page looks at 5,000 recipients at most, and costs 5,000 points beside its fields.',
     complexity: ({ first }, context, field) => ({
       ...fieldCost({ first: first ?? PAGE.usual }, context, field),
       field: PAGE_COST,
