@@ -88,7 +88,7 @@ export async function setFirstBudget(
   now: Date,
 ): Promise<void> {
   const { workspaceId } = actor;
-  // Locks the workspace first, as `setBudget` does.
+  // Locks the workspace, behind the row of the campaign that is new: its currency stays until the commit.
   const counted = { moneyVersion: { increment: 1 } };
   const { currency } = await tx.workspace.update({ where: { id: workspaceId }, data: counted });
   requireCurrency(currency, asked, ['budget']);
