@@ -81,9 +81,9 @@ export const ROLE_STARTS: Record<
       import('../domains/webhooks/webhooks.ts'),
       import('../roots/scheduler.ts'),
     ]);
+    const unread = meterNouns(shared);
     const scheduler = startScheduler(openSchedulerRuntime(shared), DUTIES);
     const webhooks = startWebhooks(shared);
-    const unread = meterNouns(shared);
     return {
       describe: 'scheduling',
       async stop() {
