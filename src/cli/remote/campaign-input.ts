@@ -16,7 +16,8 @@ export interface Written {
   text: string | null;
   variables: Record<string, unknown>;
   couponPool: { id: string } | null;
-  audience: Record<'tags' | 'excludeTags', string[]> &
+  /** Absent: nothing of it is to change. */
+  audience?: Record<'tags' | 'excludeTags', string[]> &
     Record<'lists' | 'segments' | 'excludeLists' | 'excludeSegments', Ids>;
   metric: string;
   metricEvent: string | null;
@@ -26,9 +27,9 @@ export interface Written {
   test: object | null;
 }
 
-/** Fields of the API that it is read by. */
+/** Fields of the API that it is read by, in a document with the variable `$isOther: Boolean!`: whether its audience is to be another. */
 export const WRITTEN = `template templateVersion text variables couponPool { id }
-  audience { tags excludeTags lists { id } segments { id } excludeLists { id } excludeSegments { id } }
+  audience @include(if: $isOther) { tags excludeTags lists { id } segments { id } excludeLists { id } excludeSegments { id } }
   metric metricEvent metricWithinDays startAt
   schedule { localAt timeZone hours repeat { every interval weekdays until times tolerancePercent } }
   test { percent hours perVariant chosenBy }`;

@@ -25,6 +25,16 @@ export interface AudienceOptions {
   excludeSegment?: Said<string[]>;
 }
 
+/** Their names. */
+export const AUDIENCE_OPTIONS = [
+  'tag',
+  'list',
+  'segment',
+  'excludeTag',
+  'excludeList',
+  'excludeSegment',
+] as const satisfies readonly (keyof AudienceOptions)[];
+
 /** Options of a campaign. */
 export interface CampaignOptions extends ScheduleOptions, VariantOptions, ContentOptions, AudienceOptions {
   purpose?: string;

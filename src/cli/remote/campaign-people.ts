@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { LABELS } from './campaign-variants.ts';
+import { withPeopleHidden } from './hidden.ts';
 import type { Hub } from './hub.ts';
 import { notFound } from './not-found.ts';
 import { choice, given, type Limited, limitOf, withLimit } from './options.ts';
@@ -69,7 +70,13 @@ export function peopleCommand(): Command {
         if (campaign === null) throw notFound('campaign', id);
         return campaign.messagesWho;
       };
-      const pages = pagesIn(openHub(options), WHO, { id, did: who, ...named }, limitOf(options), found);
+      const pages = pagesIn(
+        withPeopleHidden(openHub(options)),
+        WHO,
+        { id, did: who, ...named },
+        limitOf(options),
+        found,
+      );
       await printTable(options, pages, REACHED, 'Nobody did.');
     });
   return withExamples(

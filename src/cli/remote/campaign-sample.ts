@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
 import { LABELS } from './campaign-variants.ts';
+import { withPeopleHidden } from './hidden.ts';
 import { notFound } from './not-found.ts';
 import { wholeNumber } from './options.ts';
 import { type Column, plain, printList, write } from './output.ts';
@@ -70,7 +71,8 @@ export function sampleCommand(): Command {
     )
     .option('--gates', 'what every gate says of each; with --json it is always there')
     .action(async (id: string, { limit, gates, json, ...options }: Options) => {
-      const campaign = await openHub(options).ask<{ sample: Sampled[] } | null>(SAMPLE, { id, first: limit ?? null });
+      const variables = { id, first: limit ?? null };
+      const campaign = await withPeopleHidden(openHub(options)).ask<{ sample: Sampled[] } | null>(SAMPLE, variables);
       if (campaign === null) throw notFound('campaign', id);
       const { sample } = campaign;
       if (gates === true && json !== true && sample.length > 0)

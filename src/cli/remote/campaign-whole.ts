@@ -1,14 +1,21 @@
 /** All that `heliograph campaigns show` says of a campaign. */
 import { type Campaign, COUNTS, type Counts, rowsOf } from './campaign-lines.ts';
+import { HIDDEN } from './hidden.ts';
 import { asWord } from './options.ts';
 import { fieldLines } from './output.ts';
 
+/** Selection of the audience. */
+export const AUDIENCE = `audience { tags excludeTags lists { id name } segments { id name } excludeLists { id name } excludeSegments { id name } }`;
 /** Fields that it asks for besides those of every campaign. */
 export const WHOLE = `startAt metric metricEvent metricWithinDays ratePerSecond sender templateVersion text variables ${COUNTS}
-  audience { tags excludeTags lists { id name } segments { id name } excludeLists { id name } excludeSegments { id name } }
+  ${AUDIENCE}
   coupons { total reserved redeemed free } originCampaign { id name } followUps { id name origin status }`;
 
 type Named = { id: string; name: string };
+
+/** Whom a campaign is for; lists and segments that are `null` are not visible to the key. */
+export type Audience = Record<'tags' | 'excludeTags', string[]> &
+  Record<'lists' | 'segments' | 'excludeLists' | 'excludeSegments', Named[] | null>;
 
 /** A campaign with all that is shown of it. */
 export interface WholeCampaign extends Campaign {
@@ -22,8 +29,7 @@ export interface WholeCampaign extends Campaign {
   text: string | null;
   variables: Record<string, unknown>;
   counts: Counts;
-  audience: Record<'tags' | 'excludeTags', string[]> &
-    Record<'lists' | 'segments' | 'excludeLists' | 'excludeSegments', Named[] | null>;
+  audience: Audience;
   coupons: { total: number; reserved: number; redeemed: number; free: number } | null;
   originCampaign: Named | null;
   followUps: (Named & { origin: string | null; status: string })[];
@@ -31,12 +37,11 @@ export interface WholeCampaign extends Campaign {
 
 /** A campaign as lines, with how it is written and what follows it. */
 export function wholeLines(campaign: WholeCampaign): string[] {
-  const { audience, originCampaign, followUps, coupons, ratePerSecond, startAt, beginsAt } = campaign;
+  const { originCampaign, followUps, coupons, ratePerSecond, startAt, beginsAt } = campaign;
   return fieldLines([
     ...rowsOf(campaign),
     ['is to begin', beginsAt === null ? startAt : null],
-    ['to', groupsText(audience.tags, audience.lists, audience.segments)],
-    ['but not', groupsText(audience.excludeTags, audience.excludeLists, audience.excludeSegments)],
+    ...(campaign.triggered ? [] : audienceRows(campaign.audience)),
     ['says', saysText(campaign)],
     ['from', campaign.sender],
     ['success', successText(campaign)],
@@ -55,18 +60,20 @@ export function wholeLines(campaign: WholeCampaign): string[] {
   ]);
 }
 
+/** An audience with titles and texts apart. */
+export function audienceRows(audience: Audience): [title: string, text: string | null][] {
+  return [
+    ['to', groupsText(audience.tags, audience.lists, audience.segments)],
+    ['but not', groupsText(audience.excludeTags, audience.excludeLists, audience.excludeSegments)],
+  ];
+}
+
 function groupsText(tags: readonly string[], lists: Named[] | null, segments: Named[] | null): string | null {
-  const named = (what: string, names: readonly string[]) => names.map((name) => `${what} ${name}`);
   const all = [
-    ...named('tag', tags),
-    ...named(
-      'list',
-      (lists ?? []).map(({ name }) => name),
-    ),
-    ...named(
-      'segment',
-      (segments ?? []).map(({ name }) => name),
-    ),
+    ...tags.map((tag) => `tag ${tag}`),
+    ...(lists ?? []).map(({ name }) => `list ${name}`),
+    ...(segments ?? []).map(({ name }) => `segment ${name}`),
+    ...(lists === null || segments === null ? [`lists and segments ${HIDDEN}`] : []),
   ];
   return all.length === 0 ? null : all.join(', ');
 }

@@ -4,7 +4,14 @@ import { withExamples } from '../examples.ts';
 import { usageError } from '../exit-codes.ts';
 import { campaignInput, WRITTEN, type Written } from './campaign-input.ts';
 import { type Campaign, PAYLOAD } from './campaign-lines.ts';
-import { type CampaignOptions, withAudience, withContent, withPurpose, withTakenAway } from './campaign-options.ts';
+import {
+  AUDIENCE_OPTIONS,
+  type CampaignOptions,
+  withAudience,
+  withContent,
+  withPurpose,
+  withTakenAway,
+} from './campaign-options.ts';
 import { withSchedule } from './campaign-schedule.ts';
 import { withVariants } from './campaign-variants.ts';
 import { moneySaid } from './money-said.ts';
@@ -14,7 +21,7 @@ import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const CREATE = `mutation CreateCampaign($input: CampaignInput!) { createCampaign(input: $input) { ${PAYLOAD} } }`;
 const UPDATE = `mutation UpdateCampaign($input: UpdateCampaignInput!) { updateCampaign(input: $input) { ${PAYLOAD} } }`;
-const BEFORE = `query Before($id: ID!) { campaign(id: $id) { ${WRITTEN} } }`;
+const BEFORE = `query Before($id: ID!, $isOther: Boolean!) { campaign(id: $id) { ${WRITTEN} } }`;
 
 /** Prints a campaign that was written, and what comes next. @param verb what was done with it */
 export const printWritten = ({ json }: HubOptions, campaign: Campaign, verb = 'written') =>
@@ -82,7 +89,8 @@ export function updateCommand(): Command {
 
 async function update(id: string, options: HubOptions & CampaignOptions & { name?: string }): Promise<void> {
   const hub = openHub(options);
-  const before = await hub.ask<Written | null>(BEFORE, { id });
+  const isOther = AUDIENCE_OPTIONS.some((name) => options[name] !== undefined);
+  const before = await hub.withHidden().ask<Written | null>(BEFORE, { id, isOther });
   if (before === null) throw notFound('campaign', id);
   const { name } = options;
   const changes = { ...(name === undefined ? {} : { name }), ...(await campaignInput(hub, options, before)) };

@@ -99,7 +99,7 @@ function showCommand(): Command {
     .description('one campaign: its check, or how far it has come')
     .argument('<id>', 'its id')
     .action(async (id: string, options: HubOptions) => {
-      const campaign = await openHub(options).ask<WholeCampaign | null>(SHOW, { id });
+      const campaign = await openHub(options).withHidden().ask<WholeCampaign | null>(SHOW, { id });
       if (campaign === null) throw notFound('campaign', id);
       await printOne(options.json, campaign, wholeLines(campaign));
     });

@@ -30,10 +30,13 @@ export class Hub {
   readonly #key: string;
   /** Asks once: whoever types a command wants to know at once that nobody answers. */
   readonly #once: HeliographClient;
+  readonly #onHidden: (() => void) | null;
 
-  constructor(url: string, key: string) {
+  /** @param onHidden as `withHidden` takes it; `null`: a part that the key may not read is a fault */
+  constructor(url: string, key: string, onHidden: (() => void) | null = null) {
     this.url = url.replace(/\/+$/, '');
     this.#key = key;
+    this.#onHidden = onHidden;
     const options = { url: this.url, key, timeoutMs: ANSWER_LIMIT_MS };
     this.client = createClient(options);
     this.#once = createClient({ ...options, retry: { attempts: 1 } });
@@ -42,6 +45,15 @@ export class Hub {
   /** Headers that show the key. */
   get headers(): Record<string, string> {
     return { authorization: `Bearer ${this.#key}` };
+  }
+
+  /**
+   * The same hub, for answers of which the key may not read every part: such a part is `null`, and the rest is there.
+   *
+   * @param onHidden called for each answer with such a part
+   */
+  withHidden(onHidden: () => void = () => {}): Hub {
+    return new Hub(this.url, this.#key, onHidden);
   }
 
   /**
@@ -121,8 +133,13 @@ export class Hub {
   async #send(query: string, variables: Variables): Promise<Record<string, unknown>> {
     const result = await this.#once.graphql(query, variables);
     if (!result.ok) throw hubFault(this.url, result.error);
-    if (result.errors.length > 0) throw requestFault(this.url, result.errors);
-    return result.data as Record<string, unknown>;
+    const data = result.data as Record<string, unknown>;
+    // Where nothing of a root field may be read, that is the answer.
+    const isReadable = this.#onHidden !== null && Object.values(data).every((value) => value !== null);
+    const faults = isReadable ? result.errors.filter(({ code }) => code !== 'FORBIDDEN') : result.errors;
+    if (faults.length > 0) throw requestFault(this.url, faults);
+    if (result.errors.length > 0) this.#onHidden?.();
+    return data;
   }
 }
 

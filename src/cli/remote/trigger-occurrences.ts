@@ -1,6 +1,7 @@
 /** `heliograph triggers occurrences` and `attendance`: what set a trigger off, and what came of it. */
 import { Command, Option } from 'commander';
 import { withExamples } from '../examples.ts';
+import { withPeopleHidden } from './hidden.ts';
 import { idOfNamed } from './named.ts';
 import { notFound } from './not-found.ts';
 import { asWord, type Limited, limitOf, wholeNumber, withLimit } from './options.ts';
@@ -51,7 +52,7 @@ export function occurrencesCommand(): Command {
         if (trigger === null) throw notFound('trigger', named);
         return trigger.firings;
       };
-      const pages = pagesIn(hub, OCCURRENCES, { id }, limitOf(options), found);
+      const pages = pagesIn(withPeopleHidden(hub), OCCURRENCES, { id }, limitOf(options), found);
       await printTable(options, pages, COLUMNS, 'Nothing has set it off yet.');
     });
   return withExamples(

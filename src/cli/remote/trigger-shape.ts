@@ -1,13 +1,20 @@
 /** A trigger as the commands print it. */
+import { CliError } from '../exit-codes.ts';
 import { failures } from './faults.ts';
+import { HIDDEN } from './hidden.ts';
+import type { Hub } from './hub.ts';
 import { asWord } from './options.ts';
 import { type Column, fieldLines, type Tone } from './output.ts';
 
-/** Selection of a trigger. */
-export const FIELDS = `id name kind event date { field offset at yearly } segment { id name } once status reason campaign { id name } purpose template sender
+/** Selection of a trigger but for its segment, which a key that may not read contacts does not see. */
+export const OWN_FIELDS = `id name kind event date { field offset at yearly } once status reason campaign { id name } purpose template sender
   variables confirmation { field confirmed declined confirmedText declinedText } pending accepted canceled refused { code count } createdAt`;
+const SEGMENT = 'segment { id name }';
+/** Selection of a trigger. */
+export const FIELDS = `${OWN_FIELDS} ${SEGMENT}`;
+const SEGMENT_OF = `query Segment($id: ID!) { trigger(id: $id) { ${SEGMENT} } }`;
 /** Answer of a mutation about a trigger. */
-export const PAYLOAD = `... on TriggerPayload { trigger { ${FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
+export const PAYLOAD = `... on TriggerPayload { trigger { ${OWN_FIELDS} } } ${failures('InvalidInput', 'NotFound')}`;
 
 /** Consequences of replies. */
 export interface Confirmation {
@@ -42,12 +49,29 @@ export interface Trigger {
   createdAt: string;
 }
 
+/** Does a mutation about a trigger, and reads its segment behind it: one that asks for what its key may not read is refused. */
+export async function mutateTrigger(hub: Hub, document: string, input: object): Promise<Trigger> {
+  const { trigger } = await hub.mutate<{ trigger: Omit<Trigger, 'segment'> }>(document, { input });
+  return { ...trigger, segment: trigger.kind === 'SEGMENT' ? await segmentOf(hub, trigger.id) : null };
+}
+
+async function segmentOf(hub: Hub, id: string): Promise<Trigger['segment']> {
+  try {
+    return (await hub.withHidden().ask<Pick<Trigger, 'segment'> | null>(SEGMENT_OF, { id }))?.segment ?? null;
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'FORBIDDEN') return null;
+    throw error;
+  }
+}
+
 const TONES: Readonly<Record<string, Tone>> = { ACTIVE: 'good', PAUSED: 'waiting' };
 
 /** The condition of a trigger, in words. */
-function waitsFor({ kind, event, date, segment, once }: Trigger): string {
+function waitsFor({ kind, event, date, segment, once, status }: Trigger): string {
   const often = once ? ', once' : '';
-  if (kind === 'SEGMENT') return `enters ${segment?.name ?? 'a segment'}${often}`;
+  // The segment of one that was removed may be no more.
+  const unnamed = status === 'REMOVED' ? 'a segment' : `a segment (${HIDDEN})`;
+  if (kind === 'SEGMENT') return `enters ${segment?.name ?? unnamed}${often}`;
   if (date === null) return `${event ?? ''}${often}`;
   const at = date.at === null ? '' : ` at ${date.at}`;
   return `${date.field} ${date.offset}${at}${date.yearly ? ' every year' : ''}${often}`;

@@ -8,11 +8,13 @@ import { notFound } from './not-found.ts';
 import { given, orNull, pairs, purposeOption, repeated, type Said } from './options.ts';
 import { printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
-import { type Confirmation, FIELDS, linesOf, PAYLOAD, type Trigger } from './trigger-shape.ts';
+import { type Confirmation, linesOf, mutateTrigger, OWN_FIELDS, PAYLOAD, type Trigger } from './trigger-shape.ts';
 
 const CREATE = `mutation CreateTrigger($input: TriggerInput!) { createTrigger(input: $input) { ${PAYLOAD} } }`;
 const UPDATE = `mutation UpdateTrigger($input: UpdateTriggerInput!) { updateTrigger(input: $input) { ${PAYLOAD} } }`;
-const BEFORE = `query Before($id: ID!) { trigger(id: $id) { ${FIELDS} } }`;
+const BEFORE = `query Before($id: ID!) { trigger(id: $id) { ${OWN_FIELDS} } }`;
+
+type Before = Omit<Trigger, 'segment'>;
 
 /** Options of a trigger; `false`: it is taken away by its `--no-`. */
 interface TriggerOptions extends HubOptions {
@@ -59,7 +61,7 @@ function withTrigger(command: Command): Command {
 type On = { event: string } | { segmentId: string } | { date: object };
 
 /** The condition; `undefined`: nothing was said of it. @param before that of the trigger that is changed */
-async function conditionOf(hub: Hub, options: TriggerOptions, before: Trigger | null): Promise<On | undefined> {
+async function conditionOf(hub: Hub, options: TriggerOptions, before: Before | null): Promise<On | undefined> {
   const { event, segment, offset, at, yearly } = options;
   const ofDate = given({ offset, at: orNull(at), yearly });
   const isOfDate = Object.keys(ofDate).length > 0;
@@ -95,7 +97,7 @@ function confirmationOf(options: TriggerOptions, before: Confirmation | null): o
 }
 
 /** The input of the API. @param before the trigger that is changed; `null`: a new one */
-async function triggerInput(hub: Hub, options: TriggerOptions, before: Trigger | null = null): Promise<object> {
+async function triggerInput(hub: Hub, options: TriggerOptions, before: Before | null = null): Promise<object> {
   const { template, purpose, once, sender, var: values } = options;
   return given({
     on: await conditionOf(hub, options, before),
@@ -121,7 +123,7 @@ export function createCommand(): Command {
       throw usageError('A trigger has something to say.', 'Give --template and --purpose, or --campaign.');
     const hub = openHub(options);
     const input = { name, ...given({ campaign }), ...(await triggerInput(hub, options)) };
-    const { trigger } = await hub.mutate<{ trigger: Trigger }>(CREATE, { input });
+    const trigger = await mutateTrigger(hub, CREATE, input);
     await printOne(options.json, trigger, linesOf(trigger));
   });
   return withExamples(
@@ -163,11 +165,11 @@ export function updateCommand(): Command {
 async function update(named: string, options: TriggerOptions & { name?: string }): Promise<void> {
   const hub = openHub(options);
   const id = await idOfNamed(hub, 'trigger', named);
-  const before = await hub.ask<Trigger | null>(BEFORE, { id });
+  const before = await hub.ask<Before | null>(BEFORE, { id });
   if (before === null) throw notFound('trigger', named);
   const changes = { ...given({ name: options.name }), ...(await triggerInput(hub, options, before)) };
   if (Object.keys(changes).length === 0)
     throw usageError('Nothing is to change.', 'Give an option, e.g. --name; see: heliograph triggers update --help');
-  const { trigger } = await hub.mutate<{ trigger: Trigger }>(UPDATE, { input: { id, ...changes } });
+  const trigger = await mutateTrigger(hub, UPDATE, { id, ...changes });
   await printOne(options.json, trigger, linesOf(trigger));
 }

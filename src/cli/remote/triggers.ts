@@ -8,7 +8,7 @@ import { printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 import { attendanceCommand, occurrencesCommand } from './trigger-occurrences.ts';
-import { COLUMNS, FIELDS, linesOf, PAYLOAD, type Trigger } from './trigger-shape.ts';
+import { COLUMNS, FIELDS, linesOf, mutateTrigger, PAYLOAD, type Trigger } from './trigger-shape.ts';
 import { createCommand, updateCommand } from './trigger-write.ts';
 
 const LIST = `query Triggers($first: Int, $after: String, $status: TriggerStatus) {
@@ -37,7 +37,7 @@ function listCommand(): Command {
     .description('the triggers of the workspace, the newest first (what `heliograph triggers` does)')
     .addOption(choice('--status <status>', STATUSES, 'triggers in this state (default: those that are not removed)'))
     .action(async ({ status, ...options }: HubOptions & Limited & { status?: string }) => {
-      const pages = pagesOf<Trigger>(openHub(options), LIST, given({ status }), limitOf(options));
+      const pages = pagesOf<Trigger>(openHub(options).withHidden(), LIST, given({ status }), limitOf(options));
       const none =
         status === undefined ? 'There is no trigger yet: heliograph triggers create.' : 'No trigger is like this.';
       await printList(options.json, pages, COLUMNS, none);
@@ -50,7 +50,7 @@ function showCommand(): Command {
     .description('one trigger, with what came of it')
     .argument('<trigger>', 'its name or id')
     .action(async (named: string, options: HubOptions) => {
-      const hub = openHub(options);
+      const hub = openHub(options).withHidden();
       const trigger = await hub.ask<Trigger | null>(SHOW, { id: await idOfNamed(hub, 'trigger', named) });
       if (trigger === null) throw notFound('trigger', named);
       await printOne(options.json, trigger, linesOf(trigger));
@@ -67,8 +67,7 @@ function actCommand(act: 'pause' | 'resume' | 'remove', description: string): Co
     .argument('<trigger>', 'its name or id')
     .action(async (named: string, options: HubOptions) => {
       const hub = openHub(options);
-      const input = { id: await idOfNamed(hub, 'trigger', named) };
-      const { trigger } = await hub.mutate<{ trigger: Trigger }>(text, { input });
+      const trigger = await mutateTrigger(hub, text, { id: await idOfNamed(hub, 'trigger', named) });
       await printOne(options.json, trigger, linesOf(trigger));
     });
   return withExamples(withHubOptions(command), `heliograph triggers ${act} Reminder`);
