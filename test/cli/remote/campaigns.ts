@@ -43,6 +43,16 @@ export function campaignTests(terminal: () => Terminal): void {
       ]);
       const csv = await terminal().run(['campaigns', 'missing', id, '--variable', 'name', '--csv']);
       expect(csv).toMatchObject({ code: 0, out: 'phone,name,lacks\n+447911123451,,name\n' });
+      for (const phone of ['+447911123453', '+447911123454'])
+        await terminal().run(['contacts', 'save', phone, '--tag', 'cli-lacking']);
+      const lines = async (...args: string[]) =>
+        (await terminal().run(['campaigns', 'missing', id, ...args])).out.trim().split('\n');
+      expect(await lines('--csv', '--limit', '2')).toHaveLength(1 + 2);
+      expect(await lines('--csv', '--limit', '2', '--all')).toHaveLength(1 + 3);
+      expect((await lines('--csv', '--json', '--limit', '2')).map((line) => JSON.parse(line))).toMatchObject([
+        { variables: ['name'] },
+        { variables: ['name'] },
+      ]);
       const none = await terminal().run(['campaigns', 'missing', id, '--variable', 'code']);
       expect(none).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/Nobody lacks/) });
       expect(await terminal().run(['campaigns', 'missing', 'campaign_0'])).toMatchObject({ code: 3 });
