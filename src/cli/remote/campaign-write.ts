@@ -14,19 +14,27 @@ import {
 } from './campaign-options.ts';
 import { withSchedule } from './campaign-schedule.ts';
 import { withVariants } from './campaign-variants.ts';
+import { AUDIENCE, type Audience, audienceRows } from './campaign-whole.ts';
 import { moneySaid } from './money-said.ts';
 import { notFound } from './not-found.ts';
-import { printOne } from './output.ts';
+import { fieldLines, printOne } from './output.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
 const CREATE = `mutation CreateCampaign($input: CampaignInput!) { createCampaign(input: $input) { ${PAYLOAD} } }`;
 const UPDATE = `mutation UpdateCampaign($input: UpdateCampaignInput!) { updateCampaign(input: $input) { ${PAYLOAD} } }`;
+const IN_FORCE = `query InForce($id: ID!) { campaign(id: $id) { ${AUDIENCE} } }`;
 const BEFORE = `query Before($id: ID!, $isOther: Boolean!) { campaign(id: $id) { ${WRITTEN} } }`;
 
-/** Prints a campaign that was written, and what comes next. @param verb what was done with it */
-export const printWritten = ({ json }: HubOptions, campaign: Campaign, verb = 'written') =>
+/** Prints a campaign that was written, and what comes next. @param verb what was done with it @param lines what there is to see of it */
+export const printWritten = (
+  { json }: HubOptions,
+  campaign: Campaign,
+  verb = 'written',
+  lines: readonly string[] = [],
+) =>
   printOne(json, campaign, [
     `${campaign.name} is ${verb}: ${campaign.id}.`,
+    ...lines,
     `Check it with heliograph campaigns check ${campaign.id}.`,
   ]);
 
@@ -102,5 +110,8 @@ async function update(id: string, options: HubOptions & CampaignOptions & { name
       'Give --template as well: its bodies take the place of that text.',
     );
   const { campaign } = await hub.mutate<{ campaign: Campaign }>(UPDATE, { input: { id, ...changes } });
-  await printWritten(options, campaign, 'changed');
+  // The API takes an audience as a whole: what somebody else has changed of it meanwhile is seen here.
+  const read = isOther ? await hub.withHidden().ask<{ audience: Audience } | null>(IN_FORCE, { id }) : null;
+  const lines = read === null ? [] : fieldLines(audienceRows(read.audience));
+  await printWritten(options, { ...campaign, ...read }, 'changed', lines);
 }

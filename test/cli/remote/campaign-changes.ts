@@ -68,6 +68,12 @@ export function campaignChangeTests(terminal: () => Terminal): void {
       const { audience } = before as { audience: object };
       await one({ audience: { ...audience, tags: ['c', 'd'] } }, '--tag', 'c', '--tag', 'd');
       await one({ audience: { ...audience, tags: [], excludeTags: [] } }, '--no-tag', '--no-exclude-tag');
+      const { out } = await terminal().run(['campaigns', 'update', id, '--tag', 'e', '--exclude-tag', 'f']);
+      expect(out.split('\n').slice(1, 3)).toEqual([
+        expect.stringMatching(/^to +tag e, list Changed list, segment Changed segment$/),
+        expect.stringMatching(/^but not +tag f$/),
+      ]);
+      expect((await terminal().run(['campaigns', 'update', id, '--rate', '4'])).out).not.toContain('tag e');
       await one({ ratePerSecond: null, sender: null, variants: expect.anything() }, '--no-rate', '--no-sender');
       await one({ holdOutPercent: 0, variants: [], test: null }, '--hold-out', '0', '--no-variant');
       expect(await written('update', id, '--no-at', '--no-repeat')).toMatchObject({ schedule: null });
