@@ -59,5 +59,5 @@ async function watch(id: string, options: HubOptions): Promise<void> {
     last = text;
     if (!isMoving(campaign)) return;
   }
-  process.exitCode = EXIT.INTERRUPTED;
+  if (following.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
 }

@@ -129,13 +129,32 @@ export function campaignWatchTests(terminal: () => Terminal): void {
       await refused(['watch', ID], /There is no campaign/, 3);
     });
 
-    test('ends with 130 when it is interrupted', async () => {
+    /** Starts a campaign that begins in many years. */
+    async function startWaiting(): Promise<string> {
       const { id: waiting } = await campaigns(
         ...['create', 'Waits', '--template', 'cli-watched', '--purpose', 'transactional', '--tag', 'cli-watched'],
         ...['--var', 'name=friend', '--at', '2099-01-01T10:00:00Z'],
       );
       await campaigns('check', waiting);
       await campaigns('start', waiting);
+      return waiting;
+    }
+
+    test('says that a campaign is there no more, which is no interruption', async () => {
+      const waiting = await startWaiting();
+      const child = terminal().start(['campaigns', 'watch', waiting]);
+      const [out, err] = [collect(child.stdout), collect(child.stderr)];
+      const ended = once(child, 'close');
+      await expect.poll(out).toMatch(/^scheduled +0 of 0 recipients/);
+      const db = openDatabase(terminal().hub.databaseUrl, 1);
+      await db.pool.query('DELETE FROM campaigns WHERE id = $1', [fromGlobalId('Campaign', waiting)]);
+      await db.close();
+      expect(await ended).toEqual([3, null]);
+      expect(err()).toContain(`Campaign "${waiting}" does not exist in this workspace.`);
+    });
+
+    test('ends with 130 when it is interrupted', async () => {
+      const waiting = await startWaiting();
       const child = terminal().start(['campaigns', 'watch', waiting]);
       const out = collect(child.stdout);
       const ended = once(child, 'close');
