@@ -1,6 +1,13 @@
 /** Campaigns as the wizard writes and changes them, another try, and a step. */
 import { describe, expect, test } from 'vitest';
-import { commandOf, EMPTY, inputOf, NEW_DRAFT, newInputOf } from '../src/screens/campaigns/campaign-draft.ts';
+import {
+  commandOf,
+  EMPTY,
+  inputOf,
+  NEW_DRAFT,
+  newInputOf,
+  updateCommandOf,
+} from '../src/screens/campaigns/campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from '../src/screens/campaigns/edit-draft.ts';
 import type { FailedMessage } from '../src/screens/campaigns/follow-operations.ts';
 import type { WatchedCampaign } from '../src/screens/campaigns/operations.ts';
@@ -114,6 +121,54 @@ describe('a campaign that is changed', () => {
   test('loses its variants and their test together', () => {
     const trial = { ...before.trial, others: [] };
     expect(changesOf(before, { ...before, trial })).toEqual({ variants: null, test: null });
+  });
+
+  describe('as a command line', () => {
+    const commandFor = (changes: Partial<typeof EMPTY>, trial = before.trial) =>
+      updateCommandOf('campaign_1', changesOf(before, { ...before, trial, form: { ...before.form, ...changes } }));
+
+    test('says what is changed alone, and nothing where nothing is', () => {
+      expect(commandFor({})).toBeNull();
+      expect(commandFor({ name: 'Late spring' })).toBe("heliograph campaigns update campaign_1 --name 'Late spring'");
+      expect(commandFor({ sender: 'Other', rate: '9' })).toBe(
+        'heliograph campaigns update campaign_1 --sender Other --rate 9',
+      );
+    });
+
+    test('takes away what is null, and what is absent in a part that is written as a whole', () => {
+      expect(commandFor({ sender: '', routes: '', endsAt: '', rate: '' })).toBe(
+        'heliograph campaigns update campaign_1 --no-sender --no-route --no-ends-at --no-rate',
+      );
+      expect(commandFor({ tags: 'x', excludeSegments: '' })).toBe(
+        'heliograph campaigns update campaign_1 --tag x --list list_1 --list list_2 --no-segment --no-exclude-tag --no-exclude-list --no-exclude-segment',
+      );
+      expect(commandFor({ version: '', variables: '', coupons: '' })).toBe(
+        'heliograph campaigns update campaign_1 --template spring --no-template-version --no-var --no-coupons',
+      );
+      expect(commandFor({ at: '', hours: '' })).toBe(
+        'heliograph campaigns update campaign_1 --no-at --no-hours --no-time-zone --no-repeat',
+      );
+    });
+
+    test('has the time and its repetition with all that stays of them', () => {
+      expect(commandFor({ at: '2027-03-01T10:00', clock: 'OWN', until: '' })).toBe(
+        'heliograph campaigns update campaign_1 --local-at 2027-03-01T10:00 --no-hours --time-zone Europe/Paris --repeat week --interval 2 --tolerance 30 --on monday --no-until --no-times',
+      );
+      expect(commandFor({ repeat: 'DAY', times: '4' })).toMatch(
+        / --repeat day --interval 2 --tolerance 30 --until 2027-12-31T23:00:00.000Z --times 4$/,
+      );
+    });
+
+    test('has variants with their versions, their test, or none', () => {
+      const [b, c] = before.trial.others;
+      expect(commandFor({}, { ...before.trial, others: [b ?? NEW_VARIANT], hours: '9' })).toBe(
+        "heliograph campaigns update campaign_1 --variant control --variant 'template=spring-b,version=2,delay=30' --test-percent 40 --test-hours 9 --per-variant 50 --chosen-by person",
+      );
+      expect(c).toMatchObject({ text: 'Come' });
+      expect(commandFor({}, { ...before.trial, others: [], holdOut: '' })).toBe(
+        'heliograph campaigns update campaign_1 --hold-out 0 --no-variant',
+      );
+    });
   });
 
   test('can choose what it has also where that is gone, or none of the first hundred', () => {

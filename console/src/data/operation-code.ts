@@ -81,7 +81,7 @@ const answer = await hub.graphql(
 }
 
 /** Value of an option of a command: absent values are left out, `true` stands without a value, a list is repeated. */
-type OptionValue = string | number | boolean | readonly string[] | null | undefined;
+export type OptionValue = string | number | boolean | readonly string[] | null | undefined;
 
 /**
  * Writes a command line.

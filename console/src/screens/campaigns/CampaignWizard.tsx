@@ -8,7 +8,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { commandOf, type Draft, type EMPTY, NEW_DRAFT, newInputOf } from './campaign-draft.ts';
+import { commandOf, type Draft, type EMPTY, NEW_DRAFT, newInputOf, updateCommandOf } from './campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from './edit-draft.ts';
 import { HoursField, ScheduleFields } from './ScheduleFields.tsx';
 import { useContents } from './use-contents.ts';
@@ -104,8 +104,10 @@ function useSaving(edited: WrittenCampaign | null, before: Draft, draft: Draft) 
     failure: create.failure ?? update.failure,
     /** Code of the mutation. */
     snippets() {
-      if (edited !== null)
-        return operationSnippets(UpdateCampaignMutation, { input: { id: edited.id, ...changes } }, null, 'KEPT');
+      if (edited !== null) {
+        const command = updateCommandOf(edited.id, changes ?? {});
+        return operationSnippets(UpdateCampaignMutation, { input: { id: edited.id, ...changes } }, command, 'KEPT');
+      }
       const input = newInputOf(draft, currency);
       return operationSnippets(CreateCampaignMutation, { input }, commandOf(input));
     },

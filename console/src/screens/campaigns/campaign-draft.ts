@@ -1,8 +1,8 @@
 /** A campaign while it is written: the fields of the wizard, and what the hub and the command line are given of them. */
-import { commandLine } from '../../data/operation-code.ts';
+import { commandLine, type OptionValue } from '../../data/operation-code.ts';
 import { commaList } from '../../ui/comma-list.ts';
 import { NO_TRIAL, type Trial, trialInput, trialOptions } from './variant-draft.ts';
-import type { CampaignInput } from './write-operations.ts';
+import type { CampaignChanges, CampaignInput } from './write-operations.ts';
 
 /** What may count as a success, in words. */
 export const METRICS = {
@@ -207,4 +207,78 @@ export function commandOf(input: CampaignInput): string {
     budget: input.budget == null ? null : `${input.budget.amount.amount} ${input.budget.amount.currency}`,
     ...trialOptions(input),
   });
+}
+
+type Options = Record<string, OptionValue>;
+
+/** The option; where there is no value, the one that takes it away. */
+function orTaken(name: string, value: string | number | readonly string[] | null | undefined): Options {
+  return value == null || (Array.isArray(value) && value.length === 0) ? { [`no-${name}`]: true } : { [name]: value };
+}
+
+/**
+ * The command line that changes a campaign; `null`: nothing is to change.
+ *
+ * @param changes what is absent stays; a part that is there has all of it, so that what is absent in it is taken away
+ */
+export function updateCommandOf(id: string, changes: CampaignChanges): string | null {
+  if (Object.keys(changes).length === 0) return null;
+  const { name, objective, purpose, metric, audience, content, sender, routes, schedule, endsAt, ratePerSecond } =
+    changes;
+  return commandLine('campaigns update', [id], {
+    ...{ name, purpose: purpose?.toLowerCase(), objective: objective?.toLowerCase() },
+    ...(content == null ? {} : contentOptions(content)),
+    ...(audience == null ? {} : audienceOptions(audience)),
+    ...{ metric: metric?.kind.toLowerCase(), event: metric?.event, 'within-days': metric?.withinDays },
+    ...(sender === undefined ? {} : orTaken('sender', sender)),
+    ...(routes === undefined ? {} : orTaken('route', routes)),
+    ...(schedule === undefined ? {} : scheduleOptions(schedule ?? {})),
+    ...(endsAt === undefined ? {} : orTaken('ends-at', endsAt)),
+    ...(ratePerSecond === undefined ? {} : orTaken('rate', ratePerSecond)),
+    ...trialOptions(changes),
+    ...(changes.variants === null ? { 'no-variant': true } : {}),
+    ...(changes.holdOutPercent === null ? { 'hold-out': 0 } : {}),
+  });
+}
+
+function contentOptions({ template, version, variables, couponPool }: CampaignInput['content']): Options {
+  const values = Object.entries((variables ?? {}) as Draft['values']);
+  return {
+    template,
+    ...orTaken('template-version', version),
+    ...orTaken(
+      'var',
+      values.map(([key, value]) => `${key}=${String(value)}`),
+    ),
+    ...orTaken('coupons', couponPool),
+  };
+}
+
+function audienceOptions(audience: NonNullable<CampaignInput['audience']>): Options {
+  return {
+    ...orTaken('tag', audience.tags),
+    ...orTaken('list', audience.lists),
+    ...orTaken('segment', audience.segments),
+    ...orTaken('exclude-tag', audience.excludeTags),
+    ...orTaken('exclude-list', audience.excludeLists),
+    ...orTaken('exclude-segment', audience.excludeSegments),
+  };
+}
+
+function scheduleOptions({ at, localAt, hours, timeZone, repeat }: NonNullable<CampaignInput['schedule']>): Options {
+  const isWeek = repeat?.every === 'WEEK';
+  return {
+    ...(localAt == null ? orTaken('at', at) : { 'local-at': localAt }),
+    ...orTaken('hours', hours),
+    ...orTaken('time-zone', timeZone),
+    ...orTaken('repeat', repeat?.every.toLowerCase()),
+    ...(repeat == null ? {} : { interval: repeat.interval, tolerance: repeat.tolerancePercent }),
+    ...(isWeek
+      ? orTaken(
+          'on',
+          (repeat.weekdays ?? []).map((each) => each.toLowerCase()),
+        )
+      : {}),
+    ...(repeat == null ? {} : { ...orTaken('until', repeat.until), ...orTaken('times', repeat.times) }),
+  };
 }

@@ -42,11 +42,11 @@ export const NO_TRIAL: Trial = {
   },
 };
 
+/** Fields of the API for them. */
+type TrialInput = Pick<CampaignInput, 'variants' | 'test' | 'holdOutPercent'>;
+
 /** The input of the API. @param isTriggered people come one by one, and all of them try the variants */
-export function trialInput(
-  trial: Trial,
-  isTriggered: boolean,
-): Pick<CampaignInput, 'variants' | 'test' | 'holdOutPercent'> {
+export function trialInput(trial: Trial, isTriggered: boolean): TrialInput {
   const { control, others, percent, hours, perVariant, chosenBy, holdOut } = trial;
   const holdOutPercent = holdOut === '' ? null : Number(holdOut);
   if (others.length === 0) return { variants: null, test: null, holdOutPercent };
@@ -68,9 +68,9 @@ function variantInput({ template, version, text, sender, delay }: VariantForm) {
 }
 
 /** Options of the command line that say the same. */
-export function trialOptions({ variants, test, holdOutPercent }: CampaignInput) {
-  const said = (variants ?? []).map(({ template, text: own, sender, delayMinutes }) => {
-    const parts = Object.entries({ template, sender, delay: delayMinutes, text: own });
+export function trialOptions({ variants, test, holdOutPercent }: TrialInput) {
+  const said = (variants ?? []).map(({ template, version, text: own, sender, delayMinutes }) => {
+    const parts = Object.entries({ template, version, sender, delay: delayMinutes, text: own });
     const text = parts.flatMap(([name, value]) => (value == null ? [] : [`${name}=${value}`])).join();
     return text === '' ? 'control' : text;
   });
