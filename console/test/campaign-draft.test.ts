@@ -7,6 +7,7 @@ import {
   NEW_DRAFT,
   newInputOf,
   updateCommandOf,
+  valuesFault,
 } from '../src/screens/campaigns/campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from '../src/screens/campaigns/edit-draft.ts';
 import type { FailedMessage } from '../src/screens/campaigns/follow-operations.ts';
@@ -192,9 +193,19 @@ describe('a campaign that is changed', () => {
 });
 
 test('a value that is written as one that nobody has is a text', () => {
-  const draft = { ...NEW_DRAFT, form: { ...EMPTY, variables: 'gone=undefined\n=no name\nempty=' } };
-  expect(inputOf(draft).content.variables).toEqual({ gone: 'undefined', empty: '' });
+  const draft = { ...NEW_DRAFT, form: { ...EMPTY, variables: 'gone=undefined\nempty=\nprice=1.50' } };
+  expect(valuesFault(draft.form)).toBeNull();
+  expect(inputOf(draft).content.variables).toEqual({ gone: 'undefined', empty: '', price: '1.50' });
 });
+
+test.each(['name', 'name: friend', '=friend', 'seats=5\nname'])(
+  '%j has a fault, and no value is sent of it',
+  (text) => {
+    const draft = { ...NEW_DRAFT, form: { ...EMPTY, variables: text } };
+    expect(valuesFault(draft.form)).toContain(`"${text.split('\n').at(-1)}"`);
+    expect(inputOf(draft).content.variables).toBeNull();
+  },
+);
 
 test('a new campaign is for several lists, and has a control that says nothing of its own', () => {
   const trial = { ...NO_TRIAL, others: [{ ...NEW_VARIANT, delay: '60' }] };

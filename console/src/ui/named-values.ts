@@ -6,11 +6,21 @@ export type NamedValue = string | number | boolean;
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
-/** Reads them. @returns the values, and the fault of the first line that is none; `null`: no fault */
-export function readNamed(text: string): { values: Record<string, NamedValue>; fault: string | null } {
+/**
+ * Reads them.
+ *
+ * @param isShown true: people see the values, so that a number which would be shown otherwise (1.50) stays a text
+ * @returns the values, and the fault of the first line that is none; `null`: no fault
+ */
+export function readNamed(text: string, isShown = false): { values: Record<string, NamedValue>; fault: string | null } {
   const lines = lineList(text).map((line) => ({ line, at: line.indexOf('=') }));
   const wrong = lines.find(({ at }) => at < 1);
-  const values = lines.map(({ line, at }) => [line.slice(0, at).trim(), typed(line.slice(at + 1).trim())] as const);
+  const values = lines.map(({ line, at }) => {
+    const written = line.slice(at + 1).trim();
+    const value = typed(written);
+    const isOther = isShown && typeof value === 'number' && String(value) !== written;
+    return [line.slice(0, at).trim(), isOther ? written : value] as const;
+  });
   return {
     values: wrong === undefined ? Object.fromEntries(values) : {},
     fault: wrong === undefined ? null : `"${wrong.line}" has no name and value, such as total=25`,

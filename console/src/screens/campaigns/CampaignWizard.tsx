@@ -8,7 +8,15 @@ import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
-import { commandOf, type Draft, type EMPTY, NEW_DRAFT, newInputOf, updateCommandOf } from './campaign-draft.ts';
+import {
+  commandOf,
+  type Draft,
+  type EMPTY,
+  NEW_DRAFT,
+  newInputOf,
+  updateCommandOf,
+  valuesFault,
+} from './campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from './edit-draft.ts';
 import { HoursField, ScheduleFields } from './ScheduleFields.tsx';
 import { useContents } from './use-contents.ts';
@@ -17,6 +25,8 @@ import { ToWhom, WhatFor, WhatItSays, type WizardFieldsProps } from './WizardFie
 import { CreateCampaignMutation, UpdateCampaignMutation, type WrittenCampaign } from './write-operations.ts';
 
 const STEPS = ['What for', 'To whom', 'What it says', 'Variants', 'When'] as const;
+/** The step of the values, which can be wrong in a way that no browser sees. */
+const SAYS = STEPS.indexOf('What it says');
 
 /** Properties of the wizard. */
 export interface CampaignWizardProps {
@@ -34,8 +44,11 @@ export function CampaignWizard({ edited, onSaved }: CampaignWizardProps) {
   const contents = withOwn(useContents(), edited ?? null);
   const saving = useSaving(edited ?? null, before, draft);
   const isLast = step === STEPS.length - 1;
+  // Nothing goes past the values, nor is saved, as long as a line of them is wrong.
+  const goTo = (next: number) => setStep(next > SAYS && valuesFault(draft.form) !== null ? SAYS : next);
   const submit = async () => {
-    if (edited === undefined && !isLast) return setStep(step + 1);
+    if (edited === undefined && !isLast) return goTo(step + 1);
+    if (valuesFault(draft.form) !== null) return setStep(SAYS);
     const id = await saving.save();
     if (id !== null) onSaved(id);
   };
@@ -85,7 +98,7 @@ export function CampaignWizard({ edited, onSaved }: CampaignWizardProps) {
         </Button>
         {step === 0 ? null : <Button onClick={() => setStep(step - 1)}>Back</Button>}
         {edited === undefined || isLast ? null : (
-          <Button onClick={({ currentTarget }) => currentTarget.form?.reportValidity() === true && setStep(step + 1)}>
+          <Button onClick={({ currentTarget }) => currentTarget.form?.reportValidity() === true && goTo(step + 1)}>
             Next
           </Button>
         )}

@@ -5,7 +5,15 @@ import { wordsOf } from '../../ui/status-words.ts';
 import { Ticks } from '../../ui/Ticks.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
 import styles from './Campaigns.module.css';
-import { CAMPAIGN_PURPOSES, type Draft, type EMPTY, type Kinds, METRICS, OBJECTIVES } from './campaign-draft.ts';
+import {
+  CAMPAIGN_PURPOSES,
+  type Draft,
+  type EMPTY,
+  type Kinds,
+  METRICS,
+  OBJECTIVES,
+  valuesFault,
+} from './campaign-draft.ts';
 import type { ControlProps } from './ScheduleFields.tsx';
 import type { Contents, Group } from './use-contents.ts';
 import type { WrittenCampaign } from './write-operations.ts';
@@ -137,8 +145,9 @@ export function WhatItSays({ draft: { form }, contents, edited, text }: WizardFi
       <Field
         label="Values for whoever has none"
         hint="name=value, one a line. A contact gives its name, and each of its attributes."
+        error={valuesFault(form)}
       >
-        <textarea rows={3} placeholder="name=friend" {...text('variables')} />
+        <textarea rows={3} spellCheck={false} placeholder="name=friend" {...text('variables')} />
       </Field>
       <Field label="A coupon for each, where it says {{ coupon }}">
         <select {...text('coupons')}>

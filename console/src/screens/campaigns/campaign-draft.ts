@@ -1,6 +1,7 @@
 /** A campaign while it is written: the fields of the wizard, and what the hub and the command line are given of them. */
 import { commandLine, type OptionValue } from '../../data/operation-code.ts';
 import { commaList } from '../../ui/comma-list.ts';
+import { type NamedValue, readNamed } from '../../ui/named-values.ts';
 import { NO_TRIAL, type Trial, trialInput, trialOptions } from './variant-draft.ts';
 import type { CampaignChanges, CampaignInput } from './write-operations.ts';
 
@@ -62,8 +63,6 @@ export interface Draft {
   form: typeof EMPTY;
   kinds: Kinds;
   trial: Trial;
-  /** Values of variables that are there already, as the hub has them: a number stays one. */
-  values: Readonly<Record<string, unknown>>;
 }
 
 /** A campaign before anything is written. */
@@ -71,26 +70,14 @@ export const NEW_DRAFT: Draft = {
   form: EMPTY,
   kinds: { objective: 'SALES', metric: 'CLICKED', purpose: 'MARKETING' },
   trial: NO_TRIAL,
-  values: {},
 };
 
-/** Lines of the values, one each; an end of a line within a value is written as `\n`. */
-export function linesOf(values: Draft['values']): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${String(value).replaceAll('\n', '\\n')}`)
-    .join('\n');
-}
+/** The fault of the first line of the values that has no name and value; `null`: there is none. */
+export const valuesFault = ({ variables }: typeof EMPTY): string | null => readNamed(variables, true).fault;
 
-function valuesOf(lines: string, known: Draft['values']): Record<string, unknown> | null {
-  const pairs = lines.split('\n').flatMap((line) => {
-    const [name = '', ...rest] = line.split('=');
-    const key = name.trim();
-    if (key === '') return [];
-    const value = rest.join('=').trim().replaceAll('\\n', '\n');
-    const isSame = Object.hasOwn(known, key) && String(known[key]).trim() === value;
-    return [[key, isSame ? known[key] : value] as const];
-  });
-  return pairs.length === 0 ? null : Object.fromEntries(pairs);
+function valuesOf(lines: string): Record<string, NamedValue> | null {
+  const { values } = readNamed(lines, true);
+  return Object.keys(values).length === 0 ? null : values;
 }
 
 /** The input of the API that writes a new one. @param currency that of the workspace, which a budget is in */
@@ -100,7 +87,7 @@ export function newInputOf(draft: Draft, currency: string): CampaignInput {
 }
 
 /** The input of the API. */
-export function inputOf({ form, kinds, trial, values }: Draft): CampaignInput {
+export function inputOf({ form, kinds, trial }: Draft): CampaignInput {
   const { objective, metric, purpose } = kinds;
   const isTriggered = form.triggered !== '';
   const moment = (text: string) => (text === '' ? null : new Date(text).toISOString());
@@ -117,7 +104,7 @@ export function inputOf({ form, kinds, trial, values }: Draft): CampaignInput {
     content: {
       template: form.template,
       version: form.version === '' ? null : Number(form.version),
-      variables: valuesOf(form.variables, values),
+      variables: valuesOf(form.variables),
       couponPool: form.coupons === '' ? null : form.coupons,
     },
     sender: form.sender === '' ? null : form.sender,

@@ -1,5 +1,6 @@
 /** A campaign that is there already, as the fields of the wizard, and what was changed of it. */
-import { CAMPAIGN_PURPOSES, type Draft, EMPTY, inputOf, linesOf } from './campaign-draft.ts';
+import { type NamedValue, writeNamed } from '../../ui/named-values.ts';
+import { CAMPAIGN_PURPOSES, type Draft, EMPTY, inputOf } from './campaign-draft.ts';
 import type { Contents, Group } from './use-contents.ts';
 import { NO_TRIAL, type Trial, type VariantForm } from './variant-draft.ts';
 import type { CampaignChanges, WrittenCampaign } from './write-operations.ts';
@@ -17,7 +18,6 @@ function clockText(moment: string | null): string {
 /** Fields of the wizard as a campaign has them. */
 export function draftOf(campaign: WrittenCampaign): Draft {
   const { objective, metric, purpose, audience, schedule } = campaign;
-  const values = campaign.variables as Draft['values'];
   const form = {
     ...EMPTY,
     name: campaign.name,
@@ -30,7 +30,7 @@ export function draftOf(campaign: WrittenCampaign): Draft {
     excludeSegments: idsText(audience.excludeSegments),
     template: campaign.template,
     version: numberText(campaign.templateVersion),
-    variables: linesOf(values),
+    variables: writeNamed(campaign.variables as Record<string, NamedValue>),
     coupons: campaign.couponPool?.id ?? '',
     sender: campaign.sender ?? '',
     routes: idsText(campaign.routes),
@@ -41,7 +41,7 @@ export function draftOf(campaign: WrittenCampaign): Draft {
     days: String(campaign.metricWithinDays),
   };
   const kinds = { objective, metric, purpose: CAMPAIGN_PURPOSES.find((each) => each === purpose) ?? 'TRANSACTIONAL' };
-  return { form, kinds, trial: trialOf(campaign), values };
+  return { form, kinds, trial: trialOf(campaign) };
 }
 
 function timeOf(startAt: string | null, schedule: WrittenCampaign['schedule']): Partial<typeof EMPTY> {
