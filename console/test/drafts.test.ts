@@ -1,6 +1,6 @@
 /** Forms of triggers and contacts: what they begin with, and what of it goes to the hub. */
 import { describe, expect, test } from 'vitest';
-import { inputOf as contactInput, textsOf, writtenOf } from '../src/screens/contacts/contact-draft.ts';
+import { inputOf as contactInput, languageFault, textsOf, writtenOf } from '../src/screens/contacts/contact-draft.ts';
 import type { TypedField } from '../src/screens/contacts/field-values.ts';
 import type { ContactWhole } from '../src/screens/contacts/operations.ts';
 import type { TriggerRow } from '../src/screens/triggers/operations.ts';
@@ -19,6 +19,11 @@ describe('names with values', () => {
     ['', {}],
   ])('%j is read as %j', (text, values) => {
     expect(readNamed(text)).toEqual({ values, fault: null });
+  });
+
+  test('a number that people would see written otherwise stays a text where they see it', () => {
+    expect(readNamed('price=1.50\nseats=5', true)).toEqual({ values: { price: '1.50', seats: 5 }, fault: null });
+    expect(readNamed('total=25.00').values).toEqual({ total: 25 });
   });
 
   test('a line without a name is named, and nothing is read', () => {
@@ -71,6 +76,15 @@ describe('the form of a trigger', () => {
     expect(flagsOf(before)).toMatchObject({ date: 'visit', campaign: 'campaign_1' });
   });
 
+  test('is made by the command with the answers that it reads, and the field that keeps them', () => {
+    expect(flagsOf(draftOf(TRIGGER))).toMatchObject({
+      ...{ confirm: true, 'confirmed-text': 'Thanks.', 'confirm-field': 'coming', 'confirmed-value': 'yes' },
+      'declined-value': '',
+    });
+    expect(flagsOf({ ...draftOf(TRIGGER), answerField: '' })).not.toHaveProperty('confirmed-value');
+    expect(flagsOf({ ...draftOf(TRIGGER), asks: false })).not.toHaveProperty('confirm-field');
+  });
+
   test('a day of every year keeps its own offset', () => {
     const yearly = { field: 'birthday', offset: '-7 d', at: '08:30', yearly: true };
     const draft = draftOf({ ...TRIGGER, date: yearly } as TriggerRow);
@@ -106,5 +120,11 @@ describe('the form of a contact', () => {
       ...{ phone: '+447700900123', name: null, tags: [] },
       attributes: { score: null, plan: 'gold', home: '1, 2', news: false },
     });
+  });
+
+  test('refuses to take a language away, which can be changed alone', () => {
+    expect(languageFault(before, { ...before, locale: ' ' })).toContain('not taken away');
+    expect(languageFault(before, { ...before, locale: 'es' })).toBeNull();
+    expect(languageFault({ ...before, locale: '' }, { ...before, locale: '' })).toBeNull();
   });
 });

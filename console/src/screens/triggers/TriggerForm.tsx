@@ -84,7 +84,7 @@ export function TriggerForm({ trigger, onDone, onKeep }: TriggerFormProps) {
                 { input: inputOf(draft) },
                 commandLine('triggers create', [draft.name.trim()], flagsOf(draft)),
               )
-            : operationSnippets(UpdateTriggerMutation, { input: { id: trigger.id, ...changes } })
+            : operationSnippets(UpdateTriggerMutation, { input: { id: trigger.id, ...changes } }, null, 'KEPT')
         }
       />
     </Form>

@@ -117,7 +117,7 @@ function confirmationOf(draft: TriggerDraft): TriggerInput['confirmation'] {
 /** The input that makes the trigger. */
 export function inputOf(draft: TriggerDraft): TriggerInput {
   const { template, purpose, joins, campaignId } = draft;
-  const own = { template, purpose, sender: given(draft.sender), variables: readNamed(draft.variables).values };
+  const own = { template, purpose, sender: given(draft.sender), variables: readNamed(draft.variables, true).values };
   return {
     name: draft.name.trim(),
     on: conditionOf(draft),
@@ -144,14 +144,18 @@ export function changesOf(before: TriggerDraft, draft: TriggerDraft): Omit<Parti
 export function flagsOf(draft: TriggerDraft): Record<string, string | string[] | boolean | undefined> {
   const { kind, event, field, offset, at, segmentId, joins, campaignId, template, purpose, sender } = draft;
   const when = kind === 'EVENT' ? { event } : kind === 'SEGMENT' ? { segment: segmentId } : { date: field, offset, at };
-  const values = Object.entries(readNamed(draft.variables).values).map(([name, value]) => `${name}=${value}`);
+  const values = Object.entries(readNamed(draft.variables, true).values).map(([name, value]) => `${name}=${value}`);
   return {
     ...when,
     yearly: kind === 'BIRTHDAY',
     once: draft.once,
     ...(joins ? { campaign: campaignId } : { template, purpose: purpose.toLowerCase(), sender, var: values }),
-    ...(draft.asks
-      ? { confirm: true, 'confirmed-text': draft.confirmedText, 'declined-text': draft.declinedText }
-      : {}),
+    ...(draft.asks ? answerFlags(draft) : {}),
   };
+}
+
+function answerFlags({ confirmedText, declinedText, answerField, confirmed, declined }: TriggerDraft) {
+  const texts = { 'confirmed-text': confirmedText.trim(), 'declined-text': declinedText.trim() };
+  const kept = { 'confirm-field': answerField, 'confirmed-value': confirmed, 'declined-value': declined };
+  return { confirm: true, ...texts, ...(answerField === '' ? {} : kept) };
 }
