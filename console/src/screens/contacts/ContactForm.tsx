@@ -9,7 +9,7 @@ import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
 import { SameByCode } from '../../ui/SameByCode.tsx';
 import { FieldsQuery } from '../segments/operations.ts';
-import { inputOf, textsOf, type Written, writtenOf } from './contact-draft.ts';
+import { inputOf, languageFault, textsOf, type Written, writtenOf } from './contact-draft.ts';
 import { FieldInputs } from './FieldInputs.tsx';
 import { type ContactWhole, SaveContactMutation } from './operations.ts';
 
@@ -43,7 +43,9 @@ export function ContactForm({ contact, onSaved }: ContactFormProps) {
     refusals.find(({ path }) => path[0] === 'attributes' && path[1] === field)?.message ?? null;
   const shown = [...Object.keys(before), ...fields.map(({ name }) => name)];
   const elsewhere = refusals.find(({ path }) => !shown.includes(path.at(path[0] === 'attributes' ? 1 : 0) ?? ''));
+  const faultOfLanguage = languageFault(before, written);
   const submit = async () => {
+    if (faultOfLanguage !== null) return;
     setRefusals([]);
     const result = (await save.run({ contact: input }))?.upsertContacts;
     if (result?.__typename !== 'UpsertContactsPayload') return;
@@ -70,7 +72,11 @@ export function ContactForm({ contact, onSaved }: ContactFormProps) {
       <Field label="Name" error={refusalOf('name')}>
         <input autoComplete="off" {...write('name')} />
       </Field>
-      <Field label="Language" hint="A tag of BCP 47, such as en, es or pt-BR" error={refusalOf('locale')}>
+      <Field
+        label="Language"
+        hint="A tag of BCP 47, such as en, es or pt-BR"
+        error={faultOfLanguage ?? refusalOf('locale')}
+      >
         <input autoComplete="off" {...write('locale')} />
       </Field>
       <Field label="Tags" hint="Separated by commas" error={refusalOf('tags')}>
@@ -94,7 +100,7 @@ export function ContactForm({ contact, onSaved }: ContactFormProps) {
           const { locale, name, tags, attributes } = input;
           const more = attributes === undefined ? {} : { attributes: JSON.stringify(attributes) };
           const command = commandLine('contacts save', [input.phone], { locale, name, tag: tags, ...more });
-          return operationSnippets(SaveContactMutation, { contact: input }, command);
+          return operationSnippets(SaveContactMutation, { contact: input }, command, 'KEPT');
         }}
       />
     </Form>

@@ -31,6 +31,11 @@ export function textsOf(contact: ContactWhole | undefined, fields: readonly Type
   return Object.fromEntries(fields.map((field) => [field.name, fieldText(field, own[field.name])]));
 }
 
+/** Fault of the language; `null`: none. */
+export function languageFault(before: Written, { locale }: Written): string | null {
+  return before.locale !== '' && locale.trim() === '' ? 'The language can be changed, not taken away.' : null;
+}
+
 /** The input of the API: what was changed alone, so that what somebody else changes meanwhile stays. */
 export function inputOf(
   before: Written,
