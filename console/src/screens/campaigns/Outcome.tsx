@@ -5,6 +5,7 @@ import { saveFile } from '../../data/csv.ts';
 import { ask, useHub } from '../../data/hub.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Meter } from '../../ui/Meter.tsx';
 import { moneyText } from '../../ui/Money.tsx';
 import { Acts, Section } from '../../ui/Page.tsx';
@@ -34,8 +35,13 @@ export function Outcome({ campaign }: { campaign: WatchedCampaign }) {
     if (isOver) void look();
   }, [look, isOver]);
   const save = async () => {
-    const csv = (await ask(hub, ReportCsvQuery, { id })).campaign?.report.csv;
-    if (csv !== undefined) saveFile(`${name}.csv`, [csv]);
+    try {
+      const csv = (await ask(hub, ReportCsvQuery, { id })).campaign?.report.csv;
+      if (csv !== undefined) saveFile(`${name}.csv`, [csv]);
+      setFault(null);
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error));
+    }
   };
   return (
     <Section
@@ -51,7 +57,7 @@ export function Outcome({ campaign }: { campaign: WatchedCampaign }) {
         </Acts>
       }
     >
-      {fault === null ? null : <p role="alert">{fault}</p>}
+      {fault === null ? null : <FailureNote failure={fault} />}
       {report === null ? null : <Figures report={report} />}
       {report === null ? null : <WhoDid campaign={campaign} />}
     </Section>

@@ -5,6 +5,7 @@ import { useSession } from '../../app/session.ts';
 import { ask, type Hub, useHub } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { groupNumber } from '../../ui/numbers.ts';
 import { Acts, Nothing } from '../../ui/Page.tsx';
@@ -66,7 +67,7 @@ async function heldOut(hub: Hub, id: string, after: string | null): Promise<Peop
 export function WhoDid({ campaign }: { campaign: WatchedCampaign }) {
   const { may } = useSession();
   const [choice, setChoice] = useState<Choice>('SUCCEEDED');
-  const { shown, fault, more } = usePeople(campaign.id, choice);
+  const { shown, busy, fault, more } = usePeople(campaign.id, choice);
   const isHeldOut = choice === HELD_OUT;
   const mayMore = shown?.next != null && (!isHeldOut || shown.people.length < campaign.heldOut);
   return (
@@ -81,7 +82,7 @@ export function WhoDid({ campaign }: { campaign: WatchedCampaign }) {
           {campaign.heldOut > 0 && may('contacts:read') ? <option value={HELD_OUT}>was held out</option> : null}
         </select>
       </Field>
-      {fault === null ? null : <p role="alert">{fault}</p>}
+      {fault === null ? null : <FailureNote failure={fault} />}
       {shown !== null && shown.people.length === 0 ? <Nothing>Nobody so far.</Nothing> : null}
       {isHeldOut ? (
         <Nothing>
@@ -100,7 +101,9 @@ export function WhoDid({ campaign }: { campaign: WatchedCampaign }) {
       </ul>
       {mayMore ? (
         <Acts>
-          <Button onClick={more}>More</Button>
+          <Button busy={busy} onClick={more}>
+            More
+          </Button>
         </Acts>
       ) : null}
     </>
@@ -111,26 +114,30 @@ export function WhoDid({ campaign }: { campaign: WatchedCampaign }) {
 function usePeople(id: string, choice: Choice) {
   const hub = useHub();
   const [shown, setShown] = useState<People | null>(null);
+  const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const asked = useRef<Choice>(choice);
   const load = useCallback(
     async (before: People | null) => {
       const after = before?.next ?? null;
+      setBusy(true);
       try {
         const page = await (choice === HELD_OUT ? heldOut(hub, id, after) : whoDid(hub, id, choice, after));
         if (asked.current !== choice) return;
         setShown({ ...page, people: [...(before?.people ?? []), ...page.people] });
         setFault(null);
       } catch (error) {
-        setFault(error instanceof Error ? error.message : String(error));
+        if (asked.current === choice) setFault(error instanceof Error ? error.message : String(error));
       }
+      if (asked.current === choice) setBusy(false);
     },
     [hub, id, choice],
   );
   useEffect(() => {
     asked.current = choice;
     setShown(null);
+    setFault(null);
     void load(null);
   }, [load, choice]);
-  return { shown, fault, more: () => void load(shown) };
+  return { shown, busy, fault, more: () => void load(shown) };
 }

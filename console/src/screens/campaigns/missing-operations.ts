@@ -7,6 +7,7 @@ export const LackingQuery = graphql(`
   query CampaignLacking($id: ID!, $after: ID) {
     campaign(id: $id) {
       recipientsWithout(first: 20, after: $after) {
+        checked
         next
         recipients {
           to
