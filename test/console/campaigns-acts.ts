@@ -129,13 +129,14 @@ export function campaignActTests(shown: () => Console): void {
       expect(await status()).toBe('PAUSED');
       // It goes on by its own act, and has been held already.
       expect(await page.getByRole('button', { name: 'Resume', exact: true }).count()).toBe(0);
-      expect(await page.getByRole('button', { name: 'Stop', exact: true }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Stop with a reason …', exact: true }).count()).toBe(0);
       await press(page, 'Go on');
       await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
       expect(await status()).toBe('RUNNING');
       await page.getByRole('heading', { name: 'Paused' }).waitFor({ state: 'detached' });
 
-      await press(page, 'Stop');
+      await press(page, 'Stop with a reason …');
+      await page.getByText('“Go on” undoes either').waitFor();
       await page.getByLabel('Why', { exact: true }).fill('The price is 12');
       await page.getByLabel(/Also recall/).check();
       await page.screenshot({ path: '.cache/console/campaign-stop-form-1440-light.png' });
@@ -159,14 +160,14 @@ export function campaignActTests(shown: () => Console): void {
         .poll(async () => (await shownCount('Recalled')) + (await shownCount('Not yet queued')), { timeout: 20_000 })
         .toBe(recipients);
       expect(await shownCount('Recalled')).toBeLessThanOrEqual(accepted);
-      expect(await page.getByRole('button', { name: 'Go on', exact: true }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Go on', exact: true }).count()).toBe(1);
       await looked(shown(), `/campaigns/${id}`, 'campaign-stopped', async (at) => {
         await at.getByText('The price is 12').waitFor();
       });
 
-      await press(page, 'Resume');
+      await press(page, 'Go on');
       await page.getByText('What waits is sent, but for what another pause holds').waitFor();
-      await press(page, 'Resume it');
+      await press(page, 'Let it go on');
       await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
       expect(await status()).toBe('RUNNING');
       await page.getByRole('heading', { name: 'Stopped' }).waitFor({ state: 'detached' });

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { PauseForm } from '../pauses/PauseForm.tsx';
 import { PausePage } from '../pauses/PausePage.tsx';
 import type { WatchedCampaign } from './operations.ts';
@@ -27,10 +28,14 @@ export function Stop({ campaign, holding, onChanged }: HeldProps) {
     <>
       {isOffered ? (
         <Button kind="danger" icon={<OctagonPause />} onClick={() => setOpen(true)}>
-          Stop
+          Stop with a reason …
         </Button>
       ) : null}
       <Drawer open={open} onClose={() => setOpen(false)} title={`Stop ${name}`}>
+        <p>
+          A pause holds it for now. A stop does too, says why to those who come after, and can recall what carriers
+          have. “Go on” undoes either. What is canceled never goes on.
+        </p>
         <PauseForm
           of={{ scope: 'CAMPAIGN', key: id, words: wordsFor(campaign) }}
           onDone={() => {
@@ -46,10 +51,11 @@ export function Stop({ campaign, holding, onChanged }: HeldProps) {
 
 /** Shows what holds it, with what is where of its own pause; where nothing does, nothing. */
 export function HeldBy({ campaign, holding, onChanged }: HeldProps) {
-  const { own, wider, reload } = holding;
+  const { own, wider, fault, reload } = holding;
   const isPaused = campaign.status === 'PAUSED';
   return (
     <>
+      {fault === null ? null : <FailureNote failure={`What holds it is not known. ${fault}`} />}
       {own === null ? null : (
         <PausePage
           key={own.id}

@@ -75,14 +75,10 @@ export function VariantStandings({ campaign, onChanged }: { campaign: WatchedCam
     <Section title="Variants">
       {standings.tooEarly === null || verdict !== null ? null : (
         <>
-          <Mark
-            tone="amber"
-            icon={<TriangleAlert />}
-            more="Whoever looks often enough sees a winner where there is none."
-          >
+          <Mark tone="amber" icon={<TriangleAlert />}>
             Too early to conclude anything
           </Mark>
-          <p>{standings.tooEarly}</p>
+          <p>{standings.tooEarly} Whoever looks often enough sees a winner where there is none.</p>
         </>
       )}
       {variants.map((variant) => {

@@ -3,17 +3,23 @@ import { CirclePlay, Undo2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { useSession } from '../../app/session.ts';
+import { messageOf } from '../../data/hub.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Meter } from '../../ui/Meter.tsx';
-import { Acts, Section } from '../../ui/Page.tsx';
+import { Acts, PageLoading, Section } from '../../ui/Page.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Time } from '../../ui/Time.tsx';
 import { LiftPauseMutation, type PauseDetail, PauseQuery, PauseScopeMutation } from './operations.ts';
 
 /** Time between two looks at the counts, while something of it moves and while nothing does, in milliseconds. */
 const AGAIN_MS = { moving: 3_000, still: 15_000 };
+
+/** Words of what undoes a pause, among others and on the page of what is paused. */
+const RESUME = { label: 'Resume', doIt: 'Resume it' };
+const GO_ON = { label: 'Go on', doIt: 'Let it go on' };
 
 /** Properties of the page. */
 export interface PausePageProps {
@@ -29,7 +35,11 @@ export interface PausePageProps {
 
 /** Shows the page. */
 export function PausePage({ id, words, title, mayLift = true, onChanged }: PausePageProps) {
-  const [{ data }, reload] = useQuery({ query: PauseQuery, variables: { id }, requestPolicy: 'cache-and-network' });
+  const [{ data, error }, reload] = useQuery({
+    query: PauseQuery,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
   const pause = data?.pause ?? null;
   const isOver = pause !== null && pause.liftedAt !== null;
   const againMs = pause === null || moves(pause) ? AGAIN_MS.moving : AGAIN_MS.still;
@@ -38,12 +48,16 @@ export function PausePage({ id, words, title, mayLift = true, onChanged }: Pause
     const timer = setInterval(() => reload({ requestPolicy: 'network-only' }), againMs);
     return () => clearInterval(timer);
   }, [isOver, againMs, reload]);
-  if (pause === null) return null;
+  if (pause === null) {
+    if (error !== undefined) return <FailureNote failure={messageOf(error)} />;
+    return data === undefined ? <PageLoading /> : <FailureNote failure="It is gone." />;
+  }
   const { reason, by, createdAt, liftedAt, counts } = pause;
   const changed = () => {
     reload({ requestPolicy: 'network-only' });
     onChanged();
   };
+  const lift = title === undefined ? RESUME : GO_ON;
   const head = (
     <>
       <Facts>
@@ -54,7 +68,7 @@ export function PausePage({ id, words, title, mayLift = true, onChanged }: Pause
         </Fact>
         <Fact name="Resumed">{liftedAt === null ? null : <Time at={liftedAt} />}</Fact>
       </Facts>
-      {isOver ? null : <PauseActs pause={pause} words={words} mayLift={mayLift} onChanged={changed} />}
+      {isOver ? null : <PauseActs pause={pause} words={words} lift={mayLift ? lift : null} onChanged={changed} />}
     </>
   );
   return (
@@ -105,11 +119,12 @@ function RecallSection({ pause: { recall } }: { pause: PauseDetail }) {
 interface PauseActsProps {
   pause: PauseDetail;
   words: string;
-  mayLift: boolean;
+  /** Words of what undoes it; `null`: something else does. */
+  lift: typeof RESUME | null;
   onChanged(): void;
 }
 
-function PauseActs({ pause, words, mayLift, onChanged }: PauseActsProps) {
+function PauseActs({ pause, words, lift: said, onChanged }: PauseActsProps) {
   const { may } = useSession();
   const [lift, recall] = [useAct(LiftPauseMutation), useAct(PauseScopeMutation)];
   if (!may('messages:send')) return null;
@@ -121,14 +136,14 @@ function PauseActs({ pause, words, mayLift, onChanged }: PauseActsProps) {
   };
   return (
     <Acts>
-      {mayLift ? (
+      {said !== null ? (
         <Confirm
-          label="Resume"
+          label={said.label}
           kind="main"
           gentle
           icon={<CirclePlay />}
-          title={`Resume: ${words}?`}
-          doIt="Resume it"
+          title={`${said.label}: ${words}?`}
+          doIt={said.doIt}
           act={lift}
           onConfirm={() => then(lift.run({ input: { id } }))}
         >
