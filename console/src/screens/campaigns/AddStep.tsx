@@ -33,7 +33,7 @@ export function AddStep(props: FollowProps) {
 
 function StepFields({ campaign, onOpen }: FollowProps) {
   const act = useAct(AddStepMutation);
-  const contents = useContents();
+  const { contents, fault } = useContents();
   const [form, setForm] = useState<StepForm>({ ...EMPTY_STEP, rate: String(campaign.ratePerSecond ?? '') });
   const [trial, setTrial] = useState(NO_TRIAL);
   const text = (field: keyof StepForm) => ({
@@ -48,6 +48,7 @@ function StepFields({ campaign, onOpen }: FollowProps) {
   };
   return (
     <Form onSubmit={() => void submit()}>
+      {fault === null ? null : <FailureNote failure={fault} />}
       <WhichStep campaign={campaign} form={form} contents={contents} text={text} />
       <VariantFields
         trial={trial}

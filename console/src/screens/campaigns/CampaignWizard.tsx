@@ -41,7 +41,8 @@ export function CampaignWizard({ edited, onSaved }: CampaignWizardProps) {
   const [before] = useState(() => (edited === undefined ? NEW_DRAFT : draftOf(edited)));
   const [draft, setDraft] = useState(before);
   const [step, setStep] = useState(0);
-  const contents = withOwn(useContents(), edited ?? null);
+  const known = useContents();
+  const contents = withOwn(known.contents, edited ?? null);
   const saving = useSaving(edited ?? null, before, draft);
   const isLast = step === STEPS.length - 1;
   // Nothing goes past the values, nor is saved, as long as a line of them is wrong.
@@ -72,6 +73,7 @@ export function CampaignWizard({ edited, onSaved }: CampaignWizardProps) {
         Step {step + 1} of {STEPS.length}: <strong>{STEPS[step]}</strong>
       </p>
       {edited?.status === 'CHECKED' ? <p>It was checked: what you change has to be checked again.</p> : null}
+      {known.fault === null ? null : <FailureNote failure={known.fault} />}
       {step === 0 ? <WhatFor {...fields} /> : null}
       {step === 1 ? <ToWhom {...fields} /> : null}
       {step === 2 ? <WhatItSays {...fields} /> : null}

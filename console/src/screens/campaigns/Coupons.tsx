@@ -3,6 +3,7 @@ import { Ticket } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useSession } from '../../app/session.ts';
 import { ask, useHub } from '../../data/hub.ts';
+import { nodesOf } from '../../data/lists.ts';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -38,11 +39,15 @@ export function Coupons() {
 function Pools() {
   const hub = useHub();
   const { may } = useSession();
-  const [pools, setPools] = useState<readonly Pool[]>([]);
+  const [pools, setPools] = useState<readonly Pool[] | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
   const load = useCallback(() => {
     ask(hub, CouponPoolsQuery, {}).then(
-      ({ couponPools }) => setPools((couponPools?.edges ?? []).map(({ node }) => node)),
-      () => {},
+      ({ couponPools }) => {
+        setPools(nodesOf(couponPools));
+        setFault(null);
+      },
+      (error) => setFault(error instanceof Error ? error.message : String(error)),
     );
   }, [hub]);
   useEffect(load, [load]);
@@ -53,8 +58,9 @@ function Pools() {
         redeemed once.
       </p>
       <Section title="Pools">
-        {pools.length === 0 ? <p>There is none yet.</p> : null}
-        {pools.map(({ id, name, expiresAt, counts: { total, reserved, redeemed, free } }) => (
+        {fault === null ? null : <FailureNote failure={fault} />}
+        {pools?.length === 0 ? <p>There is none yet.</p> : null}
+        {pools?.map(({ id, name, expiresAt, counts: { total, reserved, redeemed, free } }) => (
           <div key={id}>
             <Meter
               label={name}
@@ -66,7 +72,7 @@ function Pools() {
           </div>
         ))}
       </Section>
-      {may('messages:send') ? <Codes pools={pools} onSaved={load} /> : null}
+      {may('messages:send') ? <Codes pools={pools ?? []} onSaved={load} /> : null}
       {may('contacts:write') ? <Redeem onDone={load} /> : null}
     </>
   );
@@ -112,7 +118,13 @@ function Codes({ pools, onSaved }: { pools: readonly Pool[]; onSaved(): void }) 
       <Form onSubmit={() => void submit()}>
         {pools.length === 0 ? null : (
           <Field label="Codes are for">
-            <select {...text('pool')}>
+            <select
+              value={form.pool}
+              onChange={({ target: { value: pool } }) =>
+                // Of a pool that is there nobody adds as many as by chance stood there.
+                setForm({ ...form, pool, make: pool === '' ? EMPTY.make : '' })
+              }
+            >
               <option value="">A new pool</option>
               {pools.map(({ id, name }) => (
                 <option key={id} value={id}>

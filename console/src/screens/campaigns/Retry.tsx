@@ -2,6 +2,7 @@
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { messageOf } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
 import { commandLine, operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
@@ -52,10 +53,11 @@ export function Retry(props: FollowProps) {
 function RetryFields({ campaign, onOpen }: FollowProps) {
   const { id, name, counts } = campaign;
   const act = useAct(RetryFailedMutation);
-  const [{ data }] = useQuery({ query: FailedMessagesQuery, variables: { id }, requestPolicy: 'network-only' });
+  const [{ data, error }] = useQuery({ query: FailedMessagesQuery, variables: { id }, requestPolicy: 'network-only' });
   const [form, setForm] = useState<RetryForm>(ANYBODY);
   const known = nodesOf(data?.messages);
-  const isPart = data?.messages?.pageInfo.hasNextPage === true;
+  // Of what is not known, others can be written too.
+  const isPart = error !== undefined || data?.messages?.pageInfo.hasNextPage === true;
   const input = retryInput(id, form);
   const submit = async () => {
     const done = await act.run({ input });
@@ -109,9 +111,14 @@ function RetryFields({ campaign, onOpen }: FollowProps) {
         none="None ticked: in any."
         onChange={(countries) => setForm({ ...form, countries })}
       />
+      {error === undefined ? null : <FailureNote failure={messageOf(error)} />}
       {isPart ? (
         <>
-          <p>These are reasons and countries of the newest hundred. Others can be written.</p>
+          <p>
+            {error === undefined
+              ? 'These are reasons and countries of the newest hundred. Others can be written.'
+              : 'Their reasons and countries could not be read, and can be written.'}
+          </p>
           <Field label="Other codes" hint="Separated by commas">
             <input
               value={form.moreCodes}

@@ -19,8 +19,8 @@ export interface Contents {
   routes: Group[];
 }
 
-/** Asks for them once. */
-export function useContents(): Contents {
+/** Asks for them once. @returns them, and the reason why they cannot be read; `null`: none */
+export function useContents(): { contents: Contents; fault: string | null } {
   const hub = useHub();
   const [contents, setContents] = useState<Contents>({
     templates: [],
@@ -30,6 +30,7 @@ export function useContents(): Contents {
     pools: [],
     routes: [],
   });
+  const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
     ask(hub, ContentsQuery, {}).then(
       ({ templates, senders, contactLists, segments, couponPools, routes }) =>
@@ -43,8 +44,8 @@ export function useContents(): Contents {
           pools: (couponPools?.edges ?? []).map(({ node }) => node),
           routes: (routes?.edges ?? []).map(({ node }) => node),
         }),
-      () => {},
+      (error) => setFault(error instanceof Error ? error.message : String(error)),
     );
   }, [hub]);
-  return contents;
+  return { contents, fault };
 }

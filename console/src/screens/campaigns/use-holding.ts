@@ -1,6 +1,7 @@
 /** Pauses that hold a campaign now: its own, and wider ones. */
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
+import { messageOf } from '../../data/hub.ts';
 import { nodesOf } from '../../data/lists.ts';
 import { useChanges } from '../../data/use-changes.ts';
 import { type HoldingPause, HoldingPausesQuery } from '../pauses/operations.ts';
@@ -15,6 +16,8 @@ export interface WiderPause extends Pick<HoldingPause, 'id' | 'reason'> {
 
 /** Pauses that hold a campaign. */
 export interface Holding {
+  /** The reason why they cannot be read; `null`: none. */
+  fault: string | null;
   /** False until they are read. */
   isKnown: boolean;
   /** The pause of this campaign alone; `null`: there is none. */
@@ -36,7 +39,7 @@ export interface HeldProps {
 export function useHolding(campaign: WatchedCampaign): Holding {
   const { id, status } = campaign;
   const isWritten = status === 'DRAFT' || status === 'CHECKED';
-  const [{ data }, look] = useQuery({
+  const [{ data, error }, look] = useQuery({
     query: HoldingPausesQuery,
     pause: isWritten,
     requestPolicy: 'cache-and-network',
@@ -50,6 +53,7 @@ export function useHolding(campaign: WatchedCampaign): Holding {
   const pauses = isWritten ? [] : nodesOf(data?.pauses);
   const templates = nodesOf(data?.templates);
   return {
+    fault: isWritten || error === undefined ? null : messageOf(error),
     isKnown: data !== undefined,
     own: pauses.find(({ scope, key }) => scope === 'CAMPAIGN' && key === id) ?? null,
     wider: pauses

@@ -10,6 +10,7 @@ import { useChanges, usePeopleWrite } from '../../data/use-changes.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { EmptyState } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/FailureNote.tsx';
 import { FilterBar } from '../../ui/FilterBar.tsx';
 import { type FilterField, type FilterValues, useFilters } from '../../ui/filters.ts';
 import { ListTable } from '../../ui/ListTable.tsx';
@@ -79,7 +80,8 @@ export default function Contacts() {
   const [, params] = useRoute('/contacts/:id');
   const open = params?.id ?? null;
   const [opened, setOpened] = useState<OpenedDrawer | null>(null);
-  const fields = filterFields(useLists());
+  const { lists, fault } = useLists();
+  const fields = filterFields(lists);
   const { values, text, setValues, setText, clear, none, query } = useFilters(fields);
   const filter = conditions(values, text);
   const picked = usePicked();
@@ -141,6 +143,7 @@ export default function Contacts() {
             {add}
             <MoreMenu acts={acts} />
           </FilterBar>
+          {fault === null ? null : <FailureNote failure={`Nobody can be shown by lists. ${fault}`} />}
           <ListTable
             list={list}
             label="Contacts, newest first"

@@ -13,9 +13,10 @@ export interface ListFieldsProps {
 
 /** Shows the choice, the name of a new list, and why it was refused. */
 export function ListFields({ choice, none, disabled = false }: ListFieldsProps) {
-  const { lists, chosen, name, choose, setName, made } = choice;
+  const { lists, fault, chosen, name, choose, setName, made } = choice;
   return (
     <>
+      {fault === null ? null : <FailureNote failure={fault} />}
       <Field label="Put them on">
         <select
           required={none === undefined}

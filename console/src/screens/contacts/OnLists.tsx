@@ -15,7 +15,7 @@ import { useLists } from './use-lists.ts';
 /** Shows the lists. */
 export function OnLists({ contact, onChanged }: { contact: ContactWhole; onChanged(): void }) {
   const { may } = useSession();
-  const lists = useLists();
+  const { lists, fault } = useLists();
   const [chosen, setChosen] = useState('');
   const change = useAct(ChangeListMutation);
   const mayWrite = may('contacts:write') && contact.erasedAt === null;
@@ -74,6 +74,7 @@ export function OnLists({ contact, onChanged }: { contact: ContactWhole; onChang
           </form>
         ) : null}
       </div>
+      {fault === null ? null : <FailureNote failure={`The lists cannot be read. ${fault}`} />}
       {change.failure === null ? null : <FailureNote failure={change.failure} />}
     </>
   );

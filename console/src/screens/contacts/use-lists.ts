@@ -16,10 +16,18 @@ export interface ListName {
   name: string;
 }
 
+/** Lists of the workspace, as far as they are read. */
+export interface Lists {
+  lists: readonly ListName[];
+  /** The reason why they cannot be read; `null`: none. */
+  fault: string | null;
+}
+
 /** Reads the lists, and again when they change. */
-export function useLists(): readonly ListName[] {
+export function useLists(): Lists {
   const hub = useHub();
   const [lists, setLists] = useState<readonly ListName[]>([]);
+  const [fault, setFault] = useState<string | null>(null);
   const load = useCallback(() => {
     const read: ListName[] = [];
     readAll(
@@ -27,21 +35,23 @@ export function useLists(): readonly ListName[] {
       (nodes) => read.push(...nodes),
       { most: MOST, signal: new AbortController().signal },
     ).then(
-      () => setLists(read.sort((a, b) => a.name.localeCompare(b.name))),
-      () => {},
+      () => {
+        setLists(read.sort((a, b) => a.name.localeCompare(b.name)));
+        setFault(null);
+      },
+      (error) => setFault(error instanceof Error ? error.message : String(error)),
     );
   }, [hub]);
   useEffect(load, [load]);
   useChanges(['contactList'], load);
-  return lists;
+  return { lists, fault };
 }
 
 /** Value of the choice that stands for a new list. */
 export const NEW_LIST = 'new';
 
 /** A choice of a list. */
-export interface ListChoice {
-  lists: readonly ListName[];
+export interface ListChoice extends Lists {
   /** Id of the list; empty: none; `NEW_LIST`: the one of `name`. */
   chosen: string;
   name: string;
@@ -54,7 +64,7 @@ export interface ListChoice {
 
 /** Makes the state of a choice. */
 export function useListChoice(): ListChoice {
-  const known = useLists();
+  const { lists: known, fault } = useLists();
   const set = useAct(SetListMutation);
   const [chosen, choose] = useState('');
   const [name, setName] = useState('');
@@ -70,5 +80,5 @@ export function useListChoice(): ListChoice {
     choose(result.list.id);
     return result.list.id;
   };
-  return { lists, chosen, name, choose, setName, take, made: { busy: set.busy, failure: set.failure } };
+  return { lists, fault, chosen, name, choose, setName, take, made: { busy: set.busy, failure: set.failure } };
 }

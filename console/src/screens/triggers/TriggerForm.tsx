@@ -28,7 +28,7 @@ export interface TriggerFormProps {
 /** Shows the form. */
 export function TriggerForm({ trigger, onDone, onKeep }: TriggerFormProps) {
   const [create, update] = [useAct(CreateTriggerMutation), useAct(UpdateTriggerMutation)];
-  const choices = useChoices();
+  const { choices, fault } = useChoices();
   const [before] = useState(() => draftOf(trigger));
   const [draft, setDraft] = useState(before);
   const onChange = (change: Partial<TriggerDraft>) => setDraft({ ...draft, ...change });
@@ -44,6 +44,7 @@ export function TriggerForm({ trigger, onDone, onKeep }: TriggerFormProps) {
   const isSame = trigger !== null && Object.keys(changes).length === 0;
   return (
     <Form onSubmit={() => void save()}>
+      {fault === null ? null : <FailureNote failure={fault} />}
       <Field label="Name">
         <input
           required

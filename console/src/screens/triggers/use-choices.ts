@@ -34,10 +34,11 @@ const NONE: Choices = { templates: [], senders: [], dates: [], choiceFields: [],
 const same = (text: string): Choice => ({ value: text, label: text });
 const named = ({ id, name }: { id: string; name: string }): Choice => ({ value: id, label: name });
 
-/** Asks for them once. */
-export function useChoices(): Choices {
+/** Asks for them once. @returns them, and the reason why they cannot be read; `null`: none */
+export function useChoices(): { choices: Choices; fault: string | null } {
   const hub = useHub();
   const [choices, setChoices] = useState(NONE);
+  const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
     ask(hub, ChoicesQuery, {}).then(
       ({ templates, senders, contactFields, segments, campaigns }) =>
@@ -53,8 +54,8 @@ export function useChoices(): Choices {
             each.triggered && each.originFilter?.afterHours == null ? [named(each)] : [],
           ),
         }),
-      () => {},
+      (error) => setFault(error instanceof Error ? error.message : String(error)),
     );
   }, [hub]);
-  return choices;
+  return { choices, fault };
 }
