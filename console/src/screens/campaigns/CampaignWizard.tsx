@@ -18,7 +18,7 @@ import {
   valuesFault,
 } from './campaign-draft.ts';
 import { changesOf, draftOf, withOwn } from './edit-draft.ts';
-import { HoursField, ScheduleFields } from './ScheduleFields.tsx';
+import { HoursField, ScheduleFields, ZoneField } from './ScheduleFields.tsx';
 import { useContents } from './use-contents.ts';
 import { VariantFields } from './VariantFields.tsx';
 import { ToWhom, WhatFor, WhatItSays, type WizardFieldsProps } from './WizardFields.tsx';
@@ -149,6 +149,7 @@ function When({ draft: { form }, edited, text }: WizardFieldsProps) {
         <>
           <p>It begins some time after the campaign that it follows.</p>
           <HoursField form={form} text={text} />
+          {form.hours === '' ? null : <ZoneField form={form} text={text} />}
         </>
       ) : (
         <ScheduleFields form={form} text={text} />

@@ -1,8 +1,9 @@
 /** The fields of the wizard about the time of a campaign. */
+import { useId } from 'react';
 import { Field } from '../../ui/Field.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Ticks } from '../../ui/Ticks.tsx';
-import { type EMPTY, WEEKDAYS } from './campaign-draft.ts';
+import { clockText, type EMPTY, WEEKDAYS } from './campaign-draft.ts';
 
 /** Properties of the fields. */
 export interface ScheduleFieldsProps {
@@ -42,6 +43,7 @@ export function ScheduleFields({ form, text }: ScheduleFieldsProps) {
         </select>
       </Field>
       {form.repeat === '' ? null : <RepeatFields form={form} text={text} />}
+      {form.repeat === '' && (isOwn || form.hours === '') ? null : <ZoneField form={form} text={text} />}
     </>
   );
 }
@@ -53,6 +55,23 @@ export function HoursField({ form: { timeZone }, text }: ScheduleFieldsProps) {
     <Field label="Inside these hours alone" hint={`E.g. mon-fri 09:00-18:00${zone}; empty: at any hour`}>
       <input placeholder="mon-fri 09:00-18:00" {...text('hours')} />
     </Field>
+  );
+}
+
+/** Shows the field of the zone that hours and repetition are in. */
+export function ZoneField({ text }: ScheduleFieldsProps) {
+  const zones = useId();
+  return (
+    <>
+      <Field label="Zone" hint="Of the hours and the runs, e.g. Europe/Paris; empty: that of the workspace">
+        <input list={zones} spellCheck={false} {...text('timeZone')} />
+      </Field>
+      <datalist id={zones}>
+        {Intl.supportedValuesOf('timeZone').map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+    </>
   );
 }
 
@@ -73,7 +92,13 @@ function RepeatFields({ form, text }: ScheduleFieldsProps) {
           onChange={(days) => text('weekdays').onChange({ target: { value: days.join() } })}
         />
       ) : null}
-      <Field label="Runs in all" hint="Empty: until you cancel the one that waits">
+      <Field label="Last run" hint="No run begins later. Empty: no such end">
+        <input type="datetime-local" {...text('until')} value={clockText(form.until === '' ? null : form.until)} />
+      </Field>
+      <Field
+        label="Runs in all"
+        hint={form.until === '' ? 'Empty: until you cancel the one that waits' : 'Empty: as many as begin by then'}
+      >
         <input type="number" min={2} max={1000} {...text('times')} />
       </Field>
       <Field

@@ -18,7 +18,7 @@ export const OBJECTIVES = ['SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'P
 /** Purposes that a campaign may have. */
 export const CAMPAIGN_PURPOSES = ['MARKETING', 'TRANSACTIONAL', 'SURVEY', 'ALERT'] as const;
 
-/** Fields of the wizard before anything is written; lists, segments and routes are their ids with commas between them. */
+/** Fields of the wizard before anything is written; lists, segments and routes are their ids with commas between them, `until` is any moment. */
 export const EMPTY = {
   name: '',
   triggered: '',
@@ -133,17 +133,25 @@ const PERIODS = ['DAY', 'WEEK', 'MONTH'] as const;
 /** Days of a week, from Monday on. */
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 
+/** A moment as a field of the browser's own clock has it; `null`: an empty one. */
+export function clockText(moment: string | null): string {
+  if (moment === null) return '';
+  const at = new Date(moment);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 /** The time of a campaign; `null`: as soon as it is started, once. */
 function scheduleOf(form: typeof EMPTY): CampaignInput['schedule'] {
   const { at, clock, hours, timeZone, repeat, interval, weekdays, until, times, tolerance } = form;
   const isLocal = clock === 'OWN' && at !== '';
   const every = PERIODS.find((each) => each === repeat);
+  const hasZone = every !== undefined || (hours !== '' && !isLocal);
   if (at === '' && hours === '') return null;
   return {
     at: at === '' || isLocal ? null : new Date(at).toISOString(),
     localAt: isLocal ? at : null,
     hours: isLocal || hours === '' ? null : hours,
-    timeZone: timeZone === '' ? null : timeZone,
+    timeZone: timeZone.trim() === '' || !hasZone ? null : timeZone.trim(),
     repeat:
       every === undefined
         ? null
@@ -151,7 +159,7 @@ function scheduleOf(form: typeof EMPTY): CampaignInput['schedule'] {
             every,
             interval: Number(interval),
             weekdays: every === 'WEEK' ? WEEKDAYS.filter((each) => weekdays.split(',').includes(each)) : null,
-            until: until === '' ? null : until,
+            until: until === '' ? null : new Date(until).toISOString(),
             times: times === '' ? null : Number(times),
             tolerancePercent: Number(tolerance),
           },
@@ -184,9 +192,11 @@ export function commandOf(input: CampaignInput): string {
     at: schedule?.at ?? null,
     'local-at': schedule?.localAt ?? null,
     hours: schedule?.hours ?? null,
+    'time-zone': schedule?.timeZone ?? null,
     repeat: schedule?.repeat?.every.toLowerCase() ?? null,
     interval: schedule?.repeat?.interval ?? null,
     on: (schedule?.repeat?.weekdays ?? []).map((each) => each.toLowerCase()),
+    until: schedule?.repeat?.until ?? null,
     times: schedule?.repeat?.times ?? null,
     tolerance: schedule?.repeat?.tolerancePercent ?? null,
     'ends-at': endsAt ?? null,

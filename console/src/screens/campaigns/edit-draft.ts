@@ -1,19 +1,12 @@
 /** A campaign that is there already, as the fields of the wizard, and what was changed of it. */
 import { type NamedValue, writeNamed } from '../../ui/named-values.ts';
-import { CAMPAIGN_PURPOSES, type Draft, EMPTY, inputOf } from './campaign-draft.ts';
+import { CAMPAIGN_PURPOSES, clockText, type Draft, EMPTY, inputOf } from './campaign-draft.ts';
 import type { Contents, Group } from './use-contents.ts';
 import { NO_TRIAL, type Trial, type VariantForm } from './variant-draft.ts';
 import type { CampaignChanges, WrittenCampaign } from './write-operations.ts';
 
 const numberText = (value: number | null | undefined) => (value == null ? '' : String(value));
 const idsText = (groups: readonly Group[] | null) => (groups ?? []).map(({ id }) => id).join();
-
-/** A moment as a field of the browser's own clock has it; `null`: an empty one. */
-function clockText(moment: string | null): string {
-  if (moment === null) return '';
-  const at = new Date(moment);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
 
 /** Fields of the wizard as a campaign has them. */
 export function draftOf(campaign: WrittenCampaign): Draft {
