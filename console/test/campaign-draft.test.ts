@@ -1,6 +1,7 @@
 /** Campaigns as the wizard writes and changes them, another try, and a step. */
 import { describe, expect, test } from 'vitest';
 import {
+  clockText,
   commandOf,
   EMPTY,
   inputOf,
@@ -13,7 +14,7 @@ import { changesOf, draftOf, withOwn } from '../src/screens/campaigns/edit-draft
 import type { FailedMessage } from '../src/screens/campaigns/follow-operations.ts';
 import type { WatchedCampaign } from '../src/screens/campaigns/operations.ts';
 import { ANYBODY, atMost, countedBy, retryInput } from '../src/screens/campaigns/retry-draft.ts';
-import { EMPTY_STEP, stepInput } from '../src/screens/campaigns/step-draft.ts';
+import { EMPTY_STEP, stepCommandOf, stepInput } from '../src/screens/campaigns/step-draft.ts';
 import { NEW_VARIANT, NO_TRIAL } from '../src/screens/campaigns/variant-draft.ts';
 import type { WrittenCampaign } from '../src/screens/campaigns/write-operations.ts';
 
@@ -117,6 +118,22 @@ describe('a campaign that is changed', () => {
         },
       },
     });
+  });
+
+  test('has its last run and its zone as they are written, and by the command line', () => {
+    const until = '2027-12-31T23:00:30.000Z';
+    const form = { ...before.form, until, timeZone: ' Europe/Madrid ' };
+    const input = inputOf({ ...before, form });
+    expect(input.schedule).toMatchObject({ timeZone: 'Europe/Madrid', repeat: { until } });
+    expect(commandOf(input)).toContain('--time-zone Europe/Madrid ');
+    expect(commandOf(input)).toContain(`--until ${until} `);
+    const local = clockText(until);
+    expect(inputOf({ ...before, form: { ...form, until: local } }).schedule?.repeat?.until).toBe(
+      '2027-12-31T23:00:00.000Z',
+    );
+    // A zone is that of hours or runs.
+    const once = { ...form, hours: '', repeat: '' };
+    expect(inputOf({ ...before, form: once }).schedule).toMatchObject({ timeZone: null, repeat: null });
   });
 
   test('loses its variants and their test together', () => {
@@ -296,5 +313,16 @@ describe('a step', () => {
       test: { hours: 24, perVariant: 200, chosenBy: 'STATISTIC' },
       holdOutPercent: 5,
     });
+  });
+
+  test('is made by the command line too', () => {
+    const trial = { ...NO_TRIAL, others: [{ ...NEW_VARIANT, text: 'Come' }], holdOut: '5' };
+    expect(stepCommandOf(stepInput('c', { ...form, rate: '7' }, trial, false))).toBe(
+      "heliograph campaigns step c Reminder --template t --after-hours 48 --unless clicked --rate 7 --variant control --variant 'text=Come' --test-percent 20 --test-hours 24 --per-variant 200 --chosen-by statistic --hold-out 5",
+    );
+    const brought = { ...form, comes: 'TRIGGERED', unless: 'EVENT', event: 'bought' };
+    expect(stepCommandOf(stepInput('c', brought, NO_TRIAL, true))).toBe(
+      'heliograph campaigns step c Reminder --template t --triggered --unless event --event bought',
+    );
   });
 });

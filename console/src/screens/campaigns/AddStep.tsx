@@ -1,17 +1,18 @@
 /** The act that writes a step of a campaign, with its variants, hold-out and rate. */
 import { BellRing } from 'lucide-react';
 import { useState } from 'react';
+import { operationSnippets } from '../../data/operation-code.ts';
 import { useAct } from '../../data/use-act.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Drawer } from '../../ui/Drawer.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Acts, Form } from '../../ui/Page.tsx';
-import { METRICS } from './campaign-draft.ts';
+import { SameByCode } from '../../ui/SameByCode.tsx';
 import { AddStepMutation } from './follow-operations.ts';
 import type { FollowProps } from './Retry.tsx';
 import type { ControlProps } from './ScheduleFields.tsx';
-import { EMPTY_STEP, type StepForm, stepInput, UNLESS, unlessOf } from './step-draft.ts';
+import { EMPTY_STEP, type StepForm, stepCommandOf, stepInput, UNLESS, UNLESS_WORDS, unlessOf } from './step-draft.ts';
 import { type Contents, useContents } from './use-contents.ts';
 import { VariantFields } from './VariantFields.tsx';
 import { NO_TRIAL } from './variant-draft.ts';
@@ -42,8 +43,9 @@ function StepFields({ campaign, onOpen }: FollowProps) {
     onChange: ({ target }: { target: { value: string } }) => setForm({ ...form, [field]: target.value }),
   });
   const isTriggered = form.comes === 'TRIGGERED' || campaign.triggered;
+  const input = stepInput(campaign.id, form, trial, isTriggered);
   const submit = async () => {
-    const done = await act.run({ input: stepInput(campaign.id, form, trial, isTriggered) });
+    const done = await act.run({ input });
     if (done?.addCampaignStep.__typename === 'CampaignPayload') onOpen(done.addCampaignStep.campaign.id);
   };
   return (
@@ -62,6 +64,7 @@ function StepFields({ campaign, onOpen }: FollowProps) {
       <Field label="Messages a second at most" hint="Empty: as many as go">
         <input type="number" min={1} {...text('rate')} />
       </Field>
+      <SameByCode snippets={() => operationSnippets(AddStepMutation, { input }, stepCommandOf(input))} />
       {act.failure === null ? null : <FailureNote failure={act.failure} />}
       <Acts>
         <Button kind="main" type="submit" busy={act.busy}>
@@ -101,10 +104,10 @@ function WhichStep({ campaign, form, contents, text }: WhichStepProps) {
       </Field>
       <Field label="Unless they">
         <select {...text('unless')}>
-          {isTriggered ? <option value="NONE">It is for all of them</option> : null}
+          {isTriggered ? <option value="NONE">– it is for all of them</option> : null}
           {UNLESS.map((each) => (
             <option key={each} value={each}>
-              {METRICS[each]}
+              {UNLESS_WORDS[each]}
             </option>
           ))}
         </select>

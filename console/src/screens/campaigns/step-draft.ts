@@ -1,9 +1,16 @@
 /** A step while it is written: the fields of its form, and what the hub is given of them. */
+import { commandLine } from '../../data/operation-code.ts';
 import type { StepInput } from './follow-operations.ts';
-import { type Trial, trialInput } from './variant-draft.ts';
+import { type Trial, trialInput, trialOptions } from './variant-draft.ts';
 
 /** What keeps a person from a step. */
 export const UNLESS = ['CLICKED', 'REPLIED', 'EVENT'] as const;
+/** The same in words, behind "Unless they". */
+export const UNLESS_WORDS = {
+  CLICKED: 'followed a link',
+  REPLIED: 'answered',
+  EVENT: 'did what is recorded as an event',
+} as const;
 
 /** Fields of the form before anything is written. */
 export const EMPTY_STEP = {
@@ -32,4 +39,18 @@ export function stepInput(id: string, form: StepForm, trial: Trial, isTriggered:
     ratePerSecond: form.rate === '' ? null : Number(form.rate),
     ...trialInput(trial, isTriggered),
   };
+}
+
+/** The command line that does the same. */
+export function stepCommandOf(input: StepInput): string {
+  const { id, name, content, afterHours, triggered, unless, event, ratePerSecond } = input;
+  return commandLine('campaigns step', [id, name], {
+    template: content.template,
+    'after-hours': afterHours ?? null,
+    triggered: triggered === true,
+    unless: unless?.toLowerCase() ?? null,
+    event: event ?? null,
+    rate: ratePerSecond ?? null,
+    ...trialOptions(input),
+  });
 }
