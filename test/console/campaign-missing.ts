@@ -37,8 +37,10 @@ export function campaignMissingTests(shown: () => Console): void {
       await open(page);
       const listed = () => page.getByRole('link', { name: /^Guest \d+$/ }).allTextContents();
       expect(await listed()).toHaveLength(20);
+      await page.getByText(/recipients were looked at so far\.$/).waitFor();
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('link', { name: 'Guest 22', exact: true }).waitFor();
+      await page.getByText('23 recipients were looked at, which are all.').waitFor();
       expect((await listed()).sort()).toEqual(
         contacts
           .slice(1)

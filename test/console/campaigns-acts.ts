@@ -62,6 +62,14 @@ export function campaignActTests(shown: () => Console): void {
       await press(page, 'Next');
       expect(await value('Template')).toBe('edited');
       expect(await value('Values for whoever has none')).toBe('name=friend\nseats=5');
+      // A line without a value would be an empty one, which nobody lacks.
+      await page.getByLabel('Values for whoever has none').fill('name: friend\nseats=5');
+      for (const name of ['Next', 'Save the changes']) {
+        await press(page, name);
+        await page.getByText('"name: friend" has no name and value').waitFor();
+      }
+      expect(await page.getByLabel('Values for whoever has none').getAttribute('aria-invalid')).toBe('true');
+      await page.getByLabel('Values for whoever has none').fill('name=friend\nseats=5');
       await press(page, 'Next');
       expect(await value('Text of B')).toBe('Five seats, {{ name }}.');
       expect(await value('Minutes later than the others: C')).toBe('30');

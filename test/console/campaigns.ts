@@ -51,6 +51,11 @@ export function campaignTests(shown: () => Console): void {
       await page.getByLabel('Purpose', { exact: true }).selectOption('TRANSACTIONAL');
       await press('Next');
       await page.getByLabel('Contacts with one of these tags').fill('guests');
+      await page
+        .getByRole('status')
+        .filter({ hasText: '30 contacts now. The check says who of them gets it.' })
+        .waitFor();
+      await page.screenshot({ path: `${PICTURES}/campaign-whom-1440-light.png` });
       await press('Next');
       await page.getByLabel('Template', { exact: true }).selectOption('doors');
       await press('Next');

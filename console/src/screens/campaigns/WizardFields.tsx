@@ -4,6 +4,7 @@ import { Field } from '../../ui/Field.tsx';
 import { wordsOf } from '../../ui/status-words.ts';
 import { Ticks } from '../../ui/Ticks.tsx';
 import { purposeWord } from '../messages/message-filters.ts';
+import { AudienceSize } from './AudienceSize.tsx';
 import styles from './Campaigns.module.css';
 import {
   CAMPAIGN_PURPOSES,
@@ -111,6 +112,7 @@ export function ToWhom({ draft: { form }, contents, edited, text }: WizardFields
           </Field>
           <GroupChoice label="And nobody on this list" groups={contents.lists} {...text('excludeLists')} />
           <GroupChoice label="And nobody in this segment" groups={contents.segments} {...text('excludeSegments')} />
+          <AudienceSize form={form} />
         </>
       )}
     </>

@@ -118,7 +118,8 @@ export function inputOf({ form, kinds, trial }: Draft): CampaignInput {
 
 const idsOf = (text: string) => (text === '' ? null : text.split(','));
 
-function audienceOf(form: typeof EMPTY): CampaignInput['audience'] {
+/** The audience of the API. */
+export function audienceOf(form: typeof EMPTY): NonNullable<CampaignInput['audience']> {
   return {
     tags: commaList(form.tags),
     lists: idsOf(form.lists),

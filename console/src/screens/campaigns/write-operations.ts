@@ -57,6 +57,18 @@ export const ContentsQuery = graphql(`
   }
 `);
 
+/** How many contacts an audience has, within about a second. */
+export const AudienceSizeQuery = graphql(`
+  query CampaignAudienceSize($audience: AudienceInput!) {
+    audienceSize(audience: $audience) {
+      count
+      isExact
+      low
+      high
+    }
+  }
+`);
+
 /** Writes a campaign. */
 export const CreateCampaignMutation = graphql(
   `

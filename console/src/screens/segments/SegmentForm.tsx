@@ -15,6 +15,7 @@ import { SameByCode } from '../../ui/SameByCode.tsx';
 import { Conditions } from './Conditions.tsx';
 import { CreateSegmentMutation, RemoveSegmentMutation, type SegmentRow, UpdateSegmentMutation } from './operations.ts';
 import styles from './Segments.module.css';
+import { Size, shownSize } from './Size.tsx';
 import type { Tree } from './tree.ts';
 import { useSegment } from './use-segment.ts';
 
@@ -126,19 +127,11 @@ function Found({ preview, busy, error }: ReturnType<typeof useSegment>) {
   if (error !== null) return <p role="alert">{error}</p>;
   if (busy) return <p role="status">Counting …</p>;
   if (preview?.size == null) return null;
-  const { count, isExact, low, high } = preview.size;
-  const isSeen = count > 0;
-  const shown = isExact || isSeen ? count : high;
+  const shown = shownSize(preview.size);
   return (
     <section className={styles.found} aria-label="Who is in it now">
       <p role="status">
-        {isExact ? '' : isSeen ? 'About ' : 'At most '}
-        <strong>{shown.toLocaleString()}</strong> {shown === 1 ? 'contact' : 'contacts'} now
-        {isExact
-          ? ''
-          : isSeen
-            ? ` (${low.toLocaleString()} to ${high.toLocaleString()}, by a sample)`
-            : ', by a sample'}
+        <Size size={preview.size} />
         {shown > preview.sample.length && preview.sample.length > 0 ? ', such as' : ''}
       </p>
       <ul>
