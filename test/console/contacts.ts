@@ -166,6 +166,8 @@ export function contactTests(shown: () => Console): void {
       expect(await form.getByLabel('level', { exact: true }).inputValue()).toBe('7.5');
       await form.getByLabel('badge', { exact: true }).selectOption('not known');
       await form.getByLabel('Name', { exact: true }).fill('');
+      await page.getByText('The same by code').last().click();
+      await form.getByText('"name": null').first().waitFor();
       await press(page, 'Save');
       await expect.poll(attributes).toEqual({ joined: '2026-03-20', level: 7.5, letters: false });
       await page.getByRole('heading', { name: '+44 7911 180 401' }).waitFor();

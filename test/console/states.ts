@@ -31,6 +31,13 @@ const LOADING = [
   'settings/rules',
   'settings/audit',
 ];
+/** Forms and drawers that load what they offer: the page, the button that opens it, and the query. */
+const CHOOSING = [
+  ['campaigns', 'Coupons', 'CouponPools'],
+  ['campaigns', 'New campaign', 'CampaignContents'],
+  ['triggers', 'New trigger', 'TriggerChoices'],
+  ['contacts', null, 'ListNames'],
+] as const;
 /** Screens that have nothing to show in a workspace that was just made. */
 const EMPTY = [
   'live',
@@ -94,6 +101,21 @@ export function stateTests(shown: () => Console): void {
     answer();
     await page.locator('main [role="alert"]').filter({ hasText: 'Broken on purpose' }).first().waitFor();
     await page.getByRole('button', { name: 'Try again' }).first().waitFor();
+    await close();
+  });
+
+  test.each(CHOOSING)('/%s, %s: says why it has nothing to choose where %s fails', async (path, button, query) => {
+    const { page, close } = await shown().page(`/${path}`, {
+      before: (opened) =>
+        opened.route('**/graphql', async (route) => {
+          if (route.request().postData()?.includes(`query ${query}`) !== true) return route.continue();
+          const errors = [{ message: 'Broken on purpose', extensions: { code: 'INTERNAL' } }];
+          await route.fulfill({ json: { data: null, errors } });
+        }),
+    });
+    if (button !== null) await page.getByRole('button', { name: button, exact: true }).first().click();
+    await page.getByRole('alert').filter({ hasText: 'Broken on purpose' }).first().waitFor();
+    expect(await page.getByText('There is none yet.').count()).toBe(0);
     await close();
   });
 
