@@ -240,7 +240,7 @@ export function updateCommandOf(id: string, changes: CampaignChanges): string | 
 }
 
 function contentOptions({ template, version, variables, couponPool }: CampaignInput['content']): Options {
-  const values = Object.entries((variables ?? {}) as Draft['values']);
+  const values = Object.entries((variables ?? {}) as Record<string, NamedValue>);
   return {
     template,
     ...orTaken('template-version', version),
