@@ -31,12 +31,12 @@ const LOADING = [
   'settings/rules',
   'settings/audit',
 ];
-/** Forms and drawers that load what they offer: the page, the button that opens it, and the query. */
+/** Forms and drawers that load what they offer: the page, the query, and the button that opens it. */
 const CHOOSING = [
-  ['campaigns', 'Coupons', 'CouponPools'],
-  ['campaigns', 'New campaign', 'CampaignContents'],
-  ['triggers', 'New trigger', 'TriggerChoices'],
-  ['contacts', null, 'ListNames'],
+  ['campaigns', 'CouponPools', 'Coupons'],
+  ['campaigns', 'CampaignContents', 'New campaign'],
+  ['triggers', 'TriggerChoices', 'New trigger'],
+  ['contacts', 'ListNames', null],
 ] as const;
 /** Screens that have nothing to show in a workspace that was just made. */
 const EMPTY = [
@@ -104,7 +104,7 @@ export function stateTests(shown: () => Console): void {
     await close();
   });
 
-  test.each(CHOOSING)('/%s, %s: says why it has nothing to choose where %s fails', async (path, button, query) => {
+  test.each(CHOOSING)('/%s says why it has nothing to choose where %s fails', async (path, query, button) => {
     const { page, close } = await shown().page(`/${path}`, {
       before: (opened) =>
         opened.route('**/graphql', async (route) => {
