@@ -207,6 +207,7 @@ export const SHARED = {
     'policy/workspace-rules.ts read',
   ],
   'state of one request, by its context': [
+    'domains/campaigns/lacking-graphql.ts pagesOf',
     'domains/messages/types.ts decisions',
     'graphql/schema/received-input.ts given',
   ],

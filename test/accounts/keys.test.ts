@@ -200,6 +200,8 @@ describe('a key that is revoked', () => {
   test('leaves one of two owners that revoke each other at the same time', async () => {
     const a = await createWorkspaceWithOwner(api.runtime.db, { name: 'Duel', defaultCountry: null, currency: 'EUR' });
     const b = await create({ name: 'second', role: 'OWNER' }, a.secret);
+    // Both are known to be keys before either is revoked.
+    await api.post({ query: '{ __typename }' }, b.secret);
     const results = await Promise.all([
       revoke(b.apiKey.id, a.secret),
       revoke(toGlobalId('ApiKey', a.apiKeyId), b.secret),

@@ -68,9 +68,9 @@ export function campaignWatchTests(terminal: () => Terminal): void {
       const [blocked = ''] = phones;
       await terminal().run(['suppressions', 'add', blocked, '--reason', 'manual', '--purpose', 'transactional']);
       const sample = await terminal().lines<{ to: string; text: string }>('campaign-sample', 'campaigns', 'sample', id);
-      // Whoever is held out gets nothing, and is not among them.
+      // Whoever is held out gets nothing, and is not among them: 20, or as many as there are besides.
       expect(sample.length).toBeGreaterThan(0);
-      expect(sample.length).toBeLessThan(20);
+      expect(sample.length).toBeLessThanOrEqual(20);
       for (const { to, text } of sample) {
         expect(phones).toContain(to);
         expect(text).toMatch(/^(?:Hi|Hello) friend$/);
