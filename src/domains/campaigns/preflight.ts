@@ -56,7 +56,7 @@ export const REST = 'REST';
 export interface Preflight extends Tally {
   /** Names this check: one that was begun anew takes no more pages of the one before. */
   id: string;
-  /** When it began, in milliseconds since 1970. */
+  /** Moment at which it began, in milliseconds since 1970. */
   begunAt: number;
   /** Recipients that there are in all. */
   recipients: number;

@@ -7,54 +7,11 @@ import { remoteKey } from '../../kernel/remote-key.ts';
 import { PURPOSES } from '../../policy/purposes.ts';
 import type { ReasonCode } from '../../policy/reasons.ts';
 import type { Change, EventDraft } from '../message/change.ts';
-import {
-  bestParts,
-  isEnded,
-  type ReceiptEnd,
-  reasonOfParts,
-  saysMore,
-  saysSame,
-  statusOfParts,
-} from '../message/part-status.ts';
+import { bestParts, isEnded, reasonOfParts, saysMore, saysSame, statusOfParts } from '../message/part-status.ts';
 import { isReceiptMissing } from '../message/receipt-deadline.ts';
 import { isDelivered, isFinal, STATUS_RANK } from '../message/status.ts';
+import type { MessageFact } from './message-fact.ts';
 import { type Retry, retryOf } from './retry.ts';
-
-/** Fact that an SMSC reported of a message. */
-export type MessageFact =
-  | {
-      kind: 'outcomes';
-      /** By which connection it was sent: the message may be with another one now. */
-      connectionId: string;
-      attempt: number;
-      outcomes: PartOutcome[];
-      at: Date;
-      responseTimeoutMs: number;
-      /** Time until the SMSC is asked about a message without a receipt, in milliseconds; `null`: never. */
-      queryAfterMs: number | null;
-    }
-  | {
-      kind: 'receipt';
-      part: number;
-      attempt: number;
-      state: string;
-      end: ReceiptEnd;
-      /** True when the receipt, where it ends one part, ends the other parts too. */
-      ofAll: boolean;
-      networkErrorCode: string | null;
-      /** Further fields of the receipt. */
-      said: ReceiptSaid;
-      at: Date;
-    };
-
-/** Fields of a receipt besides its state. */
-export interface ReceiptSaid {
-  /** Its word for the state where it is a vendor's own. */
-  word: string | null;
-  doneAt: Date | null;
-  /** TLVs that no other field holds. */
-  tlvs: object[] | null;
-}
 
 /** A message, its parts, and what changes. */
 export interface Folded {
@@ -94,7 +51,7 @@ class Folding {
   readonly #parts: Map<string, PartRow>;
   readonly #changed = new Set<PartRow>();
   readonly #events: EventDraft[] = [];
-  /** Where the message is after the facts so far. */
+  /** State of the message after the facts so far. */
   readonly #state: Pick<MessageState, 'status' | 'reasonCode' | 'attempt' | 'possibleDuplicate' | 'sentAt'>;
   readonly #to: Partial<MessageState> = {};
 

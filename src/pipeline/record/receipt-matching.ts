@@ -6,7 +6,7 @@ import { readE164 } from '../../kernel/e164.ts';
 import { newId } from '../../kernel/ids.ts';
 import { remoteKey } from '../../kernel/remote-key.ts';
 import { receiptEndOf } from '../message/part-status.ts';
-import type { MessageFact } from './fold.ts';
+import type { MessageFact } from './message-fact.ts';
 
 /** Fact that a receipt reports of its part. @param ofAll it speaks of the other parts of a long message too */
 export function factOf(receipt: ReceiptFact, part: PartRef, ofAll = false): MessageFact {

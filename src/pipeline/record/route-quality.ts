@@ -4,7 +4,7 @@ import type { TrackedMessage } from '../../db/sql/messages.ts';
 import type { QualityCounts } from '../../db/sql/route-quality.ts';
 import type { Change } from '../message/change.ts';
 import { isDelivered } from '../message/status.ts';
-import type { MessageFact } from './fold.ts';
+import type { MessageFact } from './message-fact.ts';
 
 /**
  * Counts of the quality of routes in a chunk of facts, per route and connection. Refusals that are about the rate or

@@ -5,7 +5,8 @@ import type { PartRow } from '../../../src/db/sql/message-parts.ts';
 import type { TrackedMessage } from '../../../src/db/sql/messages.ts';
 import { receiptEndOf } from '../../../src/pipeline/message/part-status.ts';
 import { isDelivered, isFinal, STATUS_RANK } from '../../../src/pipeline/message/status.ts';
-import { foldFacts, type MessageFact } from '../../../src/pipeline/record/fold.ts';
+import { foldFacts } from '../../../src/pipeline/record/fold.ts';
+import type { MessageFact } from '../../../src/pipeline/record/message-fact.ts';
 import { CONNECTION, trackedMessage as message, NOW } from '../../support/tracked-message.ts';
 
 const accepted = (part = 1): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` });

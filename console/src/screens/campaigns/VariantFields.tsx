@@ -13,7 +13,7 @@ export interface VariantFieldsProps {
   senders: readonly string[];
   /** Template that the campaign says itself. */
   own: string;
-  /** What the variants are of. */
+  /** Kind of thing that the variants are of. */
   of?: 'campaign' | 'step';
   /** People come one by one. */
   isTriggered: boolean;

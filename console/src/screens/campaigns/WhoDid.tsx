@@ -35,7 +35,7 @@ interface Person {
 /** A page of people. */
 interface People {
   people: readonly Person[];
-  /** Where the next page begins; `null`: this is the last one. */
+  /** Begin of the next page; `null`: this is the last one. */
   next: string | null;
 }
 

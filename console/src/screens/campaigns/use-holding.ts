@@ -10,7 +10,7 @@ import type { WatchedCampaign } from './operations.ts';
 
 /** A pause of more than a campaign. */
 export interface WiderPause extends Pick<HoldingPause, 'id' | 'reason'> {
-  /** What it is of. */
+  /** Scope that it is of. */
   words: string;
 }
 

@@ -24,7 +24,7 @@ const GO_ON = { label: 'Go on', doIt: 'Let it go on' };
 /** Properties of the page. */
 export interface PausePageProps {
   id: string;
-  /** What is paused. */
+  /** Scope that is paused. */
   words: string;
   /** Heading on the page of what is paused; absent: it stands on a page of its own. */
   title?: string;
