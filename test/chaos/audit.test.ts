@@ -71,6 +71,17 @@ describe('the referee has nothing to say of', () => {
       journal(),
       [line(), line(15, null)],
     ],
+    [
+      'a code whose second attempt failed, while nobody knows of the first',
+      tables(
+        row({
+          ...{ ...unknown, ...resent, dueAt: new Date() },
+          events: [...RESENT_STORY.slice(0, -1), event('OUTCOME_UNKNOWN', 17)],
+        }),
+      ),
+      journal(),
+      [line(), line(15, null)],
+    ],
     ['an unknown outcome that is held', tables(row({ ...unknown, dueAt: new Date() })), journal(), [line(15, null)]],
     ['a refusal for now before the send', tables(row()), journal(), [line(14, 0x58), line()]],
     [
@@ -134,6 +145,13 @@ describe('the referee finds', () => {
       journal(),
       [line()],
       'too soon',
+    ],
+    [
+      'an unknown outcome of what was taken once',
+      tables(row({ ...unknown, dueAt: new Date(), events: story('ACCEPTED', 'SENDING', 'SENT', 'OUTCOME_UNKNOWN') })),
+      journal(),
+      [line()],
+      'its only attempt was taken',
     ],
     ['a missing receipt of what was not sent', tables(row(missing)), journal(), [], 'was never sent'],
     [

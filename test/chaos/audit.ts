@@ -195,8 +195,11 @@ function auditStory(row: Row): string[] {
     if (before === undefined) continue;
     if (!FOLLOWS[statusOf(before)]?.includes(statusOf(event))) return wrong(`${event.type} follows ${before.type}`);
     if (event.at < before.at) return wrong('goes back in time');
-    const givenUp = before.type === 'SENT' && event.type === 'OUTCOME_UNKNOWN';
-    if (givenUp && event.at < before.at + RECEIPT_COMES_IN_MS) return wrong('gave its receipt up too soon');
+    if (before.type !== 'SENT' || event.type !== 'OUTCOME_UNKNOWN') continue;
+    // Its second attempt has failed, and of the first nobody knows.
+    if (!isMissing(row) && !row.possibleDuplicate)
+      return wrong('is of unknown outcome though its only attempt was taken');
+    if (isMissing(row) && event.at < before.at + RECEIPT_COMES_IN_MS) return wrong('gave its receipt up too soon');
   }
   const last = story.at(-1);
   // What is accepted is in the queue at once, without an event of its own.

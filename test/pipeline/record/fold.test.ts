@@ -273,6 +273,13 @@ describe('folding facts', () => {
   });
 });
 
+test('a failure of the second attempt leaves the first of unknown outcome, and its receipt still wins', () => {
+  const resent = message({ attempt: 2, possibleDuplicate: true });
+  const first = fold(message(), [outcomes([unknown()])]).parts;
+  const facts = [outcomes([accepted()], 2), receipt('UNDELIVERABLE', 1, 2), receipt('DELIVERED', 1, 1)];
+  expect(fold(resent, facts, first).statuses).toEqual(['SENDING', 'SENT', 'OUTCOME_UNKNOWN', 'DELIVERED']);
+});
+
 describe('a receipt of a whole long message', () => {
   const three = [1, 2, 3].map((part): PartOutcome => ({ part, kind: 'accepted', remoteId: `r${part}` }));
   const whole = (state: State, part: number, at = NOW): MessageFact => ({
