@@ -31,7 +31,18 @@ const TRIGGER = '... on TriggerPayload { made: trigger { id } }';
 const POOL = '... on CouponPoolPayload { made: pool { id } }';
 
 /** Action, what does it ($name: an id by its name), its payload, whose id the subject is, and the detail. */
-const ACTS: [action: string, act: string, payload: string, subject: string, detail: object][] = [
+type Act = [action: string, act: string, payload: string, subject: string, detail: object];
+const CHECK_AND_START: Act[] = [
+  ['campaign.check', 'checkCampaign(input: { id: "$campaign" })', CAMPAIGN, 'campaign', {}],
+  [
+    'campaign.start',
+    'startCampaign(input: { id: "$campaign", token: "$token" })',
+    CAMPAIGN,
+    'campaign',
+    { from: 'CHECKED', to: 'SCHEDULED' },
+  ],
+];
+const ACTS: Act[] = [
   [
     'contactField.create',
     'setContactField(input: { name: "visits", type: NUMBER })',
@@ -112,14 +123,7 @@ const ACTS: [action: string, act: string, payload: string, subject: string, deta
     'campaign',
     { fields: ['name', 'ratePerSecond'] },
   ],
-  ['campaign.check', 'checkCampaign(input: { id: "$campaign" })', CAMPAIGN, 'campaign', {}],
-  [
-    'campaign.start',
-    'startCampaign(input: { id: "$campaign", token: "$token" })',
-    CAMPAIGN,
-    'campaign',
-    { from: 'CHECKED', to: 'SCHEDULED' },
-  ],
+  ...CHECK_AND_START,
   [
     'campaign.cancel',
     'cancelCampaign(input: { id: "$campaign" })',
@@ -127,14 +131,7 @@ const ACTS: [action: string, act: string, payload: string, subject: string, deta
     'campaign',
     { from: 'SCHEDULED', to: 'DRAFT' },
   ],
-  ['campaign.check', 'checkCampaign(input: { id: "$campaign" })', CAMPAIGN, 'campaign', {}],
-  [
-    'campaign.start',
-    'startCampaign(input: { id: "$campaign", token: "$token" })',
-    CAMPAIGN,
-    'campaign',
-    { from: 'CHECKED', to: 'SCHEDULED' },
-  ],
+  ...CHECK_AND_START,
   [
     'campaign.pause',
     'pauseCampaign(input: { id: "$campaign" })',

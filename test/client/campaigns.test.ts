@@ -24,27 +24,22 @@ import {
   upsertContacts,
 } from '@heliograph/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCampaigns } from '../../src/domains/campaigns/run.ts';
-import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
-import { idOfNothing, openService, type Service, uuidOf } from '../contacts/service.ts';
+import { idOfNothing, type Service, uuidOf } from '../contacts/service.ts';
 import { clientsOf } from './clients.ts';
+import { openSelling, type Selling } from './selling.ts';
 
-const UNDO_MS = 31_000;
-
+let selling: Selling;
 let service: Service;
-let runtime: ReturnType<typeof openSchedulerRuntime>;
-let ahead = 0;
 beforeAll(async () => {
-  service = await openService({}, { clock: { now: () => new Date(Date.now() + ahead) } });
-  runtime = openSchedulerRuntime(service.api.runtime);
-  await service.ask(
-    'mutation { saveTemplate(input: { name: "sale", variables: [{ name: "coupon" }], bodies: [{ locale: "en", body: "Shoes at half price: {{ coupon }}." }] }) { __typename } }',
+  selling = await openSelling(
+    'variables: [{ name: "coupon" }], bodies: [{ locale: "en", body: "Shoes at half price: {{ coupon }}." }]',
   );
+  service = selling.service;
 });
 afterAll(() => service.close());
 
 const { open, lossy } = clientsOf(() => ({ url: service.api.url, key: service.api.owner.secret }));
-const run = () => runCampaigns(runtime, new AbortController().signal);
+const run = () => selling.run();
 const NOT_FOUND = { ok: false, error: { code: 'NOT_FOUND', path: null } };
 
 let next = 0;
@@ -67,8 +62,7 @@ const draft = (tag: string, changes: Partial<CampaignInput> = {}): CampaignInput
 async function begun(input: CampaignInput): Promise<string> {
   const { id } = unwrap(await createCampaign(open(), input)).campaign;
   await start(id);
-  ahead += UNDO_MS;
-  await run();
+  await selling.runStarted();
   return id;
 }
 

@@ -17,22 +17,15 @@ import {
   upsertContacts,
 } from '@heliograph/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCampaigns } from '../../src/domains/campaigns/run.ts';
-import { openSchedulerRuntime } from '../../src/roots/scheduler.ts';
-import { openService, type Service } from '../contacts/service.ts';
+import type { Service } from '../contacts/service.ts';
 import { clientsOf, FAST, proxyOf } from './clients.ts';
+import { openSelling, type Selling } from './selling.ts';
 
-const UNDO_MS = 31_000;
-
+let selling: Selling;
 let service: Service;
-let runtime: ReturnType<typeof openSchedulerRuntime>;
-let ahead = 0;
 beforeAll(async () => {
-  service = await openService({}, { clock: { now: () => new Date(Date.now() + ahead) } });
-  runtime = openSchedulerRuntime(service.api.runtime);
-  await service.ask(
-    'mutation { saveTemplate(input: { name: "sale", bodies: [{ locale: "en", body: "Shoes at half price." }] }) { __typename } }',
-  );
+  selling = await openSelling('bodies: [{ locale: "en", body: "Shoes at half price." }]');
+  service = selling.service;
   const contacts = Array.from({ length: 20 }, (_each, index) => ({
     phone: `+4479111${76_000 + index}`,
     tags: ['all'],
@@ -63,8 +56,7 @@ async function checked(): Promise<{ id: string; token: string }> {
 async function running(): Promise<string> {
   const { id, token } = await checked();
   unwrap(await startCampaign(open(), id, token));
-  ahead += UNDO_MS;
-  await runCampaigns(runtime, new AbortController().signal);
+  await selling.runStarted();
   expect(await statusOf(id)).toBe('RUNNING');
   return id;
 }
