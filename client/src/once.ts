@@ -15,7 +15,7 @@ export interface Lost<Found, Value> {
   mayRepeat(found: Found): boolean;
 }
 
-/** What a look says of an act: its answer, that it may be sent again, or that nobody knows. */
+/** Finding of a look at an act: its answer, that it may be sent again, or that nobody knows. */
 type Seen<Value> = { answer: Value } | 'REPEAT' | 'UNSURE';
 
 /**

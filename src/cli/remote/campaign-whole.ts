@@ -13,7 +13,7 @@ export const WHOLE = `startAt metric metricEvent metricWithinDays ratePerSecond 
 
 type Named = { id: string; name: string };
 
-/** Whom a campaign is for; lists and segments that are `null` are not visible to the key. */
+/** Audience of a campaign; lists and segments that are `null` are not visible to the key. */
 export type Audience = Record<'tags' | 'excludeTags', string[]> &
   Record<'lists' | 'segments' | 'excludeLists' | 'excludeSegments', Named[] | null>;
 

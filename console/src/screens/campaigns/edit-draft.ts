@@ -75,7 +75,7 @@ function trialOf(campaign: WrittenCampaign): Trial {
   };
 }
 
-/** What a variant says otherwise than its campaign. */
+/** Differences of a variant from its campaign. */
 function variantOf(variant: WrittenCampaign['variants'][number], campaign: WrittenCampaign): VariantForm {
   const { template, templateVersion, text, sender, delayMinutes } = variant;
   const isOwn = template !== campaign.template || templateVersion !== campaign.templateVersion;
@@ -90,7 +90,7 @@ function variantOf(variant: WrittenCampaign['variants'][number], campaign: Writt
 
 /**
  * Changes of a campaign as the API takes them: what is the same is absent and stays, also where the wizard has no field for all of it.
- * What is `null` is taken away.
+ * A field that is `null` is taken away.
  */
 export function changesOf(before: Draft, after: Draft): CampaignChanges {
   const was = inputOf(before);

@@ -65,7 +65,7 @@ export const FailedMessagesQuery = graphql(`
 
 /** A message that did not arrive. */
 export type FailedMessage = NonNullable<ResultOf<typeof FailedMessagesQuery>['messages']>['edges'][number]['node'];
-/** Whom another try is for. */
+/** People that another try is for. */
 export type RetryInput = VariablesOf<typeof RetryFailedMutation>['input'];
 /** A step as it is to be. */
 export type StepInput = VariablesOf<typeof AddStepMutation>['input'];

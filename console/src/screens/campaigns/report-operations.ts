@@ -125,5 +125,5 @@ export const HeldOutQuery = graphql(`
 export type Reported = NonNullable<ResultOf<typeof ReportQuery>['campaign']>['report'];
 /** One variant, country, route or group. */
 export type ReportedRow = Reported['variants'][number];
-/** What people did. */
+/** Things that people did. */
 export type Deed = VariablesOf<typeof WhoQuery>['did'];

@@ -58,13 +58,13 @@ function codesOf({ reason }: FailedMessage): string[] {
   return [...new Set([code, networkErrorCode ?? '', providerCode?.code ?? ''])].filter((each) => each !== '');
 }
 
-/** What messages are told by. */
+/** Facts that messages are told by. */
 interface Told {
   codes: string[];
   country: string | null;
 }
 
-/** How many messages have each value, the most first. */
+/** Numbers of messages with each value, the most first. */
 export function countedBy(
   messages: readonly FailedMessage[],
   valuesOf: (message: Told) => readonly string[],

@@ -3,7 +3,7 @@ import { commandLine } from '../../data/operation-code.ts';
 import type { StepInput } from './follow-operations.ts';
 import { type Trial, trialInput, trialOptions } from './variant-draft.ts';
 
-/** What keeps a person from a step. */
+/** Deed that keeps a person from a step. */
 export const UNLESS = ['CLICKED', 'REPLIED', 'EVENT'] as const;
 /** The same in words, behind "Unless they". */
 export const UNLESS_WORDS = {
@@ -21,7 +21,7 @@ export type StepForm = typeof EMPTY_STEP;
 
 const isBrought = ({ comes }: StepForm) => comes === 'TRIGGERED';
 
-/** What keeps a person from it; `null`: nothing, as a trigger brings them. */
+/** Deed that keeps a person from it; `null`: none, as a trigger brings them. */
 export function unlessOf(form: StepForm): (typeof UNLESS)[number] | null {
   return UNLESS.find((each) => each === form.unless) ?? (isBrought(form) ? null : UNLESS[0]);
 }

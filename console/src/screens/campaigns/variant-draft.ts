@@ -56,7 +56,7 @@ export function trialInput(trial: Trial, isTriggered: boolean): TrialInput {
   return { variants, test: { ...share, ...test }, holdOutPercent };
 }
 
-/** What a variant says otherwise than the campaign; of a control mostly nothing. */
+/** Differences of a variant from the campaign; of a control mostly none. */
 function variantInput({ template, version, text, sender, delay }: VariantForm) {
   return {
     ...(template === '' ? {} : { template }),

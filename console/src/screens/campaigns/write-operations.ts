@@ -57,7 +57,7 @@ export const ContentsQuery = graphql(`
   }
 `);
 
-/** How many contacts an audience has, within about a second. */
+/** Number of contacts that an audience has, within about a second. */
 export const AudienceSizeQuery = graphql(`
   query CampaignAudienceSize($audience: AudienceInput!) {
     audienceSize(audience: $audience) {
