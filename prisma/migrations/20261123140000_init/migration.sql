@@ -2052,7 +2052,7 @@ CREATE INDEX "sign_in_rates_clear_at_idx" ON "sign_in_rates"("clear_at");
 CREATE INDEX "contacts_workspace_id_id_idx" ON "contacts"("workspace_id", "id");
 
 -- CreateIndex
-CREATE INDEX "contacts_workspace_id_updated_at_idx" ON "contacts"("workspace_id", "updated_at");
+CREATE INDEX "contacts_workspace_id_updated_at_idx" ON "contacts"("workspace_id", "updated_at") WHERE (updated_at > created_at);
 
 -- CreateIndex
 CREATE INDEX "contacts_tags_idx" ON "contacts" USING GIN ("tags") WHERE (tags <> '{}');
@@ -2590,9 +2590,6 @@ ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_login_id_fkey" FOREIGN KEY ("log
 
 -- AddForeignKey
 ALTER TABLE "open_id_identities" ADD CONSTRAINT "open_id_identities_login_id_fkey" FOREIGN KEY ("login_id") REFERENCES "logins"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "contacts" ADD CONSTRAINT "contacts_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "contact_list_members" ADD CONSTRAINT "contact_list_members_list_id_fkey" FOREIGN KEY ("list_id") REFERENCES "contact_lists"("id") ON DELETE CASCADE ON UPDATE CASCADE;

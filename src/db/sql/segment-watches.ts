@@ -102,7 +102,10 @@ export async function changedContacts(db: Queryable, since: Date, limit: number)
     `SELECT w.workspace_id AS "workspaceId", x.contact_id AS "contactId", x.mark
      FROM (SELECT DISTINCT workspace_id FROM segment_watches WHERE known_since IS NOT NULL) w CROSS JOIN LATERAL (
        (SELECT c.id AS contact_id, c.updated_at::text AS mark FROM contacts c
-         WHERE c.workspace_id = w.workspace_id AND c.updated_at > $1 ORDER BY c.updated_at DESC LIMIT $3)
+         WHERE c.workspace_id = w.workspace_id AND c.updated_at > $1 AND c.updated_at > c.created_at
+         ORDER BY c.updated_at DESC LIMIT $3)
+       UNION ALL (SELECT c.id AS contact_id, c.updated_at::text AS mark FROM contacts c
+         WHERE c.workspace_id = w.workspace_id AND c.id > $2 ORDER BY c.id DESC LIMIT $3)
        UNION ALL ${newest('contact_events')} UNION ALL ${newest('consent_entries')}) x`,
     [since, lowestIdAt(since), limit],
   );

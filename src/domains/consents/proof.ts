@@ -61,9 +61,10 @@ export async function exportConsentProof(
   { id, shownId }: { id: string | null; shownId: string },
 ): Promise<ConsentProof> {
   const { workspaceId } = actor;
-  const include = { workspace: true, consents: { orderBy: { purpose: 'asc' as const } } };
+  const include = { consents: { orderBy: { purpose: 'asc' as const } } };
   const contact = id === null ? null : await db.prisma.contact.findUnique({ where: { id, workspaceId }, include });
   if (contact === null) throw new NotFoundError('Contact', shownId);
+  const workspace = await db.prisma.workspace.findUniqueOrThrow({ where: { id: workspaceId } });
   const exportedAt = clock.now();
   const { entries, before, head } = await transaction(db.pool, async (tx) => {
     const entries = await chainedEntriesOf(tx, workspaceId, contact.id);
@@ -77,7 +78,7 @@ export async function exportConsentProof(
     await recordChange(tx, actor, exportedAt, { action: 'consent.export', subject: contact.id, detail });
     return { entries, before, head };
   });
-  const { phone, name, erasedAt, consents, workspace } = contact;
+  const { phone, name, erasedAt, consents } = contact;
   const proven = entries.map((entry) =>
     provenEntry(secrets.hashKey, entry, { before: before.get(entry.position - 1n) ?? null, erasedAt }),
   );

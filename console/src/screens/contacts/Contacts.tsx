@@ -204,11 +204,11 @@ function Name({ name, erasedAt }: Pick<ContactRow, 'name' | 'erasedAt'>) {
 function Count({ filter }: { filter: ContactConditions }) {
   const [{ data }] = useQuery({ query: ContactCountQuery, variables: { filter }, requestPolicy: 'cache-and-network' });
   const count = data?.contactCount;
-  if (count == null) return null;
+  // There before it is known: what stands beside it stays where it is.
   return (
     <span className={styles.count}>
-      {count.count.toLocaleString()}
-      {count.atLeast ? '+' : ''}
+      {count?.count.toLocaleString()}
+      {count?.atLeast ? '+' : ''}
     </span>
   );
 }
