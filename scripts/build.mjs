@@ -3,9 +3,11 @@
 // packages they use in few files, since a process that reads two thousand small ones starts twice as late.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { parseAst } from 'vite';
 
 /** Packages that stay outside: they have files of their own, are optional, or are shared with what a user preloads. */
 const OUTSIDE = [
@@ -45,24 +47,55 @@ const { metafile } = await build({
   banner: {
     js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
   },
+  plugins: [{ name: 'graphql-as-modules', setup: takeModulesOfGraphql }],
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',
 });
-keepNamesOfClasses(metafile);
+for (const file of Object.keys(metafile.outputs)) if (file.endsWith('.js')) leaveInnerNames(file);
 fs.chmodSync('dist/main.js', 0o755);
 fs.writeFileSync('dist/LICENSES.txt', licences(Object.keys(metafile.inputs)));
 
-/** Leaves functions without a name as they are: each that is made while the hub works would be named anew, which took four in a hundred of its time. */
-function keepNamesOfClasses({ outputs }) {
-  const whole = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
-  const classes =
-    'var __name = (target, value) => target.prototype === undefined || target.name === value ? target : __defProp(target, "name", { value, configurable: true });';
-  const files = Object.keys(outputs).filter(
-    (file) => file.endsWith('.js') && fs.readFileSync(file, 'utf8').includes(whole),
-  );
-  if (files.length === 0) throw new Error('esbuild names functions in another way than this script knows');
-  for (const file of files) fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(whole, classes));
+/** graphql-js as modules: what they call of each other is called directly, and not looked up in an object each time. There is one of it. */
+function takeModulesOfGraphql({ onResolve }) {
+  onResolve({ filter: /^graphql(\/.*)?$/ }, ({ path: name, resolveDir }) => {
+    const file = createRequire(path.join(resolveDir, 'x.js')).resolve(name);
+    return { path: file.replace(/\.js$/, '.mjs') };
+  });
+}
+
+/**
+ * Takes the names from functions that are made within functions: each would be named anew while the hub works, which took four in a hundred of its
+ * time. Blanks stand where they were, so that places in the source map stay right.
+ */
+function leaveInnerNames(file) {
+  const text = fs.readFileSync(file, 'utf8');
+  const cuts = [];
+  const look = (node, above, isInner) => {
+    if (isInner && isCallOf(node, '__name') && /Function|Identifier/.test(node.arguments[0].type)) {
+      cuts.push([node.start, node.callee.end], [node.arguments[0].end, node.end - 1]);
+    }
+    const within = isInner || (/Function/.test(node.type) && !isModule(above));
+    for (const child of Object.values(node).flat())
+      if (typeof child?.type === 'string') look(child, [node, ...above], within);
+  };
+  look(parseAst(text), [], false);
+  let left = '';
+  let at = 0;
+  for (const [from, to] of cuts.sort(([a], [b]) => a - b)) {
+    left += text.slice(at, from) + text.slice(from, to).replace(/\S/g, ' ');
+    at = to;
+  }
+  fs.writeFileSync(file, left + text.slice(at));
+}
+
+function isCallOf({ type, callee }, ...names) {
+  return type === 'CallExpression' && names.includes(callee.name);
+}
+
+/** A function that esbuild makes of a whole file, which runs once: `__commonJS({ "file"() {} })`. */
+function isModule([property, , call]) {
+  return property?.type === 'Property' && call !== undefined && isCallOf(call, '__commonJS', '__esm');
 }
 
 /** Licences of the packages that are in what was built, as these have them. */
