@@ -224,6 +224,27 @@ describe('the keyring', () => {
     await keyring.close();
   });
 
+  test('knows the key that was right, of whom it came by, for two seconds and no longer than it works, and no other', async () => {
+    let now = new Date('2030-01-01T00:00:00Z');
+    const keyring = openKeyring({ ...api.runtime, clock: { now: () => now } });
+    const { apiKey, secret } = await create({ name: 'known', role: 'AGENT', expiresAt: '2030-01-01T00:00:03Z' });
+    const [socket, other] = [{}, {}];
+    const found = () => [keyring.known(secret, socket), keyring.known(secret, other)].map((each) => each?.actor.id);
+    expect(found()).toEqual([undefined, undefined]);
+    const principal = await keyring.authenticate(secret, () => '192.0.2.1', socket);
+    expect(found()).toEqual([principal?.actor.id, principal?.actor.id]);
+    expect(await keyring.authenticate(`${secret}x`, () => '192.0.2.1', socket)).toBeNull();
+    expect(keyring.known(`${secret}x`, socket)).toBeUndefined();
+    now = new Date('2030-01-01T00:00:02Z');
+    expect(found()).toEqual([undefined, undefined]);
+    now = new Date('2030-01-01T00:00:01.900Z');
+    await keyring.authenticate(secret, () => '192.0.2.1', socket);
+    now = new Date('2030-01-01T00:00:03.500Z');
+    expect(found()).toEqual([undefined, undefined]);
+    await api.post({ query: REVOKE, variables: { id: apiKey.id } });
+    await keyring.close();
+  });
+
   test('writes the last use, at most once a minute', async () => {
     let now = new Date('2030-01-01T00:00:00Z');
     const keyring = openKeyring({ ...api.runtime, clock: { now: () => now } });

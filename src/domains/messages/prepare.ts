@@ -164,8 +164,14 @@ function linkMakers(
   const issues = texts.flatMap((text) => faultsOfLinks(text, workspace.linkHosts, ['content', content.kind]));
   if (issues.length > 0) (report ?? refuse)(issues);
   const templateId = template?.templateId ?? null;
-  const shortener = new Shortener(runtime.config, { workspace, templateId, campaign, isPreview: report !== null });
-  return { linkOf: linksInTexts(runtime, workspace.id), shorten: (target) => shortener.make(target) };
+  const place = { workspace, templateId, campaign, isPreview: report !== null };
+  // Most requests have no link.
+  let shortener: Shortener | null = null;
+  const shorten = (target: string) => {
+    shortener ??= new Shortener(runtime.config, place);
+    return shortener.make(target);
+  };
+  return { linkOf: linksInTexts(runtime, workspace.id), shorten };
 }
 
 /** A message to one recipient, as far as it is known. */

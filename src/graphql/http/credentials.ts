@@ -25,8 +25,15 @@ export function session(exchange: Exchange): Promise<boolean> | boolean {
   });
 }
 
-async function apiKey(exchange: Exchange, header: string): Promise<boolean> {
+function apiKey(exchange: Exchange, header: string): Promise<boolean> | boolean {
   const secret = bearerSecret(header);
+  const known = secret === null ? undefined : exchange.keyring.known(secret, exchange.req.socket);
+  if (known === undefined) return askForKey(exchange, secret);
+  exchange.principal = known;
+  return false;
+}
+
+async function askForKey(exchange: Exchange, secret: string | null): Promise<boolean> {
   const { keyring, req } = exchange;
   const refused = await refusing(exchange, async () => {
     exchange.principal =
