@@ -1,23 +1,17 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/start.ts';
+import { debianPackage, noPackage, startUnpacked } from '../support/debian.ts';
 import { freePort, temporaryFolder } from '../support/servers.ts';
 import { listen } from '../support/smpp.ts';
 
-type Unpack = (root: string, name: string) => string | null;
-
-const NO_APT = 'there is no apt here, or it has no kannel: the test against Kannel is skipped';
 /** The unpacked package; `null` where it cannot be had. */
 let kannel: string | null = null;
 
 beforeAll(async () => {
-  const script = path.resolve('scripts/debian-packages.mjs');
-  const { unpackDebian } = (await import(script)) as { unpackDebian: Unpack };
-  kannel = unpackDebian(process.cwd(), 'kannel');
-  if (kannel === null) console.warn(NO_APT);
+  kannel = await debianPackage('kannel');
 }, 300_000);
 
 interface Ports {
@@ -45,30 +39,9 @@ function configuration({ smpp, admin, smsbox, sendsms }: Ports): string {
   return groups.map((group) => [...lines(group), ...lines(more[group.group] ?? {}), ''].join('\n')).join('\n');
 }
 
-/** A box of Kannel's, until the test ends. @returns what it has said so far */
-function startBox(name: string, file: string): () => string {
-  const root = kannel ?? '';
-  const libraries = ['usr/lib', 'lib'].flatMap((folder) => {
-    const whole = path.join(root, folder);
-    return fs.existsSync(whole) ? [whole, ...fs.readdirSync(whole).map((inner) => path.join(whole, inner))] : [];
-  });
-  const child = spawn(path.join(root, 'usr/sbin', name), ['-v', '1', file], {
-    env: { ...process.env, LD_LIBRARY_PATH: libraries.join(path.delimiter) },
-    cwd: path.dirname(file),
-  });
-  let said = '';
-  const hear = (data: Buffer | Error) => {
-    said = (said + data.toString()).slice(-20_000);
-  };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  child.on('error', hear);
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return () => said;
+/** A box of Kannel's, until the test ends. @returns the end of its output so far */
+function startBox(root: string, name: string, file: string): () => string {
+  return startUnpacked(root, `usr/sbin/${name}`, ['-v', '1', file], { cwd: path.dirname(file) });
 }
 
 /** Hears of the receipts that Kannel passes on. */
@@ -84,7 +57,7 @@ async function listenForReceipts() {
 }
 
 test('Kannel binds to our simulator, sends a long message, and passes its receipt on', async (context) => {
-  if (kannel === null) return context.skip(NO_APT);
+  if (kannel === null) return context.skip(noPackage('kannel'));
   const credentials = { systemId: 'carrier', password: 'secret' };
   const options = { host: '127.0.0.1', port: 0, controlPort: 0, receiptDelayMs: 50, ...credentials };
   const simulator = await startSimulator(options);
@@ -99,12 +72,12 @@ test('Kannel binds to our simulator, sends a long message, and passes its receip
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'kannel.conf');
   fs.writeFileSync(file, configuration(ports));
-  const bearerbox = startBox('bearerbox', file);
+  const bearerbox = startBox(kannel, 'bearerbox', file);
   const stats = () => fetch(`http://127.0.0.1:${simulator.controlPort}/stats`).then((answer) => answer.json());
   await expect
     .poll(async () => ({ ...(await stats()), said: bearerbox() }), { timeout: 30_000 })
     .toMatchObject({ binds: 1 });
-  const smsbox = startBox('smsbox', file);
+  const smsbox = startBox(kannel, 'smsbox', file);
   // A message that comes before that ends it.
   await expect.poll(smsbox, { timeout: 30_000 }).toContain('Connected to bearerbox');
   const { receipts, url } = await listenForReceipts();

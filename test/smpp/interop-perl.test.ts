@@ -3,19 +3,15 @@ import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/start.ts';
 import { readReceipt } from '../../src/smpp/receipt.ts';
+import { debianPackage, noPackage } from '../support/debian.ts';
 import { message, startClient, whenBound } from '../support/smpp.ts';
 
-type Unpack = (root: string, name: string) => string | null;
-
-const NO_APT = 'there is no apt here, or it has no libnet-smpp-perl: the tests against Perl are skipped';
+const PACKAGE = 'libnet-smpp-perl';
 /** The unpacked package; `null` where it cannot be had. */
 let netSmpp: string | null = null;
 
 beforeAll(async () => {
-  const script = path.resolve('scripts/debian-packages.mjs');
-  const { unpackDebian } = (await import(script)) as { unpackDebian: Unpack };
-  netSmpp = unpackDebian(process.cwd(), 'libnet-smpp-perl');
-  if (netSmpp === null) console.warn(NO_APT);
+  netSmpp = await debianPackage(PACKAGE);
 }, 300_000);
 
 /** The Perl program, until the test ends. @returns its lines, split at blanks */
@@ -52,7 +48,7 @@ const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex');
 
 describe('with Net::SMPP, Perl', () => {
   test('as the SMSC our client binds, submits, has receipts and unbinds', async (context) => {
-    if (netSmpp === null) return context.skip(NO_APT);
+    if (netSmpp === null) return context.skip(noPackage(PACKAGE));
     const perl = startPerl('server');
     const [, port] = await lineOf(perl, 'listening');
     const peer = startClient(Number(port));
@@ -80,7 +76,7 @@ describe('with Net::SMPP, Perl', () => {
   });
 
   test('as a client of our simulator it binds, submits, and has the receipt and the reply', async (context) => {
-    if (netSmpp === null) return context.skip(NO_APT);
+    if (netSmpp === null) return context.skip(noPackage(PACKAGE));
     const simulator = await startSimulator({
       host: '127.0.0.1',
       port: 0,
