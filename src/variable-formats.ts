@@ -1,7 +1,8 @@
 /** Formats of variables: each reads a value as it comes from the environment, or says in its message what it takes. */
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { microsOf } from './kernel/money.ts';
-import { NETWORKS_FORMAT, type Networks, parseNetworks } from './kernel/networks.ts';
+import { NETWORKS_FORMAT, type Networks, parseNetworkLines, parseNetworks } from './kernel/networks.ts';
 import { ROLES } from './variables.ts';
 
 /** A number as digits. `Number` would take " " for 0 and "1e3" for 1,000. */
@@ -108,6 +109,39 @@ export const networks = z.string().transform((text, context): Networks => {
   context.addIssue({ code: 'custom', message: NETWORKS_FORMAT });
   return z.NEVER;
 });
+
+/** Bad lines of a file that are named at most. */
+const MAX_BAD_LINES = 10;
+/** Characters of a bad line that are shown. */
+const SHOWN_OF_LINE = 80;
+
+/** A text file of networks, which is read. */
+export const networkFile = z.string().transform((path, context): Networks => {
+  const content = contentOf(path);
+  const takes =
+    'a text file with a network such as 10.0.0.0/8 or fd00::/8, or an address such as 192.0.2.7, in each line';
+  const refuse = (found: string) => context.addIssue({ code: 'custom', message: `${takes}; ${found}` });
+  if ('fault' in content) {
+    refuse(`it cannot be read (${content.fault})`);
+    return z.NEVER;
+  }
+  const { networks, badLines } = parseNetworkLines(content.text);
+  for (const { line, text } of badLines.slice(0, MAX_BAD_LINES)) refuse(`line ${line} is "${shownOf(text)}"`);
+  if (badLines.length > MAX_BAD_LINES) refuse(`${badLines.length - MAX_BAD_LINES} more lines are none either`);
+  return networks;
+});
+
+function contentOf(path: string): { text: string } | { fault: string } {
+  try {
+    return { text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { fault: (error as NodeJS.ErrnoException).code ?? 'unknown' };
+  }
+}
+
+function shownOf(line: string): string {
+  return line.length > SHOWN_OF_LINE ? `${line.slice(0, SHOWN_OF_LINE)}…` : line;
+}
 
 /** A secret key: 32 octets in base64. */
 const SECRET_KEY_FORMAT = '32 random bytes in base64, e.g. from `openssl rand -base64 32`';

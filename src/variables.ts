@@ -139,6 +139,12 @@ export const VARIABLES: readonly Variable[] = [
     default: '',
   },
   {
+    name: 'HELIOGRAPH_DATA_CENTRE_RANGES',
+    description:
+      'text file of networks of data centres, one a line, such as cloud providers publish: visits of short links from there are shown as DATA_CENTRE and count as no clicks; read at start; absent: none',
+    default: null,
+  },
+  {
     name: 'HELIOGRAPH_ALLOWED_SMSC_NETWORKS',
     description:
       'private, link-local and loopback networks that connections to SMSCs may lead to, separated by commas; absent: all in development, none in production',

@@ -81,7 +81,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   campaign_arrivals: 'campaign_id held_out at',
   campaign_waits: 'campaign_id message_id due_at',
   campaign_refusals: 'campaign_id code',
-  links: 'id workspace_id template_id campaign_id variant clicks bot_clicks last_clicked_at created_at',
+  links:
+    'id workspace_id template_id campaign_id variant clicks bot_clicks data_centre_clicks last_clicked_at created_at',
   message_links: 'link_id message_id expires_at bot_clicks',
   link_clicks: 'id message_id link_id visitor',
   verifications:

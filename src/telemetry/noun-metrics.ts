@@ -67,7 +67,7 @@ export const NOUN_METRICS = {
   heliograph_link_redirect_seconds: histogram('graphql', 'From a request for a short link to its answer', [], QUICK),
   heliograph_link_visits_total: counter(
     'schedule',
-    'Visits of short links that were recorded. visitor: PERSON, PREVIEW, SCANNER, PREFETCH, CRAWLER, PROGRAM',
+    'Visits of short links that were recorded. visitor: PERSON, PREVIEW, SCANNER, PREFETCH, CRAWLER, PROGRAM, DATA_CENTRE',
     ['visitor'],
   ),
   heliograph_link_visits_waiting: gauge('graphql', 'Visits of short links that JetStream has not taken yet', []),

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gonePage, PAGE_POLICY } from '../domains/consents/preference-page.ts';
 import { pageLanguage } from '../domains/consents/preference-texts.ts';
 import { LINK_PATH } from '../domains/links/code.ts';
+import { clientAddress } from '../graphql/http/client-address.ts';
 import type { ApiRuntime } from '../roots/api.ts';
 
 /** A request for a short link. */
@@ -25,7 +26,8 @@ export async function serveShortLink({ runtime, req, res, path }: LinkVisit): Pr
   }
   const startedAt = performance.now();
   const code = path.slice(LINK_PATH.length);
-  const led = await runtime.linkDesk.follow({ code, host: hostOf(req), method, headers: req.headers });
+  const address = clientAddress(req, runtime.config.trustedProxies);
+  const led = await runtime.linkDesk.follow({ code, host: hostOf(req), method, headers: req.headers, address });
   runtime.telemetry.observe('heliograph_link_redirect_seconds', {}, (performance.now() - startedAt) / 1_000);
   if (led.to !== 'gone') {
     res.writeHead(302, { ...HEADERS, location: led.url }).end();

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config.ts';
 import { publicUrlOf } from '../../src/kernel/public-url.ts';
 import { VARIABLES } from '../../src/variables.ts';
@@ -167,4 +169,52 @@ test('docs/configuration.md has every variable, with its description and default
   expect(listed).toEqual(
     VARIABLES.map(({ name, description, default: value }) => [name, description, value ? `\`${value}\`` : '']),
   );
+});
+
+describe('the list of networks of data centres', () => {
+  const NAME = 'HELIOGRAPH_DATA_CENTRE_RANGES';
+  const folder = mkdtempSync(path.join(tmpdir(), 'ranges-'));
+  const file = path.join(folder, 'ranges.txt');
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const fault = (content: string) => {
+    writeFileSync(file, content);
+    return mistakeOf({ [NAME]: file });
+  };
+
+  test('is read, and none is known without one', () => {
+    writeFileSync(file, '# ours\n198.51.100.0/24\n\n2001:db8:5::/48 # theirs\n');
+    const { dataCentreRanges } = loadConfig({ [NAME]: file });
+    expect(['198.51.100.9', '2001:db8:5::1', '192.0.2.1'].map((address) => dataCentreRanges?.has(address))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(loadConfig({}).dataCentreRanges).toBeNull();
+    expect(loadConfig({ [NAME]: '' }).dataCentreRanges).toBeNull();
+  });
+
+  test('is refused with every bad line, its number, and what would be right', () => {
+    const message = fault('198.51.100.0/24\n198.51.100.0/33\n\nexample.com # a name\n');
+    const takes = 'a network such as 10.0.0.0/8 or fd00::/8, or an address such as 192.0.2.7, in each line';
+    expect(message).toContain(
+      `${NAME}: "${file}" is not valid; it takes a text file with ${takes}; line 2 is "198.51.100.0/33".`,
+    );
+    expect(message).toContain('; line 4 is "example.com # a name".');
+    expect(message.split(NAME)).toHaveLength(3);
+  });
+
+  test('is refused with the first ten lines where it is something else, and not with all of it', () => {
+    const message = fault(`{ "prefixes": [${'\n"198.51.100.0/24",'.repeat(300)}\n"${'9'.repeat(5_000)}" ] }`);
+    expect(message.match(/; line \d+ is /g)).toHaveLength(10);
+    expect(message).toContain('; 292 more lines are none either.');
+    expect(fault('9'.repeat(5_000))).toContain(`line 1 is "${'9'.repeat(80)}…".`);
+  });
+
+  test.each([
+    [path.join(folder, 'none.txt'), 'ENOENT'],
+    [folder, 'EISDIR'],
+  ])('is refused where %s cannot be read: %s', (given, code) => {
+    expect(mistakeOf({ [NAME]: given })).toContain(`${NAME}: "${given}" is not valid; it takes a text file`);
+    expect(mistakeOf({ [NAME]: given })).toContain(`; it cannot be read (${code}).`);
+  });
 });

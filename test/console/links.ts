@@ -41,6 +41,7 @@ export function linkTests(shown: () => Console): void {
       await page.getByRole('link', { name: 'Links', exact: true }).last().click();
       await row(page, 'shop.example/browser').click();
       await page.getByText('Previews, scanners, robots').waitFor();
+      await page.getByText('Data centres', { exact: true }).waitFor();
       expect(faults).toEqual([]);
       await close();
       const message = await shown().page(`/messages/${id}`);

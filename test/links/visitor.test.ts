@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { VisitorReader } from '../../src/domains/links/visitor.ts';
+import { Networks, parseNetworkLines } from '../../src/kernel/networks.ts';
 import { IN_MESSENGERS, PEOPLE, VISITORS } from './agents.ts';
 
-const reader = new VisitorReader();
+const none = new Networks([]);
+const reader = new VisitorReader({ dataCentreRanges: null, trustedProxies: none });
+const address = '192.0.2.7';
 const read = (agent: string, headers: Record<string, string> = {}, method = 'GET') =>
-  reader.read({ method, headers: { 'user-agent': agent, ...headers } });
+  reader.read({ method, headers: { 'user-agent': agent, ...headers }, address });
 
 describe('who follows a link', () => {
   test.each(VISITORS)('%s is told apart: %s', (visitor, agent) => {
@@ -40,6 +43,45 @@ describe('who follows a link', () => {
     const [, agent] = PEOPLE[0] ?? ['', ''];
     expect(read(agent, {}, 'HEAD').visitor).toBe('PROGRAM');
     expect(read('')).toEqual({ visitor: 'PROGRAM', agent: 'None' });
-    expect(reader.read({ method: 'GET', headers: {} }).visitor).toBe('PROGRAM');
+    expect(reader.read({ method: 'GET', headers: {}, address }).visitor).toBe('PROGRAM');
+  });
+});
+
+describe('who follows a link from a data centre', () => {
+  const { networks } = parseNetworkLines('198.51.100.0/24\n2001:db8:5::/48');
+  const placed = new VisitorReader({ dataCentreRanges: networks, trustedProxies: none });
+  const from = (at: string, headers: Record<string, string>, method = 'GET', by = placed) =>
+    by.read({ method, headers, address: at });
+  const [family, browser] = PEOPLE[0] ?? ['', ''];
+
+  test.each(['198.51.100.0', '198.51.100.255', '::ffff:198.51.100.9', '2001:db8:5::1'])(
+    'is no person where a browser comes from %s, and keeps the family of its agent',
+    (at) => expect(from(at, { 'user-agent': browser })).toEqual({ visitor: 'DATA_CENTRE', agent: family }),
+  );
+
+  test.each(['198.51.99.255', '198.51.101.0', '2001:db8:6::1', ''])('is a person where one comes from %j', (at) =>
+    expect(from(at, { 'user-agent': browser })).toEqual({ visitor: 'PERSON', agent: family }),
+  );
+
+  test.each(VISITORS)('keeps what is more exact: %s: %s', (visitor, agent) => {
+    expect(from('198.51.100.9', { 'user-agent': agent }).visitor).toBe(visitor);
+  });
+
+  test('keeps what is more exact: HEAD, a browser that looks ahead, and whoever says nothing', () => {
+    expect(from('198.51.100.9', { 'user-agent': browser }, 'HEAD').visitor).toBe('PROGRAM');
+    expect(from('198.51.100.9', { 'user-agent': browser, 'sec-purpose': 'prefetch' }).visitor).toBe('PREFETCH');
+    expect(from('198.51.100.9', {})).toEqual({ visitor: 'PROGRAM', agent: 'None' });
+  });
+
+  test('is a person elsewhere with the same agent: an address is not remembered with it', () => {
+    const visitors = ['198.51.100.9', '192.0.2.7', '198.51.100.9'].map(
+      (at) => from(at, { 'user-agent': browser }).visitor,
+    );
+    expect(visitors).toEqual(['DATA_CENTRE', 'PERSON', 'DATA_CENTRE']);
+  });
+
+  test('is not known behind a trusted proxy that names nobody, wherever that proxy is', () => {
+    const behind = new VisitorReader({ dataCentreRanges: networks, trustedProxies: networks });
+    expect(from('198.51.100.9', { 'user-agent': browser }, 'GET', behind).visitor).toBe('PERSON');
   });
 });

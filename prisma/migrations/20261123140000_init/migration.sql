@@ -107,7 +107,7 @@ CREATE TYPE "verification_channel" AS ENUM ('PASSKEY', 'SMS');
 CREATE TYPE "verification_status" AS ENUM ('PENDING', 'APPROVED', 'EXPIRED', 'CANCELED', 'EXHAUSTED', 'BLOCKED');
 
 -- CreateEnum
-CREATE TYPE "link_visitor" AS ENUM ('PERSON', 'PREVIEW', 'SCANNER', 'PREFETCH', 'CRAWLER', 'PROGRAM');
+CREATE TYPE "link_visitor" AS ENUM ('PERSON', 'PREVIEW', 'SCANNER', 'PREFETCH', 'CRAWLER', 'PROGRAM', 'DATA_CENTRE');
 
 -- CreateEnum
 CREATE TYPE "campaign_objective" AS ENUM ('SALES', 'SATISFACTION', 'SECURITY', 'ATTENDANCE', 'PAYMENT', 'INFORMATION');
@@ -1299,6 +1299,7 @@ CREATE TABLE "links" (
     "url" TEXT NOT NULL,
     "clicks" INTEGER NOT NULL DEFAULT 0,
     "bot_clicks" INTEGER NOT NULL DEFAULT 0,
+    "data_centre_clicks" INTEGER NOT NULL DEFAULT 0,
     "last_clicked_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 

@@ -13,6 +13,7 @@ export const PROCESS_CHECKS: readonly Check[] = [
   { part: 'process', name: 'secret key', look: secretKey },
   { part: 'process', name: 'listening address', look: address },
   { part: 'process', name: 'public URL', look: publicUrl },
+  { part: 'process', name: 'data centres', look: dataCentres },
   { part: 'process', name: 'file descriptors', look: descriptors },
   { part: 'process', name: 'disk', look: disk },
   { part: 'process', name: 'API', look: api },
@@ -82,6 +83,20 @@ async function publicUrl({ config }: DoctorTarget): Promise<Finding> {
   } catch {
     return warning(`${given} does not answer from here.`, 'Start the API, or correct HELIOGRAPH_PUBLIC_URL.');
   }
+}
+
+/** Visits of short links are compared with the list by the address of the client, which a proxy in front hides. */
+function dataCentres({ config: { dataCentreRanges, environment, trustedProxies } }: DoctorTarget): Finding {
+  if (dataCentreRanges === null)
+    return ok('No networks are listed: visits of short links are told apart by agents alone.');
+  const { size } = dataCentreRanges;
+  const found = `${size.toLocaleString('en')} ${size === 1 ? 'range is' : 'ranges are'} listed.`;
+  if (size === 0) return warning(found, 'Fill the file of HELIOGRAPH_DATA_CENTRE_RANGES, or unset the variable.');
+  if (environment !== 'production' || trustedProxies.size > 0) return ok(found);
+  return warning(
+    `${found} No proxy is trusted: behind one, every visit has the address of the proxy.`,
+    'Set HELIOGRAPH_TRUSTED_PROXIES to the networks of the proxies in front.',
+  );
 }
 
 /** Sockets of requests, subscriptions, PostgreSQL, NATS and SMSCs together. */

@@ -7,7 +7,7 @@ import { type Column, fieldLines, printList, printOne } from './output.ts';
 import { connectionOf, pagesOf } from './paging.ts';
 import { type HubOptions, openHub, withHubOptions } from './target.ts';
 
-const FIELDS = 'id url clicks people botClicks lastClickedAt createdAt';
+const FIELDS = 'id url clicks people botClicks dataCentreClicks lastClickedAt createdAt';
 const LIST = `query Links($first: Int, $after: String) { links(first: $first, after: $after) { ${connectionOf(FIELDS)} } }`;
 const SETTINGS = 'domain allowedHosts fallbackUrl validFor';
 const SHOW = `query LinkSettings { linkSettings { ${SETTINGS} } }`;
@@ -20,6 +20,7 @@ interface Link {
   clicks: number;
   people: number;
   botClicks: number;
+  dataCentreClicks: number;
   lastClickedAt: string | null;
   createdAt: string;
 }
@@ -36,6 +37,7 @@ const COLUMNS: readonly Column<Link>[] = [
   { title: 'PEOPLE', value: ({ people }) => String(people) },
   { title: 'CLICKS', value: ({ clicks }) => String(clicks) },
   { title: 'MACHINES', value: ({ botClicks }) => String(botClicks) },
+  { title: 'OF DATA CENTRES', value: ({ dataCentreClicks }) => String(dataCentreClicks) },
   { title: 'LAST CLICK', value: ({ lastClickedAt }) => lastClickedAt ?? '' },
   { title: 'ID', value: ({ id }) => id },
 ];

@@ -42,6 +42,8 @@ export interface LinkVisits {
   linkId: string;
   clicks: number;
   botClicks: number;
+  /** Those of `botClicks` that came from data centres as browsers. */
+  dataCentreClicks: number;
   /** Of the last click of a person; `null`: there was none. */
   lastClickedAt: Date | null;
 }
@@ -50,6 +52,7 @@ const VISITS: readonly Column<LinkVisits>[] = [
   { name: 'id', type: 'uuid', kind: 'plain', of: (each) => each.linkId },
   { name: 'clicks', type: 'int', kind: 'plain', of: (each) => each.clicks },
   { name: 'bot_clicks', type: 'int', kind: 'plain', of: (each) => each.botClicks },
+  { name: 'data_centre_clicks', type: 'int', kind: 'plain', of: (each) => each.dataCentreClicks },
   { name: 'last_clicked_at', type: 'timestamptz', kind: 'time', of: (each) => each.lastClickedAt },
 ];
 
@@ -64,6 +67,7 @@ export async function addLinkVisits(tx: Queryable, visits: readonly LinkVisits[]
     visits,
     ({ ref, from }) => `UPDATE links SET clicks = links.clicks + ${ref('clicks')},
       bot_clicks = links.bot_clicks + ${ref('bot_clicks')},
+      data_centre_clicks = links.data_centre_clicks + ${ref('data_centre_clicks')},
       last_clicked_at = greatest(links.last_clicked_at, ${ref('last_clicked_at')}) FROM ${from} WHERE links.id = ${ref('id')}`,
   );
 }

@@ -12,7 +12,9 @@ const VISITOR_MEANINGS: Record<LinkVisitor, string> = {
   SCANNER: 'A filter that looks for harmful pages.',
   PREFETCH: 'A browser that fetches the page before anybody asked for it.',
   CRAWLER: 'A search engine, or another robot that says so.',
-  PROGRAM: 'A program, such as those of data centres: no browser, or one that asked by HEAD.',
+  PROGRAM: 'A program: no browser, or one that asked by HEAD.',
+  DATA_CENTRE:
+    'Calls itself a browser, and comes from a data centre of HELIOGRAPH_DATA_CENTRE_RANGES: most often a program, at times a person behind a VPN.',
 };
 
 /** Kinds of visitors of a link. */
@@ -40,7 +42,11 @@ export const LinkType = builder.prismaNode('Link', {
       resolve: (link) => link.id,
     }),
     botClicks: t.exposeInt('botClicks', {
-      description: 'Visits of previews, scanners, prefetching browsers, crawlers and programs.',
+      description:
+        'Visits of previews, scanners, prefetching browsers, crawlers and programs, and those from data centres.',
+    }),
+    dataCentreClicks: t.exposeInt('dataCentreClicks', {
+      description: 'Those of botClicks whose visitor is DATA_CENTRE: some of them may be people behind VPNs.',
     }),
     lastClickedAt: t.expose('lastClickedAt', {
       type: 'DateTime',

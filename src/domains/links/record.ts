@@ -84,6 +84,11 @@ export async function recordClicks(
   for (const [visitor, count] of counts) telemetry.count('heliograph_link_visits_total', { visitor }, count);
 }
 
+/** Visits of the link of a recipient in a chunk, and those of them that came from data centres as browsers. */
+interface CountedVisits extends MessageLinkVisits {
+  dataCentreClicks: number;
+}
+
 interface Recorded {
   outbox: OutboxRow[];
   counts: Map<string, number>;
@@ -94,13 +99,15 @@ async function recordIn(tx: Transaction, clicks: readonly ClickNews[]): Promise<
     (await lockMessageLinks(tx, [...new Set(clicks.map(({ code }) => code))])).map((l) => [l.code, l]),
   );
   const counted = await newClicks(tx, clicks, links);
-  const visits: MessageLinkVisits[] = [];
+  const visits: CountedVisits[] = [];
   const firsts: { link: VisitedLink; at: Date }[] = [];
   for (const [code, own] of groupBy(counted, (each) => each.code)) {
     const people = own.filter(({ visitor }) => visitor === 'PERSON').map(({ at }) => at);
     const firstClickedAt = people.length === 0 ? null : new Date(Math.min(...people));
     const lastClickedAt = people.length === 0 ? null : new Date(Math.max(...people));
-    visits.push({ code, clicks: people.length, botClicks: own.length - people.length, firstClickedAt, lastClickedAt });
+    const dataCentreClicks = own.filter(({ visitor }) => visitor === 'DATA_CENTRE').length;
+    const botClicks = own.length - people.length;
+    visits.push({ code, clicks: people.length, botClicks, dataCentreClicks, firstClickedAt, lastClickedAt });
     const link = links.get(code);
     if (firstClickedAt !== null && link !== undefined && link.firstClickedAt === null)
       firsts.push({ link, at: firstClickedAt });
@@ -145,13 +152,14 @@ async function newClicks(
   return [...clicks.filter(({ id }) => inserted.has(id)), ...beyond];
 }
 
-function totals(visits: readonly MessageLinkVisits[], links: ReadonlyMap<string, VisitedLink>) {
+function totals(visits: readonly CountedVisits[], links: ReadonlyMap<string, VisitedLink>) {
   return [...groupBy(visits, ({ code }) => links.get(code)?.linkId ?? '')].map(([linkId, own]) => {
     const times = own.flatMap(({ lastClickedAt }) => (lastClickedAt === null ? [] : [lastClickedAt.getTime()]));
     return {
       linkId,
       clicks: own.reduce((sum, each) => sum + each.clicks, 0),
       botClicks: own.reduce((sum, each) => sum + each.botClicks, 0),
+      dataCentreClicks: own.reduce((sum, each) => sum + each.dataCentreClicks, 0),
       lastClickedAt: times.length === 0 ? null : new Date(Math.max(...times)),
     };
   });

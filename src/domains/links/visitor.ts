@@ -2,6 +2,7 @@
 import Bowser from 'bowser';
 import { isbot } from 'isbot';
 import type { LinkVisitor } from '../../generated/prisma/enums.ts';
+import type { Networks } from '../../kernel/networks.ts';
 
 /** Kind of a visitor, and the family of its agent: nothing else of it is kept. */
 export interface Visitor {
@@ -14,6 +15,8 @@ export interface Visit {
   /** HEAD is asked by programs alone. */
   method: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Address that it comes from, behind trusted proxies; it is compared and kept nowhere. */
+  address: string;
 }
 
 type Known = readonly [pattern: RegExp, visitor: LinkVisitor, agent: string];
@@ -86,17 +89,36 @@ const FAMILIES: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP))
 const MAX_REMEMBERED = 2_000;
 const MAX_AGENT = 1_000;
 
+/** Networks by which visitors are told apart. */
+export interface VisitorNetworks {
+  /** Those of data centres; `null`: none are known. */
+  dataCentreRanges: Networks | null;
+  /** Those of proxies in front: of a visit that has the address of one it is not known where it comes from. */
+  trustedProxies: Networks;
+}
+
 /** Reads visitors; it remembers what it has made of agents, and of nothing else. */
 export class VisitorReader {
   readonly #known = new Map<string, Visitor>();
+  readonly #networks: VisitorNetworks;
 
-  /** Tells who visits. */
-  read({ method, headers }: Visit): Visitor {
+  constructor(networks: VisitorNetworks) {
+    this.#networks = networks;
+  }
+
+  /** Tells who visits. What an agent says of itself is more exact than where it is. */
+  read({ method, headers, address }: Visit): Visitor {
     const given = String(headers['user-agent'] ?? '').slice(0, MAX_AGENT);
     const found = this.#known.get(given) ?? this.#look(given);
     if (found.visitor !== 'PERSON') return found;
     if (method === 'HEAD') return { visitor: 'PROGRAM', agent: found.agent };
-    return isPrefetch(headers) ? { visitor: 'PREFETCH', agent: found.agent } : found;
+    if (isPrefetch(headers)) return { visitor: 'PREFETCH', agent: found.agent };
+    return this.#isInDataCentre(address) ? { visitor: 'DATA_CENTRE', agent: found.agent } : found;
+  }
+
+  #isInDataCentre(address: string): boolean {
+    const { dataCentreRanges, trustedProxies } = this.#networks;
+    return dataCentreRanges?.has(address) === true && !trustedProxies.has(address);
   }
 
   #look(agent: string): Visitor {

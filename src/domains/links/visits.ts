@@ -49,7 +49,7 @@ export class LinkDesk {
   readonly #hub: string;
   /** The hub's own host is no workspace's domain, whatever one says of itself. */
   readonly #ownHost: string;
-  readonly #readers = new VisitorReader();
+  readonly #visitors: VisitorReader;
   readonly #stopped = new AbortController();
   readonly #lookups = new DrainQueue<Waiting>({ drain: () => this.#lookUp() });
   readonly #open = new Map<Publication, number>();
@@ -57,6 +57,7 @@ export class LinkDesk {
 
   constructor(runtime: VisitsRuntime) {
     this.#runtime = runtime;
+    this.#visitors = new VisitorReader(runtime.config);
     this.#hub = hubOf(runtime);
     this.#ownHost = publicHostOf(runtime.config);
     runtime.telemetry.read('heliograph_link_visits_waiting', () => this.waiting);
@@ -112,7 +113,7 @@ export class LinkDesk {
   }
 
   #clickOf(request: LinkRequest, now: Date): ClickNews {
-    return { id: newId(), code: request.code, at: now.getTime(), ...this.#readers.read(request) };
+    return { id: newId(), code: request.code, at: now.getTime(), ...this.#visitors.read(request) };
   }
 
   #handOver(clicks: readonly ClickNews[]): void {

@@ -4,7 +4,7 @@ import type { Keyring } from '../../domains/accounts/keyring.ts';
 import type { Principal } from '../../domains/accounts/principal.ts';
 import type { ApiRuntime } from '../../roots/api.ts';
 import type { LiveStreams } from '../limits/live-streams.ts';
-import { clientAddress } from './client-address.ts';
+import { clientKey } from './client-address.ts';
 import type { ConsoleFiles } from './console-files.ts';
 import type { FastPathApi } from './fast-path.ts';
 
@@ -30,7 +30,7 @@ export interface Exchange extends HttpParts {
 /** Answers the request, or lets it pass (`false`) to the next feature. */
 export type Feature = (exchange: Exchange) => Promise<boolean> | boolean;
 
-/** Address of the client, behind the proxies that are trusted. */
+/** Address by which the client is counted, behind the proxies that are trusted. */
 export function addressOf({ req, runtime }: Exchange): string {
-  return clientAddress(req, runtime.config.trustedProxies);
+  return clientKey(req, runtime.config.trustedProxies);
 }

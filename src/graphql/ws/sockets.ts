@@ -10,7 +10,7 @@ import type { Keyring } from '../../domains/accounts/keyring.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../runtime.ts';
 import { readTraceParent, type SpanDraft, spanned } from '../../telemetry/trace.ts';
-import { clientAddress } from '../http/client-address.ts';
+import { clientKey } from '../http/client-address.ts';
 import { mayUse } from '../http/cors.ts';
 import { noteRead } from '../http/data-reads.ts';
 import { type FastPathApi, fastPathDocument, runFast } from '../http/fast-path.ts';
@@ -115,7 +115,7 @@ export function serveSockets(parts: SocketParts): Sockets {
         socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
-      const address = clientAddress(req, parts.config.trustedProxies);
+      const address = clientKey(req, parts.config.trustedProxies);
       sockets.handleUpgrade(req, socket, head, (opened) => open(opened, req, address));
     },
     stop() {

@@ -91,7 +91,8 @@ function Details({ row }: { row: LinkRow }) {
       <Fact name="Stands in">{place(row)}</Fact>
       <Fact name="People">{row.people}</Fact>
       <Fact name="Clicks of people">{row.clicks}</Fact>
-      <Fact name="Previews, scanners, robots">{row.botClicks}</Fact>
+      <Fact name="Previews, scanners, robots">{row.botClicks - row.dataCentreClicks}</Fact>
+      <Fact name="Data centres">{row.dataCentreClicks}</Fact>
       <Fact name="Last click">
         <Last row={row} />
       </Fact>

@@ -10,6 +10,7 @@ const LinkFields = graphql(`
     clicks
     people
     botClicks
+    dataCentreClicks
     lastClickedAt
     createdAt
     template {
