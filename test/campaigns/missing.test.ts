@@ -174,7 +174,10 @@ describe('recipients who lack a value', () => {
   });
 
   test('are looked through for a sample until it is full, past those who are held out', async () => {
-    const { id } = await create({ holdOutPercent: 50, content: { template: 'order', variables: { name: 'you' } } });
+    // Those of one variant do not stand together, which they are judged in.
+    const tries = { variants: [{}, { text: 'Hello you' }], test: { percent: 100 } };
+    const content = { template: 'order', variables: { name: 'you' } };
+    const { id } = await create({ holdOutPercent: 50, content, ...tries });
     const [campaign] = await service.sql<Parameters<typeof placeOf>[0]>(
       'SELECT id, variants, test, hold_out_percent AS "holdOutPercent", triggered FROM campaigns WHERE id = $1',
       [uuidOf(id)],

@@ -60,8 +60,7 @@ export async function lackingOf(
     const { members, next } = await recipientsPage(runtime.db, campaign, { after: from, limit: LOOKS.members, now });
     const lacking = (await sampleOf(runtime, campaign, members, now, checkedVersion))
       .flatMap(lacksOf)
-      .filter(({ variables }) => variable === null || variables.includes(variable))
-      .sort((a, b) => (a.member.id < b.member.id ? -1 : 1));
+      .filter(({ variables }) => variable === null || variables.includes(variable));
     const room = first - found.length;
     found.push(...lacking.slice(0, room));
     const last = found.at(-1)?.member.id;

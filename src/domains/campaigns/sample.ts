@@ -43,8 +43,8 @@ export async function firstTreated(
 }
 
 /**
- * Recipients with what they would get now: those who try a variant with it, the rest with the one that was chosen, else the control. Whoever is held out
- * is left out.
+ * Recipients with what they would get now, in the order they are given in: those who try a variant with it, the rest with the one that was chosen, else
+ * the control. Whoever is held out is left out.
  *
  * @param find the version that they get; absent: the one that the campaign would say now
  * @throws as `find`, and as `judgeRecipients`
@@ -68,5 +68,6 @@ export async function sampleOf(
     const { judged } = await judgeRecipients(runtime, campaign, { members: group, before: 0, variant, version, now });
     sample.push(...judged.map((each) => ({ ...each, variant })));
   }
-  return sample;
+  const places = new Map(members.map(({ id }, place) => [id, place]));
+  return sample.sort((a, b) => (places.get(a.member.id) ?? 0) - (places.get(b.member.id) ?? 0));
 }
