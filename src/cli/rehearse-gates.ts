@@ -12,6 +12,7 @@ const HOURS_APART = 1;
 /** Judgements at one moment: all of them together suffice to have every gate compiled. */
 const PER_MOMENT = 1_000;
 const COUNTRIES = [...new Set(COUNTRY_RULES.map(({ country }) => country))].filter((each) => each.length === 2);
+const SENDERS = ['Acme', '12345', '+447700900999', 'AD-ACME'];
 const AREA_CODES = [205, 212, 214, 305, 312, 404, 480, 503, 615, 702, 801, 907];
 /**
  * The last one does not say how to opt out, which ends the judgement in many countries. Patterns are compiled for texts of Latin 1 and for others, each by
@@ -25,7 +26,14 @@ const TEXTS = [
   'Werbung: neu bei Acme. Mit STOP abmelden.',
   'New in our shop: https://acme.example/new',
 ];
-const CAP = JSON.stringify({ brand: 'Acme', caps: [{ purpose: 'MARKETING', max: 3, periodMs: 7 * DAY_MS }] });
+const CAPS = [{ purpose: 'MARKETING', max: 3, periodMs: 7 * DAY_MS }];
+/** What workspaces have set: each is another shape to the engine. */
+const WORKSPACES = [
+  JSON.stringify({ brand: 'Acme', caps: CAPS }),
+  JSON.stringify({ brand: 'Acme', optOutText: 'Reply STOP to end.', caps: CAPS }),
+  JSON.stringify({ brand: 'Acme', optOutText: 'Reply STOP to end.' }),
+  null,
+] as const;
 
 /** Judges until every gate is compiled, or it is time to stop. @returns how many judgements there were */
 export async function rehearseGates({ judge }: Policy, now: Date, isOver: () => boolean): Promise<number> {
@@ -58,12 +66,12 @@ function offer(index: number, now: Date): SendFacts {
     ...NO_FACTS,
     consent: turn % 8 === 7 ? null : { state: 'GRANT', entryId: String(index), since: now, byStop: false },
     capUse: { slots: Array.from({ length: turn % 5 }, () => sent), isAccepted: false },
-    workspaceRules: turn % 4 === 3 ? null : CAP,
+    workspaceRules: WORKSPACES[turn % WORKSPACES.length] ?? null,
   };
   const expiresAt = new Date(now.getTime() + DAY_MS);
-  const sender = turn % 3 === 2 ? '+447700900999' : 'Acme';
+  const sender = SENDERS[turn % SENDERS.length] ?? null;
   const text = TEXTS[turn % TEXTS.length] ?? null;
-  const message = { to, country, sender, text, exemption: null, asksFor: null, offerChecks: 'FLAG' } as const;
-  // Made as acceptance makes them: code is compiled for objects of one shape.
-  return sendFacts({ purpose: 'MARKETING', now, expiresAt, ...message }, facts);
+  const [purpose, exemption, asksFor, offerChecks] = ['MARKETING', null, null, 'FLAG'] as const;
+  // Made as acceptance makes them, field by field in its order: code is compiled for objects of one shape.
+  return sendFacts({ purpose, now, expiresAt, exemption, asksFor, offerChecks, to, country, sender, text }, facts);
 }
