@@ -136,7 +136,7 @@ describe('recipients who lack a value', () => {
     const { id } = await create(more);
     const { token } = await act('checkCampaign', 'CheckCampaignInput', { id });
     await act('startCampaign', 'StartCampaignInput', { id, token });
-    await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(id)]);
+    await service.sql('UPDATE campaigns SET due_at = now() - make_interval(secs => 1) WHERE id = $1', [uuidOf(id)]);
     await runCampaigns(openSchedulerRuntime(service.api.runtime), new AbortController().signal);
     const [row] = await service.sql<{ frozen: boolean; position: number; recipients: number }>(
       'SELECT frozen_at IS NOT NULL AS frozen, position, recipients FROM campaigns WHERE id = $1',

@@ -213,7 +213,8 @@ describe('the kill switch', () => {
     const scheduler = openSchedulerRuntime(service.api.runtime);
     const { signal } = new AbortController();
     const [own, other] = [await campaignOfTwoTexts('own-text'), await campaignOfTwoTexts('other-text')];
-    for (const id of [own, other]) await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(id)]);
+    for (const id of [own, other])
+      await service.sql('UPDATE campaigns SET due_at = now() - make_interval(secs => 1) WHERE id = $1', [uuidOf(id)]);
     await runCampaigns(scheduler, signal);
     const [messages, others] = [await messagesOf(own), await messagesOf(other)];
     // Some say a version of the template, and some the text.
@@ -235,7 +236,7 @@ describe('the kill switch', () => {
     const [template] = await service.sql<{ id: string }>("SELECT id::text FROM templates WHERE name = 'late-text'");
     const held = await pause(`scope: TEMPLATE, key: "${toGlobalId('Template', template?.id ?? '')}"`);
     const before = await heldPauses(service.api.runtime.db.pool);
-    await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(late)]);
+    await service.sql('UPDATE campaigns SET due_at = now() - make_interval(secs => 1) WHERE id = $1', [uuidOf(late)]);
     await runCampaigns(scheduler, new AbortController().signal);
     const messages = await messagesOf(late);
     expect(messages.filter(({ version }) => version === null).length).toBeGreaterThan(0);
@@ -279,7 +280,7 @@ describe('the kill switch', () => {
 
 recallTests(async (name) => {
   const campaign = await campaignOfTwoTexts(name);
-  await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1', [uuidOf(campaign)]);
+  await service.sql('UPDATE campaigns SET due_at = now() - make_interval(secs => 1) WHERE id = $1', [uuidOf(campaign)]);
   await runCampaigns(openSchedulerRuntime(service.api.runtime), new AbortController().signal);
   const ids = (await messagesOf(campaign)).map(({ id }) => uuidOf(id));
   return { service, campaign, ids };

@@ -83,7 +83,7 @@ async function checked(tag: string, changes: object = {}): Promise<Shown> {
 /** Lets it begin at once. */
 async function begun({ id, token }: Shown): Promise<string> {
   await act('startCampaign', { id, token });
-  await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second', begins_at = now() WHERE id = $1", [
+  await service.sql('UPDATE campaigns SET due_at = now() - make_interval(secs => 1), begins_at = now() WHERE id = $1', [
     uuidOf(id),
   ]);
   return id;
@@ -110,7 +110,10 @@ test.each([
   const { handled } = await shown(id);
   const switched = await pause(input(id));
   expect(await shown(id)).toMatchObject({ status: 'STOPPED', handled });
-  await service.sql('UPDATE campaigns SET due_at = now() WHERE id = $1 AND due_at IS NOT NULL', [uuidOf(id)]);
+  await service.sql(
+    'UPDATE campaigns SET due_at = now() - make_interval(secs => 1) WHERE id = $1 AND due_at IS NOT NULL',
+    [uuidOf(id)],
+  );
   await run();
   expect(await shown(id)).toMatchObject({ status: 'STOPPED', handled });
   await lift(switched);
@@ -341,7 +344,7 @@ test.each(['CLICKED', 'REPLIED'] as const)('the variant that more people have %s
   if (kind === 'CLICKED') await reply(control, 'Yes');
   else await click(id, control);
   await service.sql(
-    "UPDATE campaigns SET tested_at = tested_at - interval '1 hour', due_at = now() - interval '1 second' WHERE id = $1",
+    "UPDATE campaigns SET tested_at = tested_at - interval '1 hour', due_at = now() - make_interval(secs => 1) WHERE id = $1",
     [uuidOf(id)],
   );
   await run();
@@ -378,7 +381,9 @@ test.each(['CLICKED', 'REPLIED'] as const)('a step goes to exactly those who hav
       hours,
     ]);
   const look = async () => {
-    await service.sql("UPDATE campaigns SET due_at = now() - interval '1 second' WHERE id = $1", [uuidOf(added.id)]);
+    await service.sql('UPDATE campaigns SET due_at = now() - make_interval(secs => 1) WHERE id = $1', [
+      uuidOf(added.id),
+    ]);
     await run();
   };
   await ended(1);

@@ -225,7 +225,7 @@ describe('a message that is on its way', () => {
   test('is asked about where its receipt does not come', async () => {
     const { id, taken } = await sent(`${ALONE}08`);
     taken.state = 'DELIVERED';
-    await client.query('UPDATE messages SET due_at = now() WHERE "to" = $1', [`${ALONE}08`]);
+    await client.query('UPDATE messages SET due_at = now() - make_interval(secs => 1) WHERE "to" = $1', [`${ALONE}08`]);
     await reaches(id, 'DELIVERED');
   });
 
@@ -233,7 +233,9 @@ describe('a message that is on its way', () => {
     const to = `${ALONE}09`;
     const { accepted } = await hub.api.send(to, { sendAt: new Date(Date.now() + 3_600_000).toISOString() });
     // As if its person had been erased between the acceptance and the claim.
-    await client.query('UPDATE messages SET body = NULL, due_at = now() WHERE "to" = $1', [to]);
+    await client.query('UPDATE messages SET body = NULL, due_at = now() - make_interval(secs => 1) WHERE "to" = $1', [
+      to,
+    ]);
     const message = await reaches(accepted.id, 'BLOCKED');
     expect([message.reason?.code, timelineOf(message), provider.to(to)]).toEqual([
       'ERASED',

@@ -200,7 +200,9 @@ describe('short links', () => {
     expect((await visit(code)).headers.get('location')).toBe('https://shop.example/gone');
     await set('allowedHosts: ["shop.example", "*.stores.example"]');
     expect((await visit(code)).headers.get('location')).toBe('https://old.stores.example/');
-    await service.sql('UPDATE message_links SET expires_at = now() WHERE message_id = $1', [uuidOf(id)]);
+    await service.sql('UPDATE message_links SET expires_at = now() - make_interval(secs => 1) WHERE message_id = $1', [
+      uuidOf(id),
+    ]);
     expect((await visit(code)).headers.get('location')).toBe('https://shop.example/gone');
     await set('fallbackUrl: null');
     expect((await visit(code)).status).toBe(404);

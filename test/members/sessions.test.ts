@@ -201,7 +201,10 @@ describe('a session', () => {
     expect(await left()).toBeGreaterThan(7_190_000);
     await age(86_400_000 - 600_000);
     expect(await left()).toBeLessThanOrEqual(600_000);
-    await api.runtime.db.pool.query('UPDATE sessions SET expires_at = now() WHERE hash = $1', [hash]);
+    await api.runtime.db.pool.query(
+      'UPDATE sessions SET expires_at = now() - make_interval(secs => 1) WHERE hash = $1',
+      [hash],
+    );
     expect(await browser.ask<Shown>(SESSION)).toEqual({ session: null });
   });
 

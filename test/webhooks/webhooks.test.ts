@@ -220,7 +220,7 @@ describe('an endpoint', () => {
     const first = receiver.received.at(-1);
     if (first === undefined) throw new Error('nothing came');
     for (const each of [old, secret]) expect(() => verify(each, first)).not.toThrow();
-    await service.sql('UPDATE webhook_endpoints SET previous_until = now()');
+    await service.sql('UPDATE webhook_endpoints SET previous_until = now() - make_interval(secs => 1)');
     await send();
     await expect.poll(() => got().length).toBe(2);
     const second = receiver.received.at(-1);
