@@ -9,6 +9,8 @@ import { freePort, type TestServer, temporaryFolder } from '../support/servers.t
 const NODES = ['a', 'b', 'c'] as const;
 /** A cluster takes about three seconds to form, beside busy loops too. */
 const FORMS_WITHIN_MS = 45_000;
+/** Election of the leader of a stream, beside other load. */
+const LEADS_WITHIN_MS = 30_000;
 const CACHED = path.resolve('.cache/nats-server/nats-server');
 
 interface Node {
@@ -66,12 +68,19 @@ export class NatsCluster implements TestServer {
     throw new Error(`no cluster of three within four starts\n${lines}`);
   }
 
-  /** Kills the node that leads a stream, with SIGKILL. @returns its name */
+  /** Kills the node that leads a stream, with SIGKILL, once there is one: none leads while its copies change. @returns its name */
   async killLeaderOf(stream: string): Promise<string> {
-    const { cluster } = await this.#ask((manager) => manager.streams.info(stream));
-    const leader = this.#nodes.find((node) => node.name === cluster?.leader);
-    await leader?.child?.stop('SIGKILL', 5_000);
-    return leader?.name ?? '';
+    const until = Date.now() + LEADS_WITHIN_MS;
+    while (Date.now() < until) {
+      const info = await this.#ask((manager) => manager.streams.info(stream)).catch(() => null);
+      const leader = this.#nodes.find((node) => node.name === info?.cluster?.leader);
+      if (leader !== undefined) {
+        await leader.child?.stop('SIGKILL', 5_000);
+        return leader.name;
+      }
+      await setTimeout(300);
+    }
+    throw new Error(`no node of the cluster leads ${stream}`);
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
