@@ -27,7 +27,7 @@ const TEXTS = [
   'New in our shop: https://acme.example/new',
 ];
 const CAPS = [{ purpose: 'MARKETING', max: 3, periodMs: 7 * DAY_MS }];
-/** What workspaces have set: each is another shape to the engine. */
+/** Settings as workspaces have them: each is another shape to the engine. */
 const WORKSPACES = [
   JSON.stringify({ brand: 'Acme', caps: CAPS }),
   JSON.stringify({ brand: 'Acme', optOutText: 'Reply STOP to end.', caps: CAPS }),

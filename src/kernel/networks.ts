@@ -8,7 +8,7 @@ interface Range {
   last: bigint;
 }
 
-/** What IPv6 addresses that are IPv4 begin with, as a number. RFC 4291 §2.5.5.2 */
+/** Beginning of IPv6 addresses that are IPv4, as a number. RFC 4291 §2.5.5.2 */
 const MAPPED = 0xffffn;
 
 /**
