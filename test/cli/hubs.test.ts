@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withKeptState } from '../../src/cli/kept-state.ts';
 import { heliograph } from '../../src/cli/program.ts';
 import type { LocalHub, RemoteEnvironment } from '../../src/cli/remote/environment.ts';
-import { resolveTarget } from '../../src/cli/remote/target.ts';
+import { openHub, resolveTarget } from '../../src/cli/remote/target.ts';
 import { asTyped, programName } from '../../src/cli/typed-as.ts';
 import { typedName } from '../../src/cli/typed-name.ts';
 import { DEFAULT_DATA_DIR, loadConfig } from '../../src/config.ts';
@@ -166,6 +166,17 @@ test('a field of the API is told as the option or the argument that stands for i
   create?.setOptionValueWithSource('list', ['list_1'], 'cli');
   expect(typedName(['audience'], create)).toBe('--list');
   expect(typedName(['nothing', 'like', 'it'], command('messages', 'show'))).toBe('nothing.like.it');
+});
+
+test.each([
+  ['https://hub.example.com', 'https://hub.example.com'],
+  ['https://hub.example.com/', 'https://hub.example.com'],
+  ['https://hub.example.com/graphql', 'https://hub.example.com'],
+  ['https://hub.example.com/graphql//', 'https://hub.example.com'],
+  ['https://example.com/sms/graphql', 'https://example.com/sms'],
+  ['https://example.com/mygraphql', 'https://example.com/mygraphql'],
+])('the address %s, of a hub or of its API, is that of the hub %s', (url, hub) => {
+  expect(openHub({ url, key: 'hg_key' }).url).toBe(hub);
 });
 
 test('commands are named as their user types them', () => {

@@ -49,7 +49,7 @@ async function visit(code: string, forwardedFor: string | null, agent = SAFARI):
   return (await fetch(`${service.api.url}/l/${code}`, { redirect: 'manual', headers })).status;
 }
 
-/** What waits in JetStream to be recorded. */
+/** Visits that wait in JetStream to be recorded. */
 async function waiting(): Promise<StoredMsg[]> {
   const { bus } = service.api.runtime;
   const subject = clicksSubject(hubOf(service.api.runtime));
@@ -119,7 +119,7 @@ describe('visits from data centres, behind a trusted proxy', () => {
     ]);
     expect(timeline.map(({ type }) => type)).not.toContain('CLICKED');
     expect(await columnsWith(service, [CENTRE, '2001:db8:5:', HOME])).toEqual([]);
-    // What is looked for would be found.
+    // The look finds what is there.
     expect(await columnsWith(service, ['DATA_CENTRE'])).toEqual(['link_clicks.visitor']);
     const log = service.api.logged.join('');
     for (const address of [CENTRE, CENTRE_SIX, HOME]) expect(log).not.toContain(address);

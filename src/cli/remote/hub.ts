@@ -32,9 +32,12 @@ export class Hub {
   readonly #once: HeliographClient;
   readonly #onHidden: (() => void) | null;
 
-  /** @param onHidden as `withHidden` takes it; `null`: a part that the key may not read is a fault */
+  /**
+   * @param url address of the hub, or of its API, as `npm start` prints it
+   * @param onHidden as `withHidden` takes it; `null`: a part that the key may not read is a fault
+   */
   constructor(url: string, key: string, onHidden: (() => void) | null = null) {
-    this.url = url.replace(/\/+$/, '');
+    this.url = url.replace(/\/+$/, '').replace(/\/graphql$/, '');
     this.#key = key;
     this.#onHidden = onHidden;
     const options = { url: this.url, key, timeoutMs: ANSWER_LIMIT_MS };

@@ -56,6 +56,9 @@ export function contactTests(terminal: () => Terminal): void {
         rows: 230,
         unchanged: 230,
       });
+      // The address of the API, as `npm start` prints it, names the hub as well.
+      const api = ['--url', `${terminal().hub.api.origin}/graphql`];
+      expect(await terminal().json('imported', 'contacts', 'import', copy, ...api)).toMatchObject({ unchanged: 230 });
       expect(await terminal().lines('contact', 'contacts', 'export', '--locale', 'de-AT')).toHaveLength(230);
     });
 
